@@ -1,0 +1,1 @@
+"""The four services of Motcua and the two packages they share."""

@@ -1,0 +1,1 @@
+"""Plumbing under every service: log, relay, inbox, store, HTTP edge; it knows no civic word."""

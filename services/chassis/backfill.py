@@ -1,0 +1,104 @@
+"""Catching up over HTTP: a service that starts late, or misses an event, reads the log of its source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import structlog
+
+from services.chassis.consume import CLAIMS, Consumer
+from services.chassis.errors import TransientError
+from services.chassis.mongo import Store, document_id
+from services.chassis.parking import PARKED
+from services.contracts.envelope import parse_event_id
+
+CURSORS = "feed_cursors"
+PAGE = 200
+HEAL_AFTER = timedelta(seconds=30)  # an event that waits longer: what it waits for may have been lost
+HEALED_AT_ONCE = 100
+
+log = structlog.get_logger()
+
+
+class FeedAwayError(TransientError):
+    """The source does not answer, or not as agreed."""
+
+
+class Backfill:
+    """Reads the feeds of the sources that a service hears."""
+
+    def __init__(
+        self,
+        store: Store,
+        consumer: Consumer,
+        feeds: Mapping[str, str],
+        token: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._consumer = consumer
+        self._feeds = feeds  # source to the base address of its API
+        self._token = token
+
+    def pending(self) -> list[str]:
+        """Sources whose log was never read to its end."""
+        read = {document["_id"] for document in self._store.plumbing(CURSORS).find({"complete": True})}
+        return [source for source in self._feeds if source not in read]
+
+    def read_all(self, source: str) -> int:
+        """Read the log of a source from where the last reading stopped to its end; tells how many events.
+
+        Raises: FeedAwayError, StoreAwayError.
+        """
+        cursors = self._store.plumbing(CURSORS)
+        kept = cursors.find_one({"_id": source}) or {}
+        after, count = kept.get("after", ""), 0
+        while True:
+            page = self._get(source, {"after": after, "limit": PAGE})
+            self._take(page["items"])
+            count += len(page["items"])
+            after = page["next"] or after
+            complete = len(page["items"]) < PAGE
+            cursors.update_one({"_id": source}, {"$set": {"after": after, "complete": complete}}, upsert=True)
+            if complete:
+                log.info("backfilled", source=source, events=count)
+                return count
+
+    def heal(self) -> int:
+        """Ask the sources for what parked events have been waiting for too long; tells how many came."""
+        long_ago = datetime.now(UTC) - HEAL_AFTER
+        where = {"reason": "waits", "parked_at": {"$lt": long_ago}}
+        missing = {
+            (document["tenant"], *parse_event_id(document["waits_for"])[:2])
+            for document in self._store.plumbing(PARKED).find(where, ["tenant", "waits_for"]).limit(HEALED_AT_ONCE)
+        }
+        return sum(self._heal(tenant, source, subject) for tenant, source, subject in missing)
+
+    def _heal(self, tenant: str, source: str, subject: str) -> int:
+        claim = self._store.plumbing(CLAIMS).find_one({"_id": document_id(tenant, f"{source}:{subject}")})
+        last = claim["last"] if claim else 0
+        query = {"tenant": tenant, "subject": subject, "after_sequence": last, "limit": PAGE}
+        page = self._get(source, query)
+        self._take(page["items"])
+        return len(page["items"])
+
+    def _take(self, items: list[Any]) -> None:
+        bodies = [json.dumps(item, ensure_ascii=False).encode() for item in items]
+        if bodies:
+            self._consumer.take(bodies, origin="feed")
+
+    def _get(self, source: str, query: Mapping[str, Any]) -> Any:
+        try:
+            answer = httpx.get(
+                f"{self._feeds[source]}/v1/feed",
+                params={name: str(value) for name, value in query.items() if value != ""},
+                headers={"Authorization": f"Bearer {self._token()}"},
+                timeout=10.0,
+            )
+            answer.raise_for_status()
+            return answer.json()
+        except (httpx.HTTPError, ValueError) as exc:
+            raise FeedAwayError(f"{source}: {type(exc).__name__}") from exc

@@ -1,0 +1,49 @@
+"""Connections to the broker: one for publishing, one for each consumer, none shared."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from amqp.exceptions import AMQPError
+from kombu import connection as kombu_connection
+from kombu.exceptions import KombuError
+
+HEARTBEAT_SECONDS = 10
+CONNECT_SECONDS = 3
+
+# What a broker that is away or going away looks like from here.
+AWAY_ERRORS: tuple[type[Exception], ...] = (AMQPError, KombuError, OSError, socket.timeout)
+
+
+Connection: Any = kombu_connection.Connection  # kombu carries no types
+
+
+def open_connection(uri: str) -> Any:
+    """A connection that is open.
+
+    Raises: one of AWAY_ERRORS.
+    """
+    connection = Connection(uri, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_SECONDS)
+    connection.connect()
+    return connection
+
+
+def close_quietly(connection: Any) -> None:
+    """Drop a connection of which nothing more is expected."""
+    if connection is None:
+        return
+    try:
+        connection.collapse()
+    except Exception:  # noqa: BLE001, S110 - it was broken anyway
+        return
+
+
+def channel_of(connection: Any) -> Any:
+    """A channel of py-amqp, below kombu's producer: confirms must not be waited for one by one."""
+    return connection.connection.channel()
+
+
+def safe_uri(uri: str) -> str:
+    """The address without its password, for logs."""
+    return str(Connection(uri).as_uri())

@@ -1,0 +1,105 @@
+"""What both processes of a service stand on: store, log, transactions, commands, topology."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from services.chassis import commands, consume, eventlog, parking
+from services.chassis.clock import Clock, clock_from
+from services.chassis.commands import Commands
+from services.chassis.errors import StoreAwayError
+from services.chassis.eventlog import EventLog
+from services.chassis.mongo import Expiry, Index, Indexes, Store, connect
+from services.chassis.seal import Seal
+from services.chassis.settings import CommonSettings
+from services.chassis.topology import Topology
+from services.chassis.transactions import Transactor
+
+IDENTITY_INDEXES: Indexes = {"identity_keys": (), "identity_revocations": ()}
+CHASSIS_INDEXES: Indexes = {
+    **commands.INDEXES,
+    **consume.INDEXES,
+    **eventlog.INDEXES,
+    **parking.INDEXES,
+    **IDENTITY_INDEXES,
+}
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Core:
+    """One service's plumbing, built from its settings; opening it needs no server to be up.
+
+    Attributes:
+        listens: subscriber to the sources it hears, of all services.
+        indexes: the service's own collections and their indexes.
+    """
+
+    service: str
+    settings: CommonSettings
+    listens: Mapping[str, Sequence[str]]
+    indexes: Mapping[str, Sequence[Index | Expiry]]
+
+    @cached_property
+    def store(self) -> Store:
+        """The service's own database."""
+        return Store(connect(self.settings.mongodb_uri), self.settings.database)
+
+    @cached_property
+    def event_log(self) -> EventLog:
+        """The service's log."""
+        return EventLog(self.store)
+
+    @cached_property
+    def transactor(self) -> Transactor:
+        """Durable transactions."""
+        return Transactor(self.store, self.event_log)
+
+    @cached_property
+    def commands(self) -> Commands:
+        """Gathered commands of the API."""
+        return Commands(self.transactor)
+
+    @cached_property
+    def topology(self) -> Topology:
+        """Exchanges and queues of all services."""
+        return Topology(self.listens, self.settings.inbox_shards)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The application's clock."""
+        return clock_from(self.settings)
+
+    @cached_property
+    def seal(self) -> Seal:
+        """What opens and closes the `person` member."""
+        return Seal(self.settings.seal_secret)
+
+    def ensure(self) -> None:
+        """Create collections and indexes.
+
+        Raises: StoreAwayError.
+        """
+        try:
+            self.store.ensure({**CHASSIS_INDEXES, **self.indexes})
+        except PyMongoError as exc:
+            raise StoreAwayError(str(exc)[:200]) from exc
+
+    def ensure_patiently(self, then: Callable[[], None] = lambda: None) -> None:
+        """As `ensure`, waiting for the database as long as it takes; `then` runs once afterwards."""
+        while True:
+            try:
+                self.ensure()
+                then()
+            except (StoreAwayError, PyMongoError) as exc:
+                log.warning("store_away", job="ensure", cause=str(exc)[:200])
+                time.sleep(1.0)
+            else:
+                return

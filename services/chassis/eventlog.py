@@ -1,0 +1,133 @@
+"""The log of a service's events, kept for good; written in the transaction of the change they tell of.
+
+An event enters the log without a position. The one holder of the relay's lease gives positions afterwards,
+so that the log has an order without holes although many transactions write to it at once.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import ASCENDING, InsertOne, UpdateOne
+
+from services.chassis.context import current_traceparent
+from services.chassis.mongo import Document, Index, Indexes, Store, document_id
+from services.chassis.work import Batch
+from services.contracts.envelope import Event, encode, event_id, wrap
+
+EVENTS = "events"
+STREAMS = "event_streams"
+BUCKETS = 16  # parts into which subjects fall; an inbox is sharded along them, so at most so many shards
+
+INDEXES: Indexes = {
+    EVENTS: (
+        Index(("recorded_at", "_id"), only_where={"pending": True}),
+        Index(("position",), only_where={"position": {"$exists": True}}),
+        Index(("subject", "sequence"), unique=True),
+        # The order of the whole log belongs to no tenant: services read it across all of them.
+        Index(("position",), unique=True, only_where={"position": {"$exists": True}}, across_tenants=True),
+    ),
+    STREAMS: (),
+}
+
+
+def bucket(subject: str) -> int:
+    """The part into which a subject falls; the same for ever."""
+    return zlib.crc32(subject.encode()) % BUCKETS
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event of the log that has its position."""
+
+    tenant: str
+    position: int
+    type: str
+    bucket: int
+    body: bytes
+
+    @classmethod
+    def of(cls, document: Document, position: int | None = None) -> Logged:
+        """From the stored document."""
+        return cls(
+            document["tenant"],
+            document["position"] if position is None else position,
+            document["type"],
+            document["bucket"],
+            bytes(document["body"]),
+        )
+
+
+class EventLog:
+    """The log in one service's database."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def append(self, batch: Batch) -> None:
+        """Number the events of a transaction within their streams and add them to it."""
+        if not batch.events:
+            return
+        places = {self._stream(event) for event, _ in batch.events}
+        batch.prefetch((STREAMS, place) for place in places)
+        last = {place: (batch.read((STREAMS, place)) or {}).get("last", 0) for place in places}
+        for event, caused_by in batch.events:
+            last[self._stream(event)] += 1
+            batch.write(EVENTS, InsertOne(_document(event, last[self._stream(event)], caused_by)))
+        for place, sequence in last.items():
+            batch.write(STREAMS, self._head(batch, place, sequence))
+
+    @staticmethod
+    def _stream(event: Event) -> str:
+        return document_id(event.tenant, event.subject)
+
+    @staticmethod
+    def _head(batch: Batch, place: str, sequence: int) -> InsertOne[Document] | UpdateOne:
+        if batch.read((STREAMS, place)) is None:
+            return InsertOne({"_id": place, "tenant": place.partition("/")[0], "last": sequence})
+        return UpdateOne({"_id": place}, {"$set": {"last": sequence}})
+
+    def after(self, position: int, limit: int, tenant: str | None = None) -> list[Logged]:
+        """Events behind a position, in order: of one tenant, or of all."""
+        where: dict[str, Any] = {"position": {"$gt": position}}
+        if tenant is not None:
+            where["tenant"] = tenant
+        found = self._store.plumbing(EVENTS).find(where).sort("position", ASCENDING).limit(limit)
+        return [Logged.of(document) for document in found]
+
+    def of_subject(self, tenant: str, subject: str, after_sequence: int, limit: int) -> Iterator[Logged]:
+        """Events about one subject that are in the log's order already."""
+        where = {
+            "tenant": tenant,
+            "subject": subject,
+            "sequence": {"$gt": after_sequence},
+            "position": {"$exists": True},
+        }
+        for document in self._store.plumbing(EVENTS).find(where).sort("sequence", ASCENDING).limit(limit):
+            yield Logged.of(document)
+
+
+def _document(event: Event, sequence: int, caused_by: str | None) -> Document:
+    recorded_at = datetime.now(UTC)
+    envelope = wrap(
+        event,
+        sequence,
+        recorded_at=recorded_at,
+        causation_id=caused_by,
+        traceparent=current_traceparent(),
+    )
+    return {
+        "_id": document_id(event.tenant, event_id(event.source, event.subject, sequence)),
+        "tenant": event.tenant,
+        "subject": event.subject,
+        "sequence": sequence,
+        "type": event.type,
+        "bucket": bucket(event.subject),
+        "recorded_at": recorded_at,
+        "pending": True,
+        "body": encode(envelope),
+    }

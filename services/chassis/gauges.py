@@ -1,0 +1,92 @@
+"""What every worker measures: outbox, inbox, parked events, dead letters, and how long until visible."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from datetime import UTC, datetime
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
+from pymongo import ASCENDING
+
+from services.chassis.consume import Taken
+from services.chassis.eventlog import EVENTS
+from services.chassis.mongo import Store
+from services.chassis.parking import DEAD_LETTERS, PARKED
+
+VISIBLE_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 15, 60, 300, 3600)
+
+
+class WorkerGauges:
+    """The metrics of one worker process; the label `service` tells the four apart."""
+
+    def __init__(self, service: str, registry: CollectorRegistry = REGISTRY) -> None:
+        self._service = service
+        label = ("service",)
+        self._handled = Counter(
+            "motcua_events_handled_total", "Events that took effect", (*label, "type"), registry=registry
+        )
+        self._other = Counter(
+            "motcua_events_passed_over_total",
+            "Events without effect: repeated, ignored (no handler), parked, dead",
+            (*label, "why"),
+            registry=registry,
+        )
+        self._visible = Histogram(
+            "motcua_accepted_to_visible_seconds",
+            "From the durable write of an event to its effect in this service",
+            label,
+            buckets=VISIBLE_BUCKETS,
+            registry=registry,
+        )
+        self._outbox_age = Gauge(
+            "motcua_outbox_age_seconds", "Age of the oldest event not yet published", label, registry=registry
+        )
+        self._depth = Gauge(
+            "motcua_inbox_depth", "Messages waiting in an inbox queue", (*label, "queue"), registry=registry
+        )
+        self._dead = Gauge("motcua_dead_letters", "Open dead letters", label, registry=registry)
+        self._parked = Gauge("motcua_parked_events", "Events that wait", (*label, "reason"), registry=registry)
+
+    def observe(self, taken: Taken) -> None:
+        """Count what became of a batch."""
+        now = datetime.now(UTC)
+        visible = self._visible.labels(self._service)
+        for envelope in taken.handled:
+            if envelope.recorded_at is not None:
+                visible.observe(max(0.0, (now - envelope.recorded_at).total_seconds()))
+        for type_, count in Tally(envelope.type for envelope in taken.handled).items():
+            self._handled.labels(self._service, type_).inc(count)
+        for why in ("ignored", "repeated", "parked", "dead"):
+            if getattr(taken, why):
+                self._other.labels(self._service, why).inc(getattr(taken, why))
+
+    def inbox_depth(self, queue: str, depth: int) -> None:
+        """Note how many messages wait in a queue."""
+        self._depth.labels(self._service, queue).set(depth)
+
+    def outbox_age(self, seconds: float) -> None:
+        """Note the age of the oldest event that is not published."""
+        self._outbox_age.labels(self._service).set(seconds)
+
+    def refresh(self, store: Store) -> None:
+        """Read what is kept in the database."""
+        letters = store.plumbing(DEAD_LETTERS)
+        self._dead.labels(self._service).set(letters.count_documents({"state": "open"}))
+        for reason in ("waits", "retry", "sent back"):
+            parked = store.plumbing(PARKED).count_documents({"reason": reason})
+            self._parked.labels(self._service, reason).set(parked)
+
+
+def oldest_unpublished(store: Store, backlog: dict[str, int]) -> float:
+    """Age in seconds of the oldest event that the broker does not have; 0 if it has all.
+
+    Args:
+        backlog: tenant to the position up to which its events were published.
+    """
+    events = store.plumbing(EVENTS)
+    oldest = [events.find_one({"tenant": tenant, "pending": True}, ["recorded_at"]) for tenant in backlog]
+    for tenant, published in backlog.items():
+        where = {"tenant": tenant, "position": {"$gt": published}}
+        oldest.append(events.find_one(where, ["recorded_at"], sort=[("position", ASCENDING)]))
+    ages = [(datetime.now(UTC) - found["recorded_at"]).total_seconds() for found in oldest if found]
+    return max(ages, default=0.0)

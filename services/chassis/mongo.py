@@ -1,0 +1,195 @@
+"""The store: a handle is obtained for a tenant, and everything read or written through it is that tenant's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ASCENDING, MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import ConnectionFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from services.chassis.errors import StoreAwayError
+
+Document = dict[str, Any]
+DURABLE = WriteConcern(w="majority", j=True)  # what "acknowledged" means
+SEPARATOR = "/"
+
+
+def connect(uri: str) -> MongoClient[Document]:
+    """A client whose writes are majority-committed and journaled, and whose instants are aware.
+
+    The short time-outs let a caller hear "away" in seconds; the driver goes on looking for a primary.
+    """
+    return MongoClient(
+        uri,
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        readConcernLevel="majority",
+        serverSelectionTimeoutMS=3_000,
+        connectTimeoutMS=2_000,
+        socketTimeoutMS=30_000,
+        heartbeatFrequencyMS=2_000,
+        maxPoolSize=100,
+        appname="motcua",
+    )
+
+
+def document_id(tenant: str, key: str) -> str:
+    """How a key is stored: the tenant leads."""
+    return f"{tenant}{SEPARATOR}{key}"
+
+
+def _outward(document: Document | None) -> Document | None:
+    if document is not None:
+        document["key"] = document.pop("_id").partition(SEPARATOR)[2]
+        document.pop("tenant", None)
+    return document
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index of one collection; the tenant is put before `fields`.
+
+    Attributes:
+        across_tenants: leave the tenant out. Only for a question whose asker cannot know the tenant.
+    """
+
+    fields: tuple[str, ...]
+    unique: bool = False
+    only_where: Mapping[str, Any] | None = None  # a partial index
+    across_tenants: bool = False
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """Documents go at the instant in `field`; such an index can have no other field, the tenant's either."""
+
+    field: str
+
+
+Indexes = Mapping[str, Sequence[Index | Expiry]]
+
+
+class TenantCollection:
+    """One tenant's part of a collection, for reading. Documents come with their `key`, without `_id`."""
+
+    def __init__(self, collection: Collection[Document], tenant: str) -> None:
+        self._collection = collection
+        self._tenant = tenant
+
+    def _mine(self, where: Mapping[str, Any] | None) -> Document:
+        if where and ("tenant" in where or "_id" in where):
+            raise ValueError("the tenant is given by the handle; ask by key with get()")
+        return {"tenant": self._tenant, **(where or {})}
+
+    def get(self, key: str) -> Document | None:
+        """The document of that key, or None."""
+        return _outward(self._collection.find_one({"_id": document_id(self._tenant, key)}))
+
+    def find(
+        self,
+        where: Mapping[str, Any] | None = None,
+        *,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        fields: Sequence[str] = (),
+    ) -> Iterator[Document]:
+        """Documents that match, in the order of `sort` (1 up, -1 down)."""
+        cursor = self._collection.find(self._mine(where), list(fields) or None)
+        if sort:
+            cursor = cursor.sort(list(sort))
+        for document in cursor.limit(limit):
+            yield _outward(document) or {}
+
+    def find_one(self, where: Mapping[str, Any]) -> Document | None:
+        """One document that matches, or None."""
+        return _outward(self._collection.find_one(self._mine(where)))
+
+    def count(self, where: Mapping[str, Any] | None = None) -> int:
+        """How many match."""
+        return self._collection.count_documents(self._mine(where))
+
+    def group(self, where: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]) -> list[Document]:
+        """The result of an aggregation over the documents that match."""
+        return list(self._collection.aggregate([{"$match": self._mine(where)}, *stages]))
+
+
+class TenantStore:
+    """One tenant's documents, for reading; writing is done in a unit of work."""
+
+    def __init__(self, database: Database[Document], tenant: str) -> None:
+        self._database = database
+        self.tenant = tenant
+
+    def collection(self, name: str) -> TenantCollection:
+        """This tenant's part of a collection."""
+        return TenantCollection(self._database[name], self.tenant)
+
+
+class Store:
+    """A service's own database."""
+
+    def __init__(self, client: MongoClient[Document], database: str) -> None:
+        self.client = client
+        self.database: Database[Document] = client.get_database(
+            database, write_concern=DURABLE, read_concern=ReadConcern("majority")
+        )
+
+    def tenant(self, tenant: str) -> TenantStore:
+        """The documents of one tenant."""
+        if not tenant or SEPARATOR in tenant:
+            raise ValueError(f"not a tenant: {tenant!r}")
+        return TenantStore(self.database, tenant)
+
+    def asked_by_anyone(self, collection: str, where: Mapping[str, Any]) -> tuple[str, Document] | None:
+        """The tenant and the document that match, for an asker who cannot know the tenant; or None."""
+        found = self.database[collection].find_one(dict(where))
+        return None if found is None else (found["tenant"], _outward(found) or {})
+
+    def plumbing(self, name: str) -> Collection[Document]:
+        """A whole collection, over all tenants: for the chassis and for figures of the hosting unit alone."""
+        return self.database[name]
+
+    def ensure(self, indexes: Indexes) -> None:
+        """Create the collections and indexes that are missing."""
+        present = set(self.database.list_collection_names())
+        for name, wanted in indexes.items():
+            if name not in present:
+                self._create(name)
+            for index in wanted:
+                self._index(name, index)
+
+    def _index(self, collection: str, index: Index | Expiry) -> None:
+        if isinstance(index, Expiry):
+            self.database[collection].create_index([(index.field, ASCENDING)], expireAfterSeconds=0)
+            return
+        options: Document = {"unique": True} if index.unique else {}
+        if index.only_where:
+            options["partialFilterExpression"] = dict(index.only_where)
+        fields = index.fields if index.across_tenants else ("tenant", *index.fields)
+        keys = [(field, ASCENDING) for field in fields]
+        self.database[collection].create_index(keys, **options)
+
+    def _create(self, name: str) -> None:
+        try:
+            self.database.create_collection(name)
+        except PyMongoError as exc:
+            if name not in self.database.list_collection_names():  # another process was first
+                raise exc
+
+    def probe(self) -> None:
+        """Ask whether the database takes writes.
+
+        Raises: StoreAwayError.
+        """
+        try:
+            if not self.client.admin.command("hello").get("isWritablePrimary"):
+                raise StoreAwayError("no primary")
+        except ConnectionFailure as exc:
+            raise StoreAwayError(str(exc)) from exc

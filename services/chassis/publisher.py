@@ -1,0 +1,113 @@
+"""Publish many messages and wait once: confirms are pipelined, returned messages are failures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from amqp.basic_message import Message
+
+from services.chassis.broker import channel_of, close_quietly, open_connection
+from services.chassis.errors import TransientError
+from services.chassis.eventlog import Logged
+from services.chassis.topology import Topology, exchange, routing_key
+from services.contracts.envelope import CONTENT_TYPE
+
+CONFIRM_SECONDS = 15.0
+
+
+class NotConfirmedError(TransientError):
+    """The broker did not take the messages over, or did not say so in time; they go again."""
+
+
+class Publisher:
+    """A confirming channel on a connection of its own; opened when first needed, dropped on any failure."""
+
+    def __init__(self, uri: str, source: str, topology: Topology) -> None:
+        self._uri = uri
+        self._source = source
+        self._topology = topology
+        self._connection: Any = None
+        self._channel: Any = None
+        self._unconfirmed: set[int] = set()
+        self._published = 0
+        self._refused = ""
+
+    def open(self) -> None:
+        """Connect and declare everything, if that is not done.
+
+        Raises: one of broker.AWAY_ERRORS.
+        """
+        if self._channel is not None:
+            return
+        self._connection = open_connection(self._uri)
+        channel = channel_of(self._connection)
+        self._topology.declare(channel)
+        channel.confirm_select()
+        channel.events["basic_ack"].add(self._on_ack)
+        channel.events["basic_nack"].add(self._on_nack)
+        channel.events["basic_return"].add(self._on_return)
+        self._unconfirmed, self._published, self._refused = set(), 0, ""
+        self._channel = channel
+
+    def close(self) -> None:
+        """Drop the connection."""
+        connection, self._connection, self._channel = self._connection, None, None
+        close_quietly(connection)
+
+    def publish(self, events: Sequence[Logged]) -> None:
+        """Publish in the given order and return when the broker has all of them, on disk.
+
+        Raises: NotConfirmedError, one of broker.AWAY_ERRORS; some may have been taken then.
+        """
+        self.open()
+        for event in events:
+            self._published += 1
+            self._unconfirmed.add(self._published)
+            self._channel.basic_publish(
+                Message(event.body, content_type=CONTENT_TYPE, delivery_mode=2),
+                exchange=exchange(self._source),
+                routing_key=routing_key(event.type, event.bucket),
+                mandatory=True,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        give_up_at = time.monotonic() + CONFIRM_SECONDS
+        while self._unconfirmed and not self._refused:
+            left = give_up_at - time.monotonic()
+            if left <= 0:
+                raise NotConfirmedError(f"{len(self._unconfirmed)} messages without a confirm")
+            self._connection.drain_events(timeout=left)
+        if self._refused:
+            raise NotConfirmedError(self._refused)
+
+    def beat(self) -> None:
+        """Keep an idle connection alive."""
+        if self._connection is not None:
+            self._connection.heartbeat_check()
+
+    def longest_queue(self) -> int:
+        """Messages waiting in the fullest inbox that somebody is consuming.
+
+        A queue without a consumer is not counted: one service that is down must not hold up the others.
+        """
+        depth = 0
+        for queue in self._topology.queues_fed_by(self._source):
+            found = self._channel.queue_declare(queue, passive=True)
+            if found.consumer_count:
+                depth = max(depth, found.message_count)
+        return depth
+
+    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
+        if multiple:
+            self._unconfirmed = {tag for tag in self._unconfirmed if tag > delivery_tag}
+        else:
+            self._unconfirmed.discard(delivery_tag)
+
+    def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
+        self._refused = "the broker refused a message"
+
+    def _on_return(self, exc: Any, *details: Any) -> None:
+        self._refused = f"a message reached no queue: {exc}"

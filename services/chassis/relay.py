@@ -1,0 +1,215 @@
+"""The relay: gives the log its order and carries it to the broker, tenants in turn.
+
+One process of a service does it, by a lease with a fencing number. Two strides: *sequencing* gives each new
+event its position (the broker is not needed), *publishing* moves a cursor over the positions of each tenant.
+A backlog stays in the database, where it is fair; the queues stay short.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pymongo import ASCENDING, ReturnDocument, UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from services.chassis.errors import LeaseLostError
+from services.chassis.eventlog import EVENTS, EventLog, Logged
+from services.chassis.lease import LEASES, Lease
+from services.chassis.mongo import DURABLE, Document, Store
+from services.chassis.publisher import Publisher
+
+OUTBOX = "outbox"
+QUANTUM = 100  # events of one tenant before the next tenant's turn
+ROUND = 1_000  # events in flight at the most
+DEPTH_LIMIT = 2_000  # messages waiting in the fullest attended inbox before the relay holds back
+DEPTH_CHECK_SECONDS = 0.25
+
+
+@dataclass
+class Cursor:
+    """How far one tenant's log has come."""
+
+    published: int = 0
+    sequenced: int = 0
+
+    @property
+    def behind(self) -> bool:
+        """Whether something waits to be published."""
+        return self.sequenced > self.published
+
+
+class Relay:
+    """Sequencer and publisher of one service's log; `stride` is called again and again."""
+
+    def __init__(self, store: Store, lease: Lease, publisher: Publisher) -> None:
+        self._store = store
+        self._events = store.plumbing(EVENTS)
+        # A cursor that is lost repeats messages, which does no harm: it need not wait for the journal.
+        self._outbox = store.plumbing(OUTBOX).with_options(write_concern=WriteConcern(w=1, j=False))
+        self.lease = lease
+        self.publisher = publisher
+        self._log = EventLog(store)
+        self._cursors: dict[str, Cursor] | None = None
+        self._fresh: dict[str, list[Logged]] = {}
+        self._turn = ""
+        self._room = 0
+        self._room_known_at = 0.0
+
+    def forget(self) -> None:
+        """Read the cursors anew before the next stride: after a failure, or when the lease was lost."""
+        self._cursors, self._fresh, self._room_known_at = None, {}, 0.0
+
+    @property
+    def backlog(self) -> dict[str, int]:
+        """Tenants that wait to be published, with the position from which on."""
+        cursors = self._cursors or {}
+        return {tenant: cursor.published for tenant, cursor in cursors.items() if cursor.behind}
+
+    def sequence(self) -> int:
+        """Give positions to new events, tenants in turn; tells how many.
+
+        Raises: LeaseLostError.
+        """
+        cursors = self._load()
+        fresh: list[Document] = []
+        for tenant in self._tenants_with_new():
+            order = [("recorded_at", ASCENDING), ("_id", ASCENDING)]
+            found = self._events.find({"tenant": tenant, "pending": True}).sort(order)
+            fresh.extend(found.limit(QUANTUM))
+        if not fresh:
+            return 0
+        first = self._place(fresh)
+        for position, document in enumerate(fresh, first):
+            cursor = cursors.setdefault(document["tenant"], Cursor())
+            self._remember(cursor, Logged.of(document, position))
+            cursor.sequenced = position
+        return len(fresh)
+
+    def _tenants_with_new(self) -> Iterator[str]:
+        """By leaps from tenant to tenant: one that floods the log is not read through to find the next."""
+        tenant = ""
+        while True:
+            where = {"tenant": {"$gt": tenant}, "pending": True}
+            found = self._events.find_one(where, ["tenant"], sort=[("tenant", ASCENDING)])
+            if found is None:
+                return
+            tenant = found["tenant"]
+            yield tenant
+
+    def _remember(self, cursor: Cursor, event: Logged) -> None:
+        """Keep an event for publishing without reading it again, if nothing of its tenant waits before it."""
+        fresh = self._fresh.get(event.tenant)
+        if fresh is None and not cursor.behind:
+            self._fresh[event.tenant] = [event]
+        elif fresh is not None and len(fresh) < QUANTUM:
+            fresh.append(event)
+        else:
+            self._fresh.pop(event.tenant, None)
+
+    def _place(self, documents: list[Document]) -> int:
+        """Write the positions, if the lease is still ours; returns the first."""
+
+        def write(session: ClientSession) -> int:
+            held = self._store.plumbing(LEASES).find_one_and_update(
+                self.lease.guard(),
+                {"$inc": {"position": len(documents)}},
+                return_document=ReturnDocument.AFTER,
+                session=session,
+            )
+            if held is None:
+                raise LeaseLostError(self.lease.job)
+            first = int(held["position"]) - len(documents) + 1
+            self._events.bulk_write(
+                [
+                    UpdateOne({"_id": document["_id"]}, {"$set": {"position": at}, "$unset": {"pending": 1}})
+                    for at, document in enumerate(documents, first)
+                ],
+                session=session,
+            )
+            return first
+
+        with self._store.client.start_session() as session:
+            return session.with_transaction(
+                write, read_concern=ReadConcern("snapshot"), write_concern=DURABLE, max_commit_time_ms=10_000
+            )
+
+    def publish(self) -> int:
+        """Publish what waits, tenants in turn, as far as there is room; tells how many.
+
+        Raises: LeaseLostError, publisher.NotConfirmedError, one of broker.AWAY_ERRORS.
+        """
+        cursors = self._load()
+        behind = sorted(tenant for tenant, cursor in cursors.items() if cursor.behind)
+        if not behind:
+            return 0
+        room = self._room_left()
+        chosen: list[Logged] = []
+        for tenant in self._in_turn(behind):
+            if len(chosen) >= room:
+                break
+            chosen.extend(self._next(tenant, cursors[tenant], min(QUANTUM, room - len(chosen))))
+            self._turn = tenant
+        if not chosen:
+            return 0
+        self.publisher.publish(chosen)
+        self._room -= len(chosen)
+        self._advance(cursors, chosen)
+        return len(chosen)
+
+    def _in_turn(self, tenants: list[str]) -> Iterable[str]:
+        """The tenants, beginning behind the one served last."""
+        later = [tenant for tenant in tenants if tenant > self._turn]
+        return later + tenants[: len(tenants) - len(later)]
+
+    def _next(self, tenant: str, cursor: Cursor, limit: int) -> list[Logged]:
+        fresh = self._fresh.pop(tenant, [])
+        if fresh and len(fresh) <= limit:
+            return fresh
+        return self._log.after(cursor.published, limit, tenant)
+
+    def _room_left(self) -> int:
+        self.publisher.open()
+        now = time.monotonic()
+        if now - self._room_known_at > DEPTH_CHECK_SECONDS or self._room <= 0:
+            self._room = DEPTH_LIMIT - self.publisher.longest_queue()
+            self._room_known_at = now
+        return min(self._room, ROUND)
+
+    def _advance(self, cursors: dict[str, Cursor], published: list[Logged]) -> None:
+        reached: dict[str, int] = defaultdict(int)
+        for event in published:
+            reached[event.tenant] = max(reached[event.tenant], event.position)
+        fence = self.lease.fence
+        try:
+            self._outbox.bulk_write(
+                [
+                    UpdateOne(
+                        {"_id": tenant, "fence": {"$lte": fence}},
+                        {"$set": {"published": position, "fence": fence}},
+                        upsert=True,
+                    )
+                    for tenant, position in reached.items()
+                ],
+                ordered=False,
+            )
+        except (BulkWriteError, DuplicateKeyError) as exc:  # a higher fence stands there
+            raise LeaseLostError(self.lease.job) from exc
+        for tenant, position in reached.items():
+            cursors[tenant].published = position
+
+    def _load(self) -> dict[str, Cursor]:
+        if self._cursors is None:
+            published = {document["_id"]: document["published"] for document in self._outbox.find()}
+            cursors = {}
+            for tenant in self._events.distinct("tenant"):
+                where = {"tenant": tenant, "position": {"$exists": True}}
+                last = self._events.find_one(where, ["position"], sort=[("position", -1)])
+                cursors[tenant] = Cursor(published.get(tenant, 0), last["position"] if last else 0)
+            self._cursors = cursors
+        return self._cursors

@@ -1,0 +1,100 @@
+"""The nameko extension in which a worker relays its service's log."""
+
+from __future__ import annotations
+
+import time
+
+import eventlet
+import structlog
+from nameko.extensions import DependencyProvider
+from pymongo.errors import PyMongoError
+
+from services.chassis.broker import AWAY_ERRORS
+from services.chassis.errors import LeaseLostError, StoreAwayError
+from services.chassis.lease import LEASE_SECONDS
+from services.chassis.publisher import NotConfirmedError
+from services.chassis.relay import Relay
+
+IDLE_SECONDS = 0.02
+BROKER_PAUSE_SECONDS = (0.1, 2.0)
+
+log = structlog.get_logger()
+
+
+class RelayLoop:
+    """Strides for ever: the lease, then sequencing, then publishing; each failure has its own way back."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        self._lease = relay.lease
+        self._publisher = relay.publisher
+        self._renew_at = 0.0
+        self._broker_at = 0.0
+        self._pause = BROKER_PAUSE_SECONDS[0]
+        self.stopping = False
+
+    def run(self) -> None:
+        """Until `stopping`."""
+        while not self.stopping:
+            try:
+                if not self._held():
+                    eventlet.sleep(0.5)
+                    continue
+                moved = self._relay.sequence() + self._publish()
+                if not moved:
+                    eventlet.sleep(IDLE_SECONDS)
+            except LeaseLostError as exc:
+                log.warning("lease_lost", job=str(exc))
+                self._renew_at = 0.0
+                self._relay.forget()
+            except (PyMongoError, StoreAwayError) as exc:
+                log.warning("store_away", job="relay", cause=type(exc).__name__)
+                self._relay.forget()
+                eventlet.sleep(0.5)
+        self._publisher.close()
+        self._lease.release()
+
+    def _held(self) -> bool:
+        if time.monotonic() < self._renew_at:
+            return True
+        fence = self._lease.fence
+        if not self._lease.acquire():
+            self._relay.forget()
+            return False
+        if self._lease.fence != fence:
+            self._relay.forget()
+            log.info("lease_taken", job=self._lease.job, fence=self._lease.fence)
+        self._renew_at = time.monotonic() + LEASE_SECONDS / 4
+        return True
+
+    def _publish(self) -> int:
+        if time.monotonic() < self._broker_at:
+            return 0
+        try:
+            moved = self._relay.publish()
+            self._publisher.beat()
+        except (*AWAY_ERRORS, NotConfirmedError) as exc:
+            log.warning("broker_away", job="relay", cause=type(exc).__name__)
+            self._publisher.close()
+            self._relay.forget()
+            self._broker_at = time.monotonic() + self._pause
+            self._pause = min(self._pause * 2, BROKER_PAUSE_SECONDS[1])
+            return 0
+        self._pause = BROKER_PAUSE_SECONDS[0]
+        return moved
+
+
+class Relaying(DependencyProvider):  # type: ignore[misc]
+    """Declared on a worker, it relays the log for as long as the worker runs."""
+
+    def setup(self) -> None:
+        """nameko: before start."""
+        self._loop: RelayLoop = self.container.config["runtime"].relay_loop()
+
+    def start(self) -> None:
+        """nameko: the loop in a thread of its own."""
+        self.container.spawn_managed_thread(self._loop.run, identifier="relay")
+
+    def stop(self) -> None:
+        """nameko: the stride under way is the last."""
+        self._loop.stopping = True

@@ -1,0 +1,137 @@
+"""Run many pieces of work in one durable transaction, and find the one that spoils it."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from bson.errors import BSONError
+from pymongo.client_session import ClientSession
+from pymongo.errors import (
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    InvalidOperation,
+    OperationFailure,
+    PyMongoError,
+)
+from pymongo.read_concern import ReadConcern
+
+from services.chassis.errors import ConflictError, StoreAwayError
+from services.chassis.eventlog import EventLog
+from services.chassis.mongo import DURABLE, Store
+from services.chassis.work import Batch
+
+T = TypeVar("T")
+
+CONFLICT_TRIES = 10
+COMMIT_SECONDS = 15.0  # how long an unanswered commit is asked again
+_DUPLICATE_KEY = 11000
+
+
+class SpoiledError(Exception):
+    """The database refuses these writes and would do so again; `__cause__` says why."""
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[T]):
+    """What became of one piece of work: a value, or the error that it raised."""
+
+    value: T | None = None
+    error: Exception | None = None
+
+    def result(self) -> T:
+        """The value.
+
+        Raises: the error.
+        """
+        if self.error is not None:
+            raise self.error
+        return self.value  # type: ignore[return-value]
+
+
+class Transactor:
+    """Transactions of one service: state and events in one, majority-committed and journaled."""
+
+    def __init__(self, store: Store, log: EventLog) -> None:
+        self._store = store
+        self._log = log
+
+    def run(self, fill: Callable[[Batch], T]) -> T:
+        """Run `fill` and commit what it wrote; it is run again when others changed the same documents.
+
+        Raises: ConflictError after many such tries, StoreAwayError, SpoiledError.
+        """
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                with _translated(), self._store.client.start_session() as session:
+                    return self._attempt(session, fill)
+            except ConflictError:
+                time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))  # noqa: S311
+        raise ConflictError("others kept changing the same documents")
+
+    def _attempt(self, session: ClientSession, fill: Callable[[Batch], T]) -> T:
+        with session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=DURABLE):
+            batch = Batch(self._store, session)
+            result = fill(batch)
+            if batch.is_empty:
+                session.abort_transaction()
+                return result
+            self._log.append(batch)
+            batch.flush()
+            _commit(session)
+        return result
+
+
+def _commit(session: ClientSession) -> None:
+    """Commit, asking again while the answer is unknown: the server commits once."""
+    give_up_at = time.monotonic() + COMMIT_SECONDS
+    while True:
+        try:
+            session.commit_transaction()
+        except PyMongoError as exc:
+            if not exc.has_error_label("UnknownTransactionCommitResult") or time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The driver's errors in our words."""
+    try:
+        yield
+    except PyMongoError as exc:
+        raise _meaning(exc) from exc
+    except (BSONError, OverflowError) as exc:
+        raise SpoiledError(str(exc)) from exc
+
+
+def _meaning(exc: PyMongoError) -> Exception:
+    if isinstance(exc, (ConnectionFailure, ExecutionTimeout)):
+        # A connection lost before the commit carries the "transient" label too: nothing to retry against.
+        return StoreAwayError(str(exc))
+    if exc.has_error_label("TransientTransactionError") or _is_duplicate(exc):
+        return ConflictError(str(exc))
+    if isinstance(exc, OperationFailure) and exc.code in _NOT_NOW:
+        return StoreAwayError(str(exc))
+    if isinstance(exc, InvalidOperation):
+        return StoreAwayError(str(exc))
+    return SpoiledError(str(exc))
+
+
+# Not a primary, shutting down, no disk space, lock time-out, write concern not satisfied.
+_NOT_NOW = frozenset({24, 64, 91, 100, 189, 10058, 10107, 11600, 11602, 13435, 13436, 14031})
+
+
+def _is_duplicate(exc: PyMongoError) -> bool:
+    if isinstance(exc, DuplicateKeyError):
+        return True
+    details: Any = getattr(exc, "details", None) or {}
+    errors: Sequence[Any] = details.get("writeErrors", ())
+    return bool(errors) and errors[0].get("code") == _DUPLICATE_KEY

@@ -1,0 +1,182 @@
+"""The unit of work: what a handler reads and writes, gathered so that many handlers share one transaction.
+
+Writes are held back until the flush. A handler that fails therefore leaves no trace, although the handlers
+beside it in the same transaction succeed; and a handler may be run again when the transaction is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo.client_session import ClientSession
+
+from services.chassis.mongo import Document, Store, document_id
+from services.contracts.envelope import Event
+
+Place = tuple[str, str]  # collection, stored id
+Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
+
+
+class UnitOfWork(Protocol):
+    """One tenant's view of a transaction. For one collection use `put` or `update`, not both."""
+
+    @property
+    def tenant(self) -> str:
+        """Whose documents these are."""
+
+    def get(self, collection: str, key: str) -> Document | None:
+        """A copy of the document of that key, with what was put before in the same transaction."""
+
+    def put(self, collection: str, key: str, document: Mapping[str, Any]) -> Document:
+        """Write a whole document; its `version` is counted up. Returns it as it will be read."""
+
+    def insert(self, collection: str, key: str, document: Mapping[str, Any]) -> None:
+        """Write a document that is never changed and not read back here."""
+
+    def update(self, collection: str, key: str, change: Mapping[str, Any]) -> None:
+        """Apply a MongoDB update, creating the document if need be; not readable in this transaction."""
+
+    def remove(self, collection: str, key: str) -> None:
+        """Delete the document of that key."""
+
+    def announce(self, event: Event, *, caused_by: str | None = None) -> None:
+        """Append an event to the log, durable together with the writes; `caused_by` is an event id."""
+
+
+def copied(value: Any) -> Any:
+    """A copy of a document, down to its leaves."""
+    if isinstance(value, dict):
+        return {name: copied(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [copied(part) for part in value]
+    return value
+
+
+def outward(document: Document) -> Document:
+    """A stored document as handlers see it: a copy, without tenant and stored id."""
+    return {name: copied(part) for name, part in document.items() if name not in ("_id", "tenant")}
+
+
+class Layer:
+    """The unit of work of one handler, laid over those that succeeded before it."""
+
+    def __init__(self, batch: Batch, tenant: str) -> None:
+        self._batch = batch
+        self._tenant = tenant
+        self.puts: dict[Place, Document | None] = {}
+        self.operations: list[tuple[str, Operation]] = []
+        self.events: list[tuple[Event, str | None]] = []
+
+    @property
+    def tenant(self) -> str:
+        """Whose documents these are."""
+        return self._tenant
+
+    def get(self, collection: str, key: str) -> Document | None:
+        """See UnitOfWork."""
+        place = (collection, document_id(self._tenant, key))
+        found = self.puts[place] if place in self.puts else self._batch.read(place)
+        return None if found is None else outward(found)
+
+    def put(self, collection: str, key: str, document: Mapping[str, Any]) -> Document:
+        """See UnitOfWork."""
+        stored = outward(dict(document))
+        stored.pop("key", None)
+        stored["version"] = int(stored.get("version", 0)) + 1
+        stored_id = document_id(self._tenant, key)
+        self.puts[(collection, stored_id)] = {"_id": stored_id, "tenant": self._tenant, **stored}
+        return outward(stored)
+
+    def insert(self, collection: str, key: str, document: Mapping[str, Any]) -> None:
+        """See UnitOfWork."""
+        stored = {"_id": document_id(self._tenant, key), "tenant": self._tenant, **document}
+        self.operations.append((collection, InsertOne(stored)))
+
+    def update(self, collection: str, key: str, change: Mapping[str, Any]) -> None:
+        """See UnitOfWork."""
+        on_insert = {**change.get("$setOnInsert", {}), "tenant": self._tenant}
+        where = {"_id": document_id(self._tenant, key)}
+        operation = UpdateOne(where, {**change, "$setOnInsert": on_insert}, upsert=True)
+        self.operations.append((collection, operation))
+
+    def remove(self, collection: str, key: str) -> None:
+        """See UnitOfWork."""
+        self.puts[(collection, document_id(self._tenant, key))] = None
+
+    def announce(self, event: Event, *, caused_by: str | None = None) -> None:
+        """See UnitOfWork."""
+        if event.tenant != self._tenant:
+            raise ValueError(f"{event.type} of {event.tenant!r} in the work of {self._tenant!r}")
+        self.events.append((event, caused_by))
+
+
+class Batch:
+    """One transaction, shared by the layers that are merged into it."""
+
+    def __init__(self, store: Store, session: ClientSession) -> None:
+        self.store = store
+        self.session = session
+        self.events: list[tuple[Event, str | None]] = []
+        self._read: dict[Place, Document | None] = {}
+        self._puts: dict[Place, Document | None] = {}
+        self._operations: dict[str, list[Operation]] = defaultdict(list)
+
+    def read(self, place: Place) -> Document | None:
+        """The document as the layers merged so far leave it; not a copy."""
+        if place in self._puts:
+            return self._puts[place]
+        if place not in self._read:
+            self.prefetch([place])
+        return self._read[place]
+
+    def prefetch(self, places: Iterable[Place]) -> None:
+        """Read many documents in one query for each collection."""
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for name, stored_id in places:
+            if (name, stored_id) not in self._read:
+                wanted[name].add(stored_id)
+                self._read[(name, stored_id)] = None
+        for name, ids in wanted.items():
+            where = {"_id": {"$in": list(ids)}}
+            for document in self.store.plumbing(name).find(where, session=self.session):
+                self._read[(name, document["_id"])] = document
+
+    def find(self, collection: str, where: Mapping[str, Any]) -> list[Document]:
+        """A query as of the start of the transaction, held-back writes not seen; for the chassis."""
+        return list(self.store.plumbing(collection).find(where, session=self.session))
+
+    def merge(self, layer: Layer) -> None:
+        """Take over what a handler wrote."""
+        self._puts.update(layer.puts)
+        for collection, operation in layer.operations:
+            self._operations[collection].append(operation)
+        self.events.extend(layer.events)
+
+    def write(self, collection: str, operation: Operation) -> None:
+        """Add a write of the chassis' own."""
+        self._operations[collection].append(operation)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self._puts or self._operations or self.events)
+
+    def flush(self) -> None:
+        """Send the writes, one request for each collection; the caller commits."""
+        operations: dict[str, list[Operation]] = defaultdict(list)
+        for (collection, stored_id), document in self._puts.items():
+            operations[collection].append(self._put(collection, stored_id, document))
+        for collection, more in self._operations.items():
+            operations[collection].extend(more)
+        for collection, sent in operations.items():
+            self.store.plumbing(collection).bulk_write(sent, session=self.session)
+
+    def _put(self, collection: str, stored_id: str, document: Document | None) -> Operation:
+        if document is None:
+            return DeleteOne({"_id": stored_id})
+        if self._read.get((collection, stored_id), document) is None:
+            return InsertOne(document)  # it was looked for and not there
+        return ReplaceOne({"_id": stored_id}, document, upsert=True)

@@ -1,0 +1,211 @@
+"""The nameko service from which every worker derives: inbox, relay, retries, backfill, measuring, ops port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+import eventlet
+import structlog
+from eventlet import wsgi
+from nameko.containers import ServiceContainer
+from nameko.extensions import DependencyProvider
+from nameko.timer import timer
+
+from services.chassis.backfill import Backfill, FeedAwayError
+from services.chassis.broker import AWAY_ERRORS, close_quietly, open_connection
+from services.chassis.consume import Consumer, Subscription
+from services.chassis.core import Core
+from services.chassis.errors import StoreAwayError
+from services.chassis.gauges import WorkerGauges, oldest_unpublished
+from services.chassis.health import Check, ops_app
+from services.chassis.inbox import inbox
+from services.chassis.lease import Lease
+from services.chassis.publisher import Publisher
+from services.chassis.relay import Relay
+from services.chassis.relaying import Relaying, RelayLoop
+from services.chassis.retries import Retries
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a bootstrap gives to a worker.
+
+    Attributes:
+        backfill: how the service catches up on its sources over HTTP.
+        jobs: the service's own objects, for the timers of its worker.
+    """
+
+    core: Core
+    subscriptions: Sequence[Subscription]
+    feeds: dict[str, str]
+    feed_token: Callable[[], str]
+    jobs: Any = None
+    holder: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}")
+
+    @property
+    def service(self) -> str:
+        """Its name."""
+        return self.core.service
+
+    @property
+    def topology(self) -> Any:
+        """Exchanges and queues."""
+        return self.core.topology
+
+    @property
+    def amqp_uri(self) -> str:
+        """The broker."""
+        return self.core.settings.amqp_uri
+
+    @cached_property
+    def gauges(self) -> WorkerGauges:
+        """The metrics."""
+        return WorkerGauges(self.service)
+
+    @cached_property
+    def consumer(self) -> Consumer:
+        """Takes batches of events."""
+        core = self.core
+        sources = core.listens.get(self.service, ())
+        return Consumer(core.store, core.transactor, self.subscriptions, sources, self.gauges.observe)
+
+    @cached_property
+    def retries(self) -> Retries:
+        """Takes up parked events."""
+        return Retries(self.core.store, self.consumer)
+
+    @cached_property
+    def backfill(self) -> Backfill:
+        """Catches up over HTTP."""
+        return Backfill(self.core.store, self.consumer, self.feeds, self.feed_token)
+
+    def lease(self, job: str) -> Lease:
+        """The right to do a job of this service alone."""
+        return Lease(self.core.store, job, self.holder)
+
+    @cached_property
+    def relay(self) -> Relay:
+        """Carries the log to the broker."""
+        return Relay(self.core.store, self.lease("relay"), Publisher(self.amqp_uri, self.service, self.topology))
+
+    def relay_loop(self) -> RelayLoop:
+        """The relay with what keeps it going."""
+        return RelayLoop(self.relay)
+
+    def checks(self) -> list[Check]:
+        """What the worker's readiness depends on."""
+
+        def broker() -> None:
+            close_quietly(open_connection(self.amqp_uri))
+
+        return [Check("database", True, self.core.store.probe), Check("broker", True, broker)]
+
+
+class Provided(DependencyProvider):  # type: ignore[misc]
+    """Gives the runtime to the worker's methods."""
+
+    def get_dependency(self, worker_ctx: Any) -> Runtime:
+        """nameko: for each call."""
+        runtime: Runtime = self.container.config["runtime"]
+        return runtime
+
+
+class OpsServer(DependencyProvider):  # type: ignore[misc]
+    """Health, readiness and metrics of the worker, on a port of their own."""
+
+    def start(self) -> None:
+        """nameko: listen."""
+        runtime: Runtime = self.container.config["runtime"]
+        settings = runtime.core.settings
+        listener = eventlet.listen((settings.host, settings.worker_port), reuse_port=False)
+        app = ops_app(runtime.checks())
+        self.container.spawn_managed_thread(
+            lambda: wsgi.server(listener, app, log_output=False), identifier="ops"
+        )
+
+
+class Backfilling(DependencyProvider):  # type: ignore[misc]
+    """Reads the log of each source once to its end when the service is new, then heals what is missing."""
+
+    def start(self) -> None:
+        """nameko: in a thread of its own."""
+        self._stopping = False
+        self.container.spawn_managed_thread(self._run, identifier="backfill")
+
+    def stop(self) -> None:
+        """nameko: the page under way is the last."""
+        self._stopping = True
+
+    def _run(self) -> None:
+        backfill = self.container.config["runtime"].backfill
+        while not self._stopping:
+            try:
+                for source in backfill.pending():
+                    backfill.read_all(source)
+                backfill.heal()
+            except (FeedAwayError, StoreAwayError) as exc:
+                log.info("backfill_waits", cause=str(exc)[:200])
+            except Exception as exc:
+                log.error("backfill_failed", cause=type(exc).__name__, exc_info=exc)
+            eventlet.sleep(5)
+
+
+class ServiceWorker:
+    """What every worker does; a service adds its `name` and its own timers."""
+
+    name: ClassVar[str]
+
+    runtime = Provided()
+    relaying = Relaying()
+    backfilling = Backfilling()
+    ops = OpsServer()
+
+    @inbox
+    def take(self, bodies: list[bytes]) -> None:
+        """Handle a batch of events."""
+        self.runtime.consumer.take(bodies)
+
+    @timer(interval=0.5)
+    def try_again(self) -> None:
+        """Take up parked events that are due."""
+        quietly("retries", self.runtime.retries.run)
+
+    @timer(interval=5)
+    def measure(self) -> None:
+        """Refresh the gauges."""
+        runtime = self.runtime
+
+        def refresh() -> None:
+            runtime.gauges.refresh(runtime.core.store)
+            runtime.gauges.outbox_age(oldest_unpublished(runtime.core.store, runtime.relay.backlog))
+
+        quietly("gauges", refresh)
+
+
+def quietly(job: str, run: Callable[[], object]) -> None:
+    """Run a timer's job; a database or broker that is away is no reason to stop the worker."""
+    try:
+        run()
+    except (StoreAwayError, *AWAY_ERRORS) as exc:
+        log.warning("job_waits", job=job, cause=type(exc).__name__)
+    except Exception as exc:
+        log.error("job_failed", job=job, cause=type(exc).__name__, exc_info=exc)
+
+
+def run_worker(worker: type[ServiceWorker], runtime: Runtime) -> None:
+    """Run until told to stop (signal 15 or 2)."""
+    runtime.core.ensure_patiently()
+    container = ServiceContainer(worker, config={"runtime": runtime, "max_workers": 20})
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: eventlet.spawn_n(container.stop))
+    container.start()
+    log.info("worker_started", service=runtime.service)
+    container.wait()

@@ -1,0 +1,1 @@
+"""What the services say to each other; the standard library alone is imported here."""

@@ -1,0 +1,1 @@
+"""Everything that proves what the README promises; `tests/run` runs it all."""
