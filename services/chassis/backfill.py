@@ -71,10 +71,8 @@ class Backfill:
         """Ask the sources for what parked events have been waiting for too long; tells how many came."""
         long_ago = datetime.now(UTC) - HEAL_AFTER
         where = {"reason": "waits", "parked_at": {"$lt": long_ago}}
-        missing = {
-            (document["tenant"], *parse_event_id(document["waits_for"])[:2])
-            for document in self._store.plumbing(PARKED).find(where, ["tenant", "waits_for"]).limit(HEALED_AT_ONCE)
-        }
+        parked = self._store.plumbing(PARKED).find(where, ["tenant", "waits_for"]).limit(HEALED_AT_ONCE)
+        missing = {(found["tenant"], *parse_event_id(found["waits_for"])[:2]) for found in parked}
         return sum(self._heal(tenant, source, subject) for tenant, source, subject in missing)
 
     def _heal(self, tenant: str, source: str, subject: str) -> int:

@@ -25,7 +25,7 @@ def current_trace_id() -> str:
 
 
 def continued(received: str | None) -> str:
-    """A span of ours in the trace of `received`; a new trace if it is missing or not of the standard's form."""
+    """A span of ours in the trace of `received`; a new trace if that is missing or malformed."""
     match = _FORM.fullmatch(received.strip().lower()) if received else None
     trace_id = match.group(1) if match else secrets.token_hex(16)
     return f"00-{trace_id}-{secrets.token_hex(8)}-01"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,24 +11,24 @@ from functools import cached_property
 import structlog
 from pymongo.errors import PyMongoError
 
-from services.chassis import commands, consume, eventlog, parking
+from services.chassis import commands, consume, eventlog, identity, parking
 from services.chassis.clock import Clock, clock_from
 from services.chassis.commands import Commands
 from services.chassis.errors import StoreAwayError
 from services.chassis.eventlog import EventLog
+from services.chassis.identity import TokenVerifier
 from services.chassis.mongo import Expiry, Index, Indexes, Store, connect
 from services.chassis.seal import Seal
 from services.chassis.settings import CommonSettings
 from services.chassis.topology import Topology
 from services.chassis.transactions import Transactor
 
-IDENTITY_INDEXES: Indexes = {"identity_keys": (), "identity_revocations": ()}
 CHASSIS_INDEXES: Indexes = {
     **commands.INDEXES,
     **consume.INDEXES,
     **eventlog.INDEXES,
     **parking.INDEXES,
-    **IDENTITY_INDEXES,
+    **identity.INDEXES,
 }
 
 log = structlog.get_logger()
@@ -70,7 +71,7 @@ class Core:
     @cached_property
     def topology(self) -> Topology:
         """Exchanges and queues of all services."""
-        return Topology(self.listens, self.settings.inbox_shards)
+        return Topology(self.listens, dict(self.settings.inbox_shards))
 
     @cached_property
     def clock(self) -> Clock:
@@ -91,6 +92,15 @@ class Core:
             self.store.ensure({**CHASSIS_INDEXES, **self.indexes})
         except PyMongoError as exc:
             raise StoreAwayError(str(exc)[:200]) from exc
+
+    def start_api(self, verifier: TokenVerifier, then: Callable[[], None] = lambda: None) -> None:
+        """What the API does in the background of its start: indexes, then `then`, then the copy of keys."""
+
+        def run() -> None:
+            self.ensure_patiently(then)
+            verifier.watch()
+
+        threading.Thread(target=run, name="start", daemon=True).start()
 
     def ensure_patiently(self, then: Callable[[], None] = lambda: None) -> None:
         """As `ensure`, waiting for the database as long as it takes; `then` runs once afterwards."""

@@ -39,7 +39,10 @@ class WorkerGauges:
             registry=registry,
         )
         self._outbox_age = Gauge(
-            "motcua_outbox_age_seconds", "Age of the oldest event not yet published", label, registry=registry
+            "motcua_outbox_age_seconds",
+            "Age of the oldest event not yet published",
+            label,
+            registry=registry,
         )
         self._depth = Gauge(
             "motcua_inbox_depth", "Messages waiting in an inbox queue", (*label, "queue"), registry=registry

@@ -6,7 +6,6 @@ connection of its own, and a message is acknowledged only when what became of it
 
 from __future__ import annotations
 
-import socket
 import time
 from collections import deque
 from collections.abc import Callable
@@ -108,7 +107,7 @@ class QueueReader:
     def _drain(self, seconds: float) -> bool:
         try:
             self._connection.drain_events(timeout=seconds)
-        except socket.timeout:
+        except TimeoutError:
             return False
         return True
 
@@ -138,7 +137,7 @@ class QueueReader:
             self._consume()
 
 
-class Inbox(Entrypoint):  # type: ignore[misc]
+class Inbox(Entrypoint):
     """Calls the decorated method with a list of message bodies; its return means they are durable."""
 
     def setup(self) -> None:
@@ -164,7 +163,7 @@ class Inbox(Entrypoint):  # type: ignore[misc]
     def _call(self, bodies: list[bytes]) -> None:
         signal = Signal()
 
-        def handle_result(worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        def handle_result(_worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
             signal.send(None if exc_info is None else exc_info[1])
             return result, None  # the reader deals with the error
 

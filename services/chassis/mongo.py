@@ -1,4 +1,4 @@
-"""The store: a handle is obtained for a tenant, and everything read or written through it is that tenant's."""
+"""The store: a handle is obtained for a tenant, and all that is read through it is that tenant's."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class DeadLetters:
                 "retry_at": now,
                 **how,
             }
-            # First park, then close: a crash in between leaves an open letter, and parking again changes nothing.
+            # First park, then close: after a crash in between the letter is open, and parking repeats.
             self._parked.replace_one({"_id": letter_id}, waiting, upsert=True)
         note = {"state": state, "resolved_at": now, "resolved_by": by, "reason": reason}
         self._letters.update_one({"_id": letter_id, "state": "open"}, {"$set": note})
@@ -115,11 +115,12 @@ class DeadLetters:
 
     def note_unreadable(self, body: bytes, cause: str, origin: str) -> None:
         """Keep bytes that are no envelope of ours; they name no tenant, so the hosting unit sees them."""
+        now = datetime.now(UTC)
         letter_id = f"{HOST}/{hashlib.sha256(body).hexdigest()}"
         self._letters.update_one(
             {"_id": letter_id},
             {
-                "$setOnInsert": {"tenant": HOST, "body": body, "died_at": datetime.now(UTC), "origin": origin},
+                "$setOnInsert": {"tenant": HOST, "body": body, "died_at": now, "origin": origin},
                 "$set": {"cause": cause[:CAUSE_CHARACTERS], "state": "open"},
                 "$inc": {"times": 1},
             },

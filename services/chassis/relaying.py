@@ -18,6 +18,8 @@ from services.chassis.relay import Relay
 IDLE_SECONDS = 0.02
 BROKER_PAUSE_SECONDS = (0.1, 2.0)
 
+UNPUBLISHED: tuple[type[Exception], ...] = (NotConfirmedError, *AWAY_ERRORS)
+
 log = structlog.get_logger()
 
 
@@ -73,7 +75,7 @@ class RelayLoop:
         try:
             moved = self._relay.publish()
             self._publisher.beat()
-        except (*AWAY_ERRORS, NotConfirmedError) as exc:
+        except UNPUBLISHED as exc:
             log.warning("broker_away", job="relay", cause=type(exc).__name__)
             self._publisher.close()
             self._relay.forget()
@@ -84,7 +86,7 @@ class RelayLoop:
         return moved
 
 
-class Relaying(DependencyProvider):  # type: ignore[misc]
+class Relaying(DependencyProvider):
     """Declared on a worker, it relays the log for as long as the worker runs."""
 
     def setup(self) -> None:

@@ -1,4 +1,4 @@
-"""The nameko service from which every worker derives: inbox, relay, retries, backfill, measuring, ops port."""
+"""The nameko service from which every worker derives: inbox, relay, retries, backfill, gauges, ops port."""
 
 from __future__ import annotations
 
@@ -94,7 +94,8 @@ class Runtime:
     @cached_property
     def relay(self) -> Relay:
         """Carries the log to the broker."""
-        return Relay(self.core.store, self.lease("relay"), Publisher(self.amqp_uri, self.service, self.topology))
+        publisher = Publisher(self.amqp_uri, self.service, self.topology)
+        return Relay(self.core.store, self.lease("relay"), publisher)
 
     def relay_loop(self) -> RelayLoop:
         """The relay with what keeps it going."""
@@ -109,7 +110,7 @@ class Runtime:
         return [Check("database", True, self.core.store.probe), Check("broker", True, broker)]
 
 
-class Provided(DependencyProvider):  # type: ignore[misc]
+class Provided(DependencyProvider):
     """Gives the runtime to the worker's methods."""
 
     def get_dependency(self, worker_ctx: Any) -> Runtime:
@@ -118,7 +119,7 @@ class Provided(DependencyProvider):  # type: ignore[misc]
         return runtime
 
 
-class OpsServer(DependencyProvider):  # type: ignore[misc]
+class OpsServer(DependencyProvider):
     """Health, readiness and metrics of the worker, on a port of their own."""
 
     def start(self) -> None:
@@ -132,7 +133,7 @@ class OpsServer(DependencyProvider):  # type: ignore[misc]
         )
 
 
-class Backfilling(DependencyProvider):  # type: ignore[misc]
+class Backfilling(DependencyProvider):
     """Reads the log of each source once to its end when the service is new, then heals what is missing."""
 
     def start(self) -> None:
@@ -192,9 +193,10 @@ class ServiceWorker:
 
 def quietly(job: str, run: Callable[[], object]) -> None:
     """Run a timer's job; a database or broker that is away is no reason to stop the worker."""
+    away: tuple[type[Exception], ...] = (StoreAwayError, *AWAY_ERRORS)
     try:
         run()
-    except (StoreAwayError, *AWAY_ERRORS) as exc:
+    except away as exc:
         log.warning("job_waits", job=job, cause=type(exc).__name__)
     except Exception as exc:
         log.error("job_failed", job=job, cause=type(exc).__name__, exc_info=exc)

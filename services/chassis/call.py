@@ -1,0 +1,164 @@
+"""One call over HTTP: who calls, for which tenant, with which version in mind, and how its command is run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import Response
+
+from services.chassis.commands import Answer, Commands, Once
+from services.chassis.errors import ServiceError
+from services.chassis.identity import PUBLIC, Caller, TokenError, TokenVerifier
+from services.chassis.problems import Problem
+from services.chassis.work import UnitOfWork
+
+MAX_KEY = 128
+
+
+class StaleVersionError(ServiceError):
+    """The document was changed since the caller read it."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Who may pass: the permission table and how tokens are verified.
+
+    Attributes:
+        permissions: "<service>.<route function>" to the roles that may; what is not named is denied.
+        public_role: the role that needs no token.
+        across: roles that are not bound to the tenant of their token.
+        tenant_param: the path parameter that names the tenant.
+        foreign: the problem for a token of another tenant.
+    """
+
+    service: str
+    permissions: Mapping[str, frozenset[Any]]
+    public_role: str
+    across: frozenset[Any]
+    tenant_param: str
+    foreign: Problem
+    verifier: TokenVerifier
+
+    def admit(self, request: Request) -> Caller:
+        """The caller, if the table lets them in.
+
+        Raises: Problem (401, 403).
+        """
+        name = f"{self.service}.{request.scope['route'].name}"
+        allowed = self.permissions.get(name, frozenset())
+        header = request.headers.get("authorization", "")
+        caller = self._verified(header) if header or self.public_role not in allowed else PUBLIC
+        if self.public_role in allowed:
+            return caller
+        if not caller.roles & allowed:
+            detail = "Tài khoản này không có vai trò cần thiết."
+            raise Problem(403, "forbidden", "Không được phép", detail)
+        tenant = request.path_params.get(self.tenant_param)
+        if tenant is not None and tenant != caller.tenant and not caller.roles & allowed & self.across:
+            raise self.foreign
+        return caller
+
+    def _verified(self, header: str) -> Caller:
+        scheme, _, token = header.partition(" ")
+        try:
+            if scheme.lower() != "bearer" or not token:
+                raise TokenError("no bearer token")
+            return self.verifier.verify(token.strip())
+        except TokenError as exc:
+            detail = "Phiên làm việc không có, đã hết hạn hoặc đã bị thu hồi. Xin đăng nhập lại."
+            headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+            raise Problem(401, "unauthenticated", "Cần đăng nhập", detail, headers=headers) from exc
+
+
+class Call:
+    """What a route gets: `call: Call` as a dependency."""
+
+    def __init__(
+        self, request: Request, body: bytes, caller: Caller, commands: Commands, tenant_param: str
+    ) -> None:
+        self.request = request
+        self.body = body
+        self.caller = caller
+        self._commands = commands
+        self._tenant = request.path_params.get(tenant_param)
+
+    @property
+    def tenant(self) -> str:
+        """The tenant in the path; who may act for it has been checked."""
+        if self._tenant is None:
+            raise LookupError("this route names no tenant")
+        return str(self._tenant)
+
+    @property
+    def actor(self) -> str:
+        """Who it was, for the history and the events."""
+        return self.caller.holder
+
+    def if_match(self) -> int:
+        """The version that the caller has seen.
+
+        Raises: Problem (428 if it is missing, 400 if it is no version of ours).
+        """
+        header = self.request.headers.get("if-match")
+        if header is None:
+            detail = "Xin đọc lại và gửi kèm If-Match với ETag vừa nhận."
+            raise Problem(428, "version-required", "Thiếu If-Match", detail)
+        version = header.strip().removeprefix("W/").strip('"')
+        if not (version.isascii() and version.isdigit()):
+            detail = 'If-Match phải là ETag đã nhận, ví dụ "3".'
+            raise Problem(400, "invalid-version", "If-Match không hợp lệ", detail)
+        return int(version)
+
+    def check_version(self, version: int, changed_by: str = "") -> None:
+        """Refuse a change of something that is not what the caller has seen.
+
+        Raises: Problem (428, 400), StaleVersionError.
+        """
+        if self.if_match() != version:
+            error = StaleVersionError("changed since")
+            by = f" bởi {changed_by}" if changed_by else ""
+            error.detail = f"Nội dung đã được thay đổi{by}. Xin tải lại rồi làm tiếp."  # type: ignore[attr-defined]
+            raise error
+
+    def command(self, handle: Callable[[UnitOfWork], Answer], *, tenant: str | None = None) -> Response:
+        """Run a change in a transaction and answer; a POST given twice takes effect once.
+
+        Raises: Problem (400 without Idempotency-Key), what `handle` raises, what Commands.run raises.
+        """
+        once = self._once() if self.request.method == "POST" else None
+        answer = self._commands.run(tenant or self.tenant, handle, once=once)
+        return reply(answer)
+
+    def _once(self) -> Once:
+        key = self.request.headers.get("idempotency-key", "")
+        if not key or len(key) > MAX_KEY or not key.isprintable():
+            detail = f"Mỗi yêu cầu POST cần một Idempotency-Key riêng, từ 1 đến {MAX_KEY} ký tự in được."
+            raise Problem(400, "idempotency-key-required", "Thiếu Idempotency-Key", detail)
+        scope = self.request.scope
+        told = hashlib.sha256(self.body)
+        told.update(f"\n{scope['path']}\n".encode() + scope.get("query_string", b""))
+        told.update(self.request.headers.get("if-match", "").encode())
+        return Once(self.caller.holder or "public", scope["route"].path, key, told.hexdigest())
+
+
+def answer(
+    status: int, body: Mapping[str, Any] | None, *, version: int | None = None, location: str | None = None
+) -> Answer:
+    """An answer with its ETag and Location."""
+    headers = {}
+    if version is not None:
+        headers["ETag"] = f'"{version}"'
+    if location is not None:
+        headers["Location"] = location
+    return Answer(status, body, headers)
+
+
+def reply(given: Answer) -> Response:
+    """The HTTP response of an answer."""
+    content = b"" if given.body is None else json.dumps(given.body, ensure_ascii=False).encode()
+    return Response(content, given.status, dict(given.headers), media_type="application/json")

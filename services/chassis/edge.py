@@ -1,0 +1,115 @@
+"""What surrounds every request, as plain ASGI: trace, body limit, log line, time measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from prometheus_client import Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.chassis.context import HEADER, current_trace_id, use_traceparent
+from services.chassis.problems import Problem
+
+MAX_JSON_BYTES = 1_000_000
+_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+REQUEST_SECONDS = Histogram(
+    "motcua_http_request_seconds",
+    "Time to answer a request",
+    ("service", "route", "method", "status"),
+    buckets=_BUCKETS,
+)
+
+log = structlog.get_logger()
+
+
+def too_large(limit: int) -> Problem:
+    """The body is larger than the route takes."""
+    size = f"{limit / 1_000_000:g} MB"
+    return Problem(413, "body-too-large", "Nội dung gửi lên quá lớn", f"Giới hạn ở đây là {size}.")
+
+
+class BodyLimit:
+    """Answers 413 as soon as a body is larger than its route takes, announced so or found so."""
+
+    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int]) -> None:
+        self._app = app
+        self._limit_of = limit_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._limit_of(scope["path"])
+        told = dict(scope["headers"]).get(b"content-length", b"0")
+        if not told.isdigit() or int(told) > limit:
+            await too_large(limit).response()(scope, receive, send)
+            return
+        await self._counted(limit, scope, receive, send)
+
+    async def _counted(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
+        exceeded = False
+
+        async def counting() -> Message:
+            nonlocal read, exceeded
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                exceeded = True
+                raise ValueError("the body is too large")
+            return message
+
+        async def watching(message: Message) -> None:
+            if not exceeded:
+                await send(message)
+            elif message["type"] == "http.response.start":  # whatever the framework made of our error
+                await too_large(limit).response()(scope, receive, send)
+
+        await self._app(scope, counting, watching)
+
+
+class Observed:
+    """Trace context, one log line, and a measurement by route: names of routes are bounded, paths are not."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        received = dict(scope["headers"]).get(HEADER.encode())
+        with use_traceparent(received.decode("latin-1") if received else None):
+            await self._measured(scope, receive, send)
+
+    async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status = 500
+        trace_id = current_trace_id().encode()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-trace-id", trace_id)]
+            await send(message)
+
+        started = time.perf_counter()
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            self._tell(scope, status, time.perf_counter() - started)
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        route: Any = scope.get("route")
+        name = getattr(route, "path", "unknown")
+        REQUEST_SECONDS.labels(self._service, name, scope["method"], f"{status // 100}xx").observe(seconds)
+        if scope["path"] not in _QUIET:
+            ms = round(seconds * 1000, 1)
+            log.info("request", route=name, method=scope["method"], status=status, ms=ms)

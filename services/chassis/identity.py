@@ -1,0 +1,225 @@
+"""Tokens: signed by one service, verified by each alone against its own copy of keys and revocations."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey, OKPKey
+from pymongo.errors import PyMongoError
+
+from services.chassis.clock import Clock
+from services.chassis.errors import ServiceError
+from services.chassis.mongo import Document, Expiry, Indexes, Store
+from services.chassis.work import UnitOfWork
+from services.contracts.envelope import HOST
+
+KEYS = "identity_keys"
+REVOCATIONS = "identity_revocations"
+INDEXES: Indexes = {KEYS: (), REVOCATIONS: (Expiry("expires_at"),)}
+
+REFRESH_SECONDS = 2.0
+REVOCATION_KEPT = timedelta(days=7)  # longer than any token lives
+SERVICE_TOKEN_SECONDS = 300
+SERVICE_ROLE = "service"
+CACHED_TOKENS = 10_000
+_ALGORITHM = "Ed25519"
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+log = structlog.get_logger()
+
+
+class TokenError(ServiceError):
+    """The token is missing, malformed, expired, revoked, or signed with a key that is not known."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, as the token says.
+
+    Attributes:
+        holder: id of the officer, machine client or service; empty for the public.
+        tenant: whose the token is; None where it is bound to none.
+    """
+
+    holder: str
+    tenant: str | None
+    roles: frozenset[str]
+    token_id: str = ""
+    issued_at: datetime = _ALWAYS
+    expires_at: datetime = _NEVER
+
+
+PUBLIC = Caller("", None, frozenset())
+
+
+def new_key() -> tuple[str, Mapping[str, Any]]:
+    """A fresh signing key: its id, and its private JWK."""
+    key = OKPKey.generate_key("Ed25519", private=True)
+    return secrets.token_hex(8), key.as_dict(private=True)
+
+
+class TokenIssuer:
+    """Signs tokens."""
+
+    def __init__(self, key_id: str, private_jwk: Mapping[str, Any], clock: Clock) -> None:
+        self._header = {"alg": _ALGORITHM, "kid": key_id}
+        self._key = OKPKey.import_key(dict(private_jwk))
+        self._clock = clock
+
+    def issue(self, holder: str, tenant: str | None, roles: Collection[str], lifetime: timedelta) -> str:
+        """A token for `holder`, valid from now for `lifetime`."""
+        now = self._clock.now()
+        claims: dict[str, Any] = {
+            "sub": holder,
+            "roles": sorted(roles),
+            "iat": now.timestamp(),
+            "exp": (now + lifetime).timestamp(),
+            "jti": secrets.token_urlsafe(12),
+        }
+        if tenant is not None:
+            claims["tenant"] = tenant
+        return jwt.encode(self._header, claims, self._key, algorithms=[_ALGORITHM])
+
+
+def service_token(secret: str, service: str) -> str:
+    """A short-lived token with which one service reads another's feed; by the machine's clock."""
+    now = time.time()
+    claims = {"sub": service, "iat": now, "exp": now + SERVICE_TOKEN_SECONDS}
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(secret.encode()))
+
+
+class TokenVerifier:
+    """Verifies tokens without asking anybody; the copy of keys and revocations is read every two seconds."""
+
+    def __init__(self, store: Store, service_secret: str, clock: Clock) -> None:
+        self._store = store
+        self._service_key = OctKey.import_key(service_secret.encode())
+        self._clock = clock
+        self._verified: dict[str, Caller] = {}
+        self._keys: dict[str, OKPKey] = {}
+        self._revoked_tokens: frozenset[str] = frozenset()
+        self._revoked_holders: dict[str, datetime] = {}
+        self._loaded = False
+        self._guard = threading.Lock()
+
+    def watch(self) -> None:
+        """Keep the copy fresh in a thread of its own, for as long as the process lives."""
+        threading.Thread(target=self._refresh_for_ever, name="identity", daemon=True).start()
+
+    def _refresh_for_ever(self) -> None:
+        while True:
+            try:
+                self.refresh()
+            except PyMongoError as exc:
+                log.warning("store_away", job="identity", cause=type(exc).__name__)
+            time.sleep(REFRESH_SECONDS)
+
+    def refresh(self) -> None:
+        """Read keys and revocations from the service's own database."""
+        keys = {
+            document["key_id"]: OKPKey.import_key(_public_jwk(document["public_key"]))
+            for document in self._store.plumbing(KEYS).find({"retired": False})
+        }
+        tokens: set[str] = set()
+        holders: dict[str, datetime] = {}
+        for document in self._store.plumbing(REVOCATIONS).find():
+            if document.get("token_id"):
+                tokens.add(document["token_id"])
+            elif document.get("holder"):
+                earlier = holders.get(document["holder"])
+                before = document["issued_before"]
+                holders[document["holder"]] = max(before, earlier) if earlier else before
+        with self._guard:
+            if keys.keys() != self._keys.keys():
+                self._verified.clear()
+            self._keys, self._revoked_tokens, self._revoked_holders = keys, frozenset(tokens), holders
+            self._loaded = True
+
+    def verify(self, token: str) -> Caller:
+        """Who the bearer is.
+
+        Raises: TokenError.
+        """
+        caller = self._verified.get(token) or self._decoded(token)
+        if caller.expires_at <= self._now(caller):
+            raise TokenError("the token has expired")
+        before = self._revoked_holders.get(caller.holder)
+        if caller.token_id in self._revoked_tokens or (before is not None and caller.issued_at < before):
+            raise TokenError("the token was revoked")
+        return caller
+
+    def _now(self, caller: Caller) -> datetime:
+        return datetime.now(UTC) if SERVICE_ROLE in caller.roles else self._clock.now()
+
+    def _decoded(self, token: str) -> Caller:
+        if not self._loaded:
+            self.refresh()
+        caller = self._decode(token)
+        with self._guard:
+            if len(self._verified) >= CACHED_TOKENS:
+                self._verified.clear()
+            self._verified[token] = caller
+        return caller
+
+    def _decode(self, token: str) -> Caller:
+        try:
+            parsed = jwt.decode(token, self._key_for, algorithms=[_ALGORITHM, "HS256"])
+            claims = parsed.claims
+            is_service = parsed.header["alg"] == "HS256"
+            return Caller(
+                holder=str(claims["sub"]),
+                tenant=claims.get("tenant"),
+                roles=frozenset({SERVICE_ROLE}) if is_service else frozenset(claims["roles"]),
+                token_id=str(claims.get("jti", "")),
+                issued_at=datetime.fromtimestamp(claims["iat"], UTC),
+                expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+            )
+        except (JoseError, ValueError, KeyError, TypeError) as exc:
+            raise TokenError("not a token of this deployment") from exc
+
+    def _key_for(self, token: Any) -> Any:
+        header = token.headers()
+        if header.get("alg") == "HS256":
+            return self._service_key
+        key = self._keys.get(str(header.get("kid")))
+        if key is None:
+            raise TokenError("signed with a key that is not known here")
+        return key
+
+
+def _public_jwk(x: str) -> dict[str, str | list[str]]:
+    return {"kty": "OKP", "crv": "Ed25519", "x": x}
+
+
+def keep_key(work: UnitOfWork, *, key_id: str, public_key: str, retired: bool) -> None:
+    """Write a published key into the copy; `work` is the host's."""
+    if work.tenant != HOST:
+        raise ValueError("keys belong to the host")
+    work.put(KEYS, key_id, {"key_id": key_id, "public_key": public_key, "retired": retired})
+
+
+def keep_revocation(
+    work: UnitOfWork,
+    revocation_id: str,
+    *,
+    token_id: str | None,
+    holder: str | None,
+    issued_before: datetime | None,
+) -> None:
+    """Write a revocation into the copy."""
+    document: Document = {"expires_at": datetime.now(UTC) + REVOCATION_KEPT}
+    if token_id:
+        document["token_id"] = token_id
+    if holder:
+        document |= {"holder": holder, "issued_before": issued_before}
+    work.put(REVOCATIONS, revocation_id, document)

@@ -1,0 +1,197 @@
+"""The HTTP edge of a service: one function that builds its FastAPI application."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import anyio.to_thread
+import structlog
+import uvicorn
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CONTENT_TYPE_LATEST
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from services.chassis.call import Call, Gate, StaleVersionError
+from services.chassis.commands import Commands, OnceMismatchError, OnceRunningError
+from services.chassis.edge import MAX_JSON_BYTES, BodyLimit, Observed
+from services.chassis.errors import ConflictError, StoreAwayError
+from services.chassis.health import Check, Readiness, metrics_text
+from services.chassis.problems import Meaning, Problem, invalid_fields, malformed_body, problem_of
+
+THREADS = 128  # requests worked on at once; those that wait for a shared transaction cost nothing
+OPS_PATHS = ("/healthz", "/readyz", "/metrics")
+
+log = structlog.get_logger()
+
+CHASSIS_MEANINGS: Mapping[type[Exception], Meaning] = {
+    StaleVersionError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
+    OnceMismatchError: Meaning(422, "idempotency-key-reused", "Idempotency-Key đã dùng cho yêu cầu khác"),
+    OnceRunningError: Meaning(
+        409, "idempotency-key-running", "Yêu cầu trước đang được xử lý", {"Retry-After": "1"}
+    ),
+    ConflictError: Meaning(503, "busy", "Hệ thống đang bận", {"Retry-After": "1"}),
+    StoreAwayError: Meaning(503, "store-away", "Hệ thống tạm thời không ghi được", {"Retry-After": "5"}),
+}
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What a service's API is made of.
+
+    Attributes:
+        meanings: the service's errors, by class; the most special one counts.
+        upload_limits: how many bytes a route takes whose path ends so; elsewhere 1 MB.
+        start: called once in the background of start-up: indexes, copies.
+    """
+
+    title: str
+    gate: Gate
+    commands: Commands
+    routers: Sequence[APIRouter]
+    checks: Sequence[Check]
+    meanings: Mapping[type[Exception], Meaning] = field(default_factory=dict)
+    upload_limits: Mapping[str, int] = field(default_factory=dict)
+    start: Callable[[], None] = lambda: None
+
+
+async def the_call(request: Request) -> Call:
+    """The dependency behind `CallHere`."""
+    edge: Edge = request.app.state.edge
+    body = await request.body() if request.method in ("POST", "PUT", "PATCH") else b""
+    return Call(request, body, request.state.caller, edge.commands, edge.gate.tenant_param)
+
+
+CallHere = Annotated[Call, Depends(the_call)]
+
+
+async def _admitted(request: Request) -> None:
+    if request.scope["path"] not in OPS_PATHS:
+        request.state.caller = request.app.state.edge.gate.admit(request)
+
+
+def create_app(edge: Edge) -> FastAPI:
+    """The application; OpenAPI 3.1 at /openapi.json."""
+    app = FastAPI(
+        title=edge.title,
+        version="1",
+        dependencies=[Depends(_admitted)],
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.edge = edge
+    for router in (*edge.routers, _ops(edge.checks)):
+        app.include_router(router)
+    _explain_errors(app, edge.meanings)
+    app.add_middleware(BodyLimit, limit_of=_limit_of(edge.upload_limits))
+    app.add_middleware(Observed, service=edge.gate.service)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    app.state.edge.start()
+    yield
+
+
+def _limit_of(uploads: Mapping[str, int]) -> Callable[[str], int]:
+    def limit(path: str) -> int:
+        return next((size for end, size in uploads.items() if path.endswith(end)), MAX_JSON_BYTES)
+
+    return limit
+
+
+def _ops(checks: Sequence[Check]) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    readiness = Readiness(checks)
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, bool]:
+        return {"alive": True}
+
+    @router.get("/readyz")
+    def readyz() -> Response:
+        ready, state = readiness.look()
+        return Response(json.dumps(state), 200 if ready else 503, media_type="application/json")
+
+    @router.get("/metrics")
+    def metrics() -> Response:
+        return Response(metrics_text(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _explain_errors(app: FastAPI, meanings: Mapping[type[Exception], Meaning]) -> None:
+    def tell(meaning: Meaning) -> Callable[[Request, Exception], Response]:
+        return lambda request, exc: problem_of(exc, meaning).response()
+
+    for kind, meaning in {**CHASSIS_MEANINGS, **meanings}.items():
+        app.add_exception_handler(kind, tell(meaning))
+    app.add_exception_handler(Problem, lambda request, exc: _as_problem(exc))
+    app.add_exception_handler(RequestValidationError, lambda request, exc: _as_invalid(exc))
+    app.add_exception_handler(HTTPException, lambda request, exc: _as_http(exc))
+    app.add_exception_handler(PyMongoError, tell(CHASSIS_MEANINGS[StoreAwayError]))
+    app.add_exception_handler(Exception, _as_fault)
+
+
+def _as_problem(exc: Exception) -> Response:
+    assert isinstance(exc, Problem)  # noqa: S101 - registered for it
+    return exc.response()
+
+
+def _as_invalid(exc: Exception) -> Response:
+    assert isinstance(exc, RequestValidationError)  # noqa: S101 - registered for it
+    return invalid_fields(exc).response()
+
+
+def _as_http(exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)  # noqa: S101 - registered for it
+    if exc.status_code == 400:  # the framework could not read the body
+        return malformed_body().response()
+    code, title = {
+        404: ("not-found", "Không có địa chỉ này"),
+        405: ("method-not-allowed", "Địa chỉ này không nhận phương thức đó"),
+    }.get(exc.status_code, ("http-error", "Yêu cầu không thực hiện được"))
+    return Problem(exc.status_code, code, title, headers=exc.headers).response()
+
+
+def _as_fault(request: Request, exc: Exception) -> Response:
+    route = getattr(request.scope.get("route"), "path", "unknown")
+    log.error("request_failed", route=route, cause=type(exc).__name__, exc_info=exc)
+    detail = "Lỗi này đã được ghi lại. Khi liên hệ, xin nêu mã trace_id."
+    return Problem(500, "internal-error", "Hệ thống gặp lỗi", detail).response()
+
+
+def routes_without_rule(app: FastAPI) -> list[str]:
+    """Names of the routes that the permission table does not know; such a route denies everybody."""
+    edge: Edge = app.state.edge
+    return [name for name in rule_names(edge) if name not in edge.gate.permissions]
+
+
+def rule_names(edge: Edge) -> list[str]:
+    """The rules that a service's routes need, as they are named in the permission table."""
+    routes: list[Any] = [route for router in edge.routers for route in router.routes]
+    return [f"{edge.gate.service}.{route.name}" for route in routes]
+
+
+def serve(app: FastAPI, host: str, port: int) -> None:
+    """Run the application until told to stop."""
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        backlog=2048,
+        timeout_graceful_shutdown=10,
+    )
