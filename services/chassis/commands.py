@@ -128,7 +128,7 @@ class Commands:
             outcomes = self._transactor.run(lambda batch: _fill(batch, gathered))
         except (ConflictError, SpoiledError) as exc:
             self._settle_apart(gathered, exc)
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001 - whoever waits must hear of it
             for waiting in gathered:
                 waiting.answer.set_exception(exc)
         else:

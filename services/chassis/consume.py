@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import DeleteOne, ReplaceOne, UpdateOne
+from pymongo import DeleteOne, InsertOne, UpdateOne
 
 from services.chassis.context import use_traceparent
 from services.chassis.errors import ConflictError, StoreAwayError, TransientError
 from services.chassis.mongo import Document, Indexes, Store, document_id
 from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters, cause_of, retry_after
 from services.chassis.transactions import SpoiledError, Transactor
-from services.chassis.work import Batch, Layer, Place, UnitOfWork
+from services.chassis.work import Batch, Layer, Operation, Place, UnitOfWork
 from services.contracts.codec import MalformedError
 from services.contracts.envelope import (
     Envelope,
@@ -163,8 +163,14 @@ class _Round:
         while agenda:
             agenda.extendleft(reversed(self._take(agenda.popleft())))
         for place in self._changed:
-            self._batch.write(CLAIMS, ReplaceOne({"_id": place}, self._claims[place], upsert=True))
+            self._batch.write(CLAIMS, self._written(self._claims[place]))
         return self._taken
+
+    def _written(self, claim: Document) -> Operation:
+        if self._batch.read((CLAIMS, claim["_id"])) is None:
+            return InsertOne(claim)
+        change = {"last": claim["last"], "waited_for": claim.get("waited_for", [])}
+        return UpdateOne({"_id": claim["_id"]}, {"$set": change})
 
     def _prefetch(self, arrivals: Sequence[Arrival]) -> None:
         places: set[Place] = set()

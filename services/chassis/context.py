@@ -15,13 +15,14 @@ _current: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
 def current_traceparent() -> str | None:
     """What a message or a request that leaves now has to carry; None outside of any trace."""
-    return _current.get()
+    received = _current.get()
+    return None if received is None else continued(received)
 
 
 def current_trace_id() -> str:
     """32 hexadecimal digits for logs and problem documents; empty outside of any trace."""
-    traceparent = _current.get()
-    return traceparent[3:35] if traceparent else ""
+    match = _FORM.fullmatch(_current.get() or "")
+    return match.group(1) if match else ""
 
 
 def continued(received: str | None) -> str:
@@ -33,8 +34,8 @@ def continued(received: str | None) -> str:
 
 @contextmanager
 def use_traceparent(received: str | None) -> Iterator[None]:
-    """Work within the trace of `received`, or within a new one."""
-    token = _current.set(continued(received))
+    """Work within the trace of `received`; None: outside of any."""
+    token = _current.set(received)
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.chassis.context import HEADER, current_trace_id, use_traceparent
+from services.chassis.context import HEADER, continued, current_trace_id, use_traceparent
 from services.chassis.problems import Problem
 
 MAX_JSON_BYTES = 1_000_000
@@ -86,7 +86,7 @@ class Observed:
             await self._app(scope, receive, send)
             return
         received = dict(scope["headers"]).get(HEADER.encode())
-        with use_traceparent(received.decode("latin-1") if received else None):
+        with use_traceparent(continued(received.decode("latin-1") if received else None)):
             await self._measured(scope, receive, send)
 
     async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -48,7 +48,9 @@ class WorkerGauges:
             "motcua_inbox_depth", "Messages waiting in an inbox queue", (*label, "queue"), registry=registry
         )
         self._dead = Gauge("motcua_dead_letters", "Open dead letters", label, registry=registry)
-        self._parked = Gauge("motcua_parked_events", "Events that wait", (*label, "reason"), registry=registry)
+        self._parked = Gauge(
+            "motcua_parked_events", "Events that wait", (*label, "reason"), registry=registry
+        )
 
     def observe(self, taken: Taken) -> None:
         """Count what became of a batch."""

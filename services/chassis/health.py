@@ -41,7 +41,7 @@ class Readiness:
         for check in self._checks:
             try:
                 check.probe()
-            except Exception as exc:
+            except Exception as exc:  # noqa: BLE001 - whatever it is, it is missing
                 states[check.name] = f"missing: {type(exc).__name__}"
                 ready = ready and not check.required
             else:

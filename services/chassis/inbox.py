@@ -21,6 +21,10 @@ from services.chassis.errors import StoreAwayError
 from services.chassis.topology import Topology, dead_queue
 
 BATCH = 200  # messages in one call at the most
+READ_AHEAD = 200  # messages held ready while a batch is handled
+PREFETCH = BATCH + READ_AHEAD
+IDLE_SECONDS = 1.0
+BUSY_SECONDS = 0.002
 GATHER_SECONDS = 0.005  # how long a batch that is not full waits for more
 PROBE_SECONDS = 1.0
 DEPTH_SECONDS = 5.0
@@ -29,22 +33,27 @@ log = structlog.get_logger()
 
 
 class QueueReader:
-    """Reads one queue: gathers, hands over, acknowledges many at once; holds everything when told to wait."""
+    """Reads one queue: gathers, hands over, acknowledges many at once; holds everything when told to wait.
+
+    While a batch is being handled the next one is read, by the same green thread: it alone touches the
+    connection. `start` begins to handle a batch and returns a signal that gets None or an error.
+    """
 
     def __init__(
         self,
         uri: str,
         queue: str,
         topology: Topology,
-        take: Callable[[list[bytes]], None],
+        start: Callable[[list[bytes]], Signal],
         on_depth: Callable[[str, int], None] = lambda queue, depth: None,
     ) -> None:
         self._uri = uri
         self._queue = queue
         self._topology = topology
-        self._take = take
+        self._start = start
         self._on_depth = on_depth
         self._waiting: deque[tuple[int, bytes]] = deque()
+        self._since = 0.0
         self._connection: Any = None
         self._channel: Any = None
         self._depth_at = 0.0
@@ -57,8 +66,7 @@ class QueueReader:
             try:
                 self._open()
                 pause = 0.1
-                while not self.stopping:
-                    self._turn()
+                self._read()
             except AWAY_ERRORS as exc:
                 log.warning("broker_away", queue=self._queue, cause=type(exc).__name__)
                 self._close()
@@ -70,7 +78,7 @@ class QueueReader:
         self._connection = open_connection(self._uri)
         self._channel = channel_of(self._connection)
         self._topology.declare(self._channel)
-        self._channel.basic_qos(0, 2 * BATCH, False)
+        self._channel.basic_qos(0, PREFETCH, False)
         self._waiting.clear()  # what was not acknowledged comes again
         self._consume()
 
@@ -83,24 +91,23 @@ class QueueReader:
 
     def _on_message(self, message: Any) -> None:
         body = message.body
+        if not self._waiting:
+            self._since = time.monotonic()
         self._waiting.append((message.delivery_tag, body if isinstance(body, bytes) else body.encode()))
 
-    def _turn(self) -> None:
-        self._gather()
-        if not self._waiting:
-            return
-        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-        self._hand_over([body for _, body in batch])
-        self._channel.basic_ack(batch[-1][0], multiple=True)
+    def _read(self) -> None:
+        while not self.stopping:
+            self._gather()
+            if self._waiting:
+                self._handle([self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))])
+            self._connection.heartbeat_check()
+            self._report_depth()
 
     def _gather(self) -> None:
         if not self._waiting:
-            self._drain(1.0)
-            self._connection.heartbeat_check()
-            self._report_depth()
-        until = time.monotonic() + GATHER_SECONDS
+            self._drain(IDLE_SECONDS)
         while self._waiting and len(self._waiting) < BATCH:
-            left = until - time.monotonic()
+            left = self._since + GATHER_SECONDS - time.monotonic()
             if left <= 0 or not self._drain(left):
                 return
 
@@ -111,30 +118,43 @@ class QueueReader:
             return False
         return True
 
+    def _handle(self, batch: list[tuple[int, bytes]]) -> None:
+        """Until it is durable; while the database is away nothing more is consumed and nothing given back."""
+        bodies = [body for _, body in batch]
+        error = self._handled(bodies)
+        if error is not None:
+            self._channel.basic_cancel(self._queue)
+            while error is not None:
+                log.warning("inbox_holds", queue=self._queue, held=len(batch), cause=str(error)[:200])
+                until = time.monotonic() + PROBE_SECONDS
+                while time.monotonic() < until:
+                    self._drain(PROBE_SECONDS)
+                self._connection.heartbeat_check()
+                if self.stopping:
+                    raise ConnectionError("stopping with messages in hand") from error
+                error = self._handled(bodies)
+            self._consume()
+        self._channel.basic_ack(batch[-1][0], multiple=True)
+
+    def _handled(self, bodies: list[bytes]) -> BaseException | None:
+        """Handle a batch, reading on meanwhile as far as the prefetch goes."""
+        signal = self._start(bodies)
+        eventlet.sleep(0)
+        beat_at = time.monotonic() + 1.0
+        while not signal.ready():
+            if len(self._waiting) < READ_AHEAD and self._drain(BUSY_SECONDS):
+                continue
+            eventlet.sleep(BUSY_SECONDS)
+            if time.monotonic() > beat_at:
+                self._connection.heartbeat_check()
+                beat_at = time.monotonic() + 1.0
+        error: BaseException | None = signal.wait()
+        return error
+
     def _report_depth(self) -> None:
         if time.monotonic() - self._depth_at > DEPTH_SECONDS:
             self._depth_at = time.monotonic()
             self._on_depth(self._queue, self._channel.queue_declare(self._queue, passive=True).message_count)
-
-    def _hand_over(self, bodies: list[bytes]) -> None:
-        """Until it is durable; while the database is away nothing more is consumed and nothing given back."""
-        cancelled = False
-        while True:
-            try:
-                self._take(bodies)
-            except StoreAwayError as exc:
-                log.warning("store_away", queue=self._queue, held=len(bodies), cause=str(exc)[:200])
-                if not cancelled:
-                    self._channel.basic_cancel(self._queue)
-                    cancelled = True
-                self._drain(PROBE_SECONDS)
-                self._connection.heartbeat_check()
-                if self.stopping:
-                    raise ConnectionError("stopping with messages in hand") from exc
-            else:
-                break
-        if cancelled:
-            self._consume()
 
 
 class Inbox(Entrypoint):
@@ -146,7 +166,7 @@ class Inbox(Entrypoint):
         name = runtime.service
         queues = [*runtime.topology.inboxes(name), dead_queue(name)]
         self._readers = [
-            QueueReader(runtime.amqp_uri, queue, runtime.topology, self._call, runtime.gauges.inbox_depth)
+            QueueReader(runtime.amqp_uri, queue, runtime.topology, self._begin, runtime.gauges.inbox_depth)
             for queue in queues
         ]
 
@@ -160,21 +180,19 @@ class Inbox(Entrypoint):
         for reader in self._readers:
             reader.stopping = True
 
-    def _call(self, bodies: list[bytes]) -> None:
+    def _begin(self, bodies: list[bytes]) -> Signal:
         signal = Signal()
 
         def handle_result(_worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            signal.send(None if exc_info is None else exc_info[1])
+            error = None if exc_info is None else exc_info[1]
+            if error is not None and not isinstance(error, StoreAwayError):
+                # Ours is the only code between here and the handlers: hold the messages, tell, try again.
+                log.error("inbox_failed", cause=type(error).__name__, exc_info=error)
+            signal.send(error)
             return result, None  # the reader deals with the error
 
         self.container.spawn_worker(self, (bodies,), {}, handle_result=handle_result)
-        error = signal.wait()
-        if isinstance(error, StoreAwayError):
-            raise error
-        if error is not None:
-            # Ours is the only code between here and the handlers: hold the messages, tell, try again.
-            log.error("inbox_failed", cause=type(error).__name__, exc_info=error)
-            raise StoreAwayError(f"{type(error).__name__} in the inbox") from error
+        return signal
 
 
 inbox = Inbox.decorator

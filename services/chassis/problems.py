@@ -65,7 +65,7 @@ class Problem(ServiceError):
 
 @dataclass(frozen=True)
 class Meaning:
-    """How a service's error looks to a caller. The detail is the error's `detail` attribute, if it has one."""
+    """How a service's error looks to a caller; the detail is the error's own, if it has one."""
 
     status: int
     code: str

@@ -12,10 +12,12 @@ from services.chassis import commands, consume, eventlog, parking
 from services.chassis.consume import Consumer, Subscription, Taken
 from services.chassis.eventlog import EventLog, Logged
 from services.chassis.mongo import Document, Index, Store, connect
+from services.chassis.topology import Topology
 from services.chassis.transactions import Transactor
 from services.chassis.work import Layer, UnitOfWork
 from services.contracts.envelope import Event, encode, wrap
 
+TWO_SHARDS = Topology({"gamma": ("alpha",)}, {"gamma": 2})
 INDEXES = {
     **commands.INDEXES,
     **consume.INDEXES,

@@ -11,7 +11,7 @@ from bson import Int64
 
 from services.chassis.errors import PermanentError, StoreAwayError, TransientError
 from services.chassis.mongo import Store, connect
-from services.chassis.parking import DEAD_LETTERS, PARKED, DELAYS_SECONDS, DeadLetters
+from services.chassis.parking import DEAD_LETTERS, DELAYS_SECONDS, PARKED, DeadLetters
 from services.chassis.retries import Retries
 from services.chassis.work import UnitOfWork
 from tests.integration.chassis.plumbing import Answered, Happened, Side, body, happened, stream

@@ -111,7 +111,9 @@ def test_a_flood_of_one_tenant_leaves_the_others_their_turn(side: Side, amqp_uri
     relay.publisher.close()
 
 
-def test_while_the_broker_is_away_the_log_is_ordered_and_waits(side: Side, amqp_uri: str, channel: Any) -> None:
+def test_while_the_broker_is_away_the_log_is_ordered_and_waits(
+    side: Side, amqp_uri: str, channel: Any
+) -> None:
     """Nothing is lost or reordered, and everything goes out when the broker is back."""
     away = relay_of(side, "amqp://guest:guest@127.0.0.1:9//")
     for first in range(1, 600, 60):
@@ -169,7 +171,9 @@ def test_a_lease_has_one_holder_and_can_be_given_up(side: Side) -> None:
         one.guard()
 
 
-def test_the_relay_holds_back_while_an_attended_queue_is_long(side: Side, amqp_uri: str, channel: Any) -> None:
+def test_the_relay_holds_back_while_an_attended_queue_is_long(
+    side: Side, amqp_uri: str, channel: Any
+) -> None:
     """A backlog stays in the log; a queue that nobody consumes holds nobody up."""
     TOPOLOGY.declare(channel)
     channel.basic_qos(0, 1, False)
@@ -188,7 +192,9 @@ def test_the_relay_holds_back_while_an_attended_queue_is_long(side: Side, amqp_u
     relay.publisher.close()
 
 
-def test_a_message_that_no_queue_takes_is_not_called_published(side: Side, amqp_uri: str, channel: Any) -> None:
+def test_a_message_that_no_queue_takes_is_not_called_published(
+    side: Side, amqp_uri: str, channel: Any
+) -> None:
     """A missing binding is a failure, not a loss."""
     announce(side, [happened("a", 1)])
     relay = relay_of(side, amqp_uri)
