@@ -47,7 +47,7 @@ class Caller:
     """Who calls, as the token says.
 
     Attributes:
-        holder: id of the officer, machine client or service; empty for the public.
+        holder: id of the person, machine client or service; empty for the public.
         tenant: whose the token is; None where it is bound to none.
     """
 

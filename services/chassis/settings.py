@@ -220,7 +220,7 @@ class CommonSettings:
         secret=True,
     )
     public_url: str = setting(
-        "Where citizens reach this deployment; stands on receipts and in messages.",
+        "Where the public reaches this deployment; stands on what is printed and sent.",
         HTTP,
         key="MOTCUA_PUBLIC_URL",
         default="http://127.0.0.1:8080",

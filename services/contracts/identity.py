@@ -31,4 +31,11 @@ FEED_READERS = frozenset({Role.SERVICE, Role.MACHINE_CLIENT})
 
 ACROSS_COMMUNES = frozenset({Role.HOSTING_ADMIN, Role.SERVICE})  # not bound to the commune of a token
 
-PERMISSIONS: Mapping[str, frozenset[Role]] = {}
+PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    # notify
+    "notify.list_messages": READERS,
+    "notify.read_message": READERS,
+    "notify.retry_message": frozenset({Role.COUNTER_OFFICER}) | ADMINS,
+    "notify.read_feed": frozenset({Role.SERVICE}),
+    "notify.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
+}

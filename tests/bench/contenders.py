@@ -96,9 +96,10 @@ def _queue() -> Any:
 
 def nameko(amqp_uri: str, mongodb_uri: str, database: str, tally: Tally) -> None:
     """Stock nameko: 100 workers, prefetch 100, the same upsert for each message. No claims, no order."""
-    projection = MongoClient(mongodb_uri, w="majority", journal=True)[database]["projection"]
+    client: MongoClient[Any] = MongoClient(mongodb_uri, w="majority", journal=True)
+    projection = client[database]["projection"]
 
-    class Projection(DependencyProvider):
+    class Projection(DependencyProvider):  # type: ignore[misc]
         def get_dependency(self, worker_ctx: Any) -> Any:
             return projection
 
@@ -106,7 +107,7 @@ def nameko(amqp_uri: str, mongodb_uri: str, database: str, tally: Tally) -> None
         name = "projector"
         projection = Projection()
 
-        @consume(queue=_queue())
+        @consume(queue=_queue())  # type: ignore[untyped-decorator]
         def project(self, body: Any) -> None:
             tally.begin()
             event = sample.read(body)
@@ -142,7 +143,8 @@ def unchanged(body: Any) -> Any:
 
 def bare(amqp_uri: str, mongodb_uri: str, database: str, tally: Tally) -> None:
     """kombu alone: 200 messages, one bulk write, one multiple acknowledgement. No claims, no order."""
-    projection = MongoClient(mongodb_uri, w="majority", journal=True)[database]["projection"]
+    client: MongoClient[Any] = MongoClient(mongodb_uri, w="majority", journal=True)
+    projection = client[database]["projection"]
     batch: list[Any] = []
     connection = kombu.Connection(amqp_uri)
     channel = connection.channel()

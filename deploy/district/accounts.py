@@ -1,0 +1,46 @@
+"""The people and machines of the demonstration district, each with a password of its own."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deploy.files import secret
+from deploy.instance import Instance
+
+_FOLDER = Path(__file__).parent
+_PASSWORD_BYTES = 8  # typed by people, and only on a demonstration's loopback address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Someone who can open a session."""
+
+    commune: str
+    title: str
+    username: str
+    password: str
+
+
+def communes() -> list[dict[str, Any]]:
+    """The files of the district, one a commune: `commune`, `units`, `staff`, `clients`."""
+    return [json.loads(path.read_text()) for path in sorted(_FOLDER.glob("*.json"))]
+
+
+def password(instance: Instance, username: str) -> str:
+    """The password of an account of the demonstration, made on first use."""
+    return secret(instance.data, f"district/{username}", byte_count=_PASSWORD_BYTES)
+
+
+def accounts(instance: Instance) -> list[Account]:
+    """All staff of the district."""
+    return [
+        Account(
+            commune=file["commune"]["name"],
+            title=person["title"],
+            username=person["username"],
+            password=password(instance, person["username"]),
+        )
+        for file in communes()
+        for person in file["staff"]
+    ]

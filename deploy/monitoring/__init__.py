@@ -1,0 +1,1 @@
+"""What ops watch: the scrape configuration of an instance, and the alert rules."""

@@ -1,0 +1,1 @@
+"""Keeps every program of an instance alive, and leaves none behind."""

@@ -1,0 +1,165 @@
+"""Working time of Vietnam: when a time limit ends, counted by a calendar as published.
+
+What the law leaves to be decided is decided here once, for the first due date (intake) and for every later
+one (workflow):
+
+* Days. The day of reception is not counted (Civil Code 91/2015/QH13, art. 147.2 and 147.3), nor is a day that
+  is not worked; the clock time of reception is kept, as receipts in use show.
+* Reception outside working hours. A rest day, or the time after closing, is still the day of the event and
+  not counted; no clock time can be kept then, so the limit ends with the last day (art. 148.1), which for an
+  applicant is the closing of the office. Before opening and during the noon break the clock time becomes the
+  next opening. Whoever comes later is never due earlier.
+* Calendar days. A last day that is not worked is put off to the end of the next working day (art. 148.5).
+* Hours run only within the sessions, eight a day, from the instant of reception (art. 147.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from services.contracts.calendars import VIETNAM_TIME, Calendar, civil_date, instant
+
+
+class LimitUnit(StrEnum):
+    """In what a time limit is counted."""
+
+    WORKING_DAYS = "working_days"
+    WORKING_HOURS = "working_hours"
+    CALENDAR_DAYS = "calendar_days"
+    SAME_DAY = "same_day"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """How long an office may take; hours may be parts of an hour, days may not."""
+
+    unit: LimitUnit
+    count: float = 0
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.unit is LimitUnit.SAME_DAY:
+            if self.count:
+                raise ValueError("a same-day limit has no count")
+        elif not self.count > 0:
+            raise ValueError(f"a limit of {self.count} {self.unit.value} ends before it begins")
+        elif self.unit is not LimitUnit.WORKING_HOURS and self.count != int(self.count):
+            raise ValueError(f"a limit of {self.count} {self.unit.value} is not whole")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutOff:
+    """The hour after which the same day becomes the next working day.
+
+    Law: "after 15:00" in NĐ 23/2015/NĐ-CP, art. 7, and Luật Hộ tịch 60/2014/QH13, art. 5.3. Read literally
+    exactly 15:00:00 is not after it; a unit that reads it otherwise sets `itself_is_after`.
+    """
+
+    at: time = time(15)
+    itself_is_after: bool = False
+
+    def passed(self, clock: time) -> bool:
+        """Whether that clock time is after the hour."""
+        return clock >= self.at if self.itself_is_after else clock > self.at
+
+
+LITERAL_CUT_OFF = CutOff()
+
+
+def due_at(
+    received_at: datetime, limit: Limit, calendar: Calendar, *, cut_off: CutOff = LITERAL_CUT_OFF
+) -> datetime:
+    """Last instant (UTC) at which the result may be ready without being late.
+
+    Args:
+        received_at: when the dossier was complete, an aware instant.
+    Raises: MissingCalendarError if `calendar` does not cover a day that matters.
+    Law: NĐ 118/2025/NĐ-CP as amended by NĐ 309/2026/NĐ-CP, art. 17.3: the time runs from complete reception.
+    """
+    if limit.unit is LimitUnit.SAME_DAY:
+        return same_day(received_at, calendar, cut_off=cut_off)
+    if limit.unit is LimitUnit.WORKING_DAYS:
+        return add_working_days(received_at, int(limit.count), calendar)
+    if limit.unit is LimitUnit.CALENDAR_DAYS:
+        return add_calendar_days(received_at, int(limit.count), calendar)
+    return add_working_time(received_at, timedelta(hours=limit.count), calendar)
+
+
+def same_day(received_at: datetime, calendar: Calendar, *, cut_off: CutOff = LITERAL_CUT_OFF) -> datetime:
+    """Closing of the day of reception; of the next working day if received after the hour or on a rest day.
+
+    Law: Luật Hộ tịch 60/2014/QH13, art. 5.3; NĐ 23/2015/NĐ-CP, art. 7.
+    """
+    local = received_at.astimezone(VIETNAM_TIME)
+    day = local.date()
+    if not calendar.is_working_day(day) or cut_off.passed(local.time()):
+        day = calendar.working_day_after(day)
+    return instant(day, calendar.closes_at)
+
+
+def add_working_days(received_at: datetime, count: int, calendar: Calendar) -> datetime:
+    """The same clock time `count` working days later, the day of reception not counted.
+
+    Law: Civil Code 91/2015/QH13, art. 147.2-3; the clock time by the convention of receipts in use.
+    """
+    local = received_at.astimezone(VIETNAM_TIME)
+    clock = _clock_kept(local, calendar)
+    day = local.date()
+    for _ in range(count):
+        day = calendar.working_day_after(day)
+    return instant(day, clock)
+
+
+def add_calendar_days(received_at: datetime, count: int, calendar: Calendar) -> datetime:
+    """The same clock time `count` days later; closing of the next working day if that day is not worked.
+
+    Law: Civil Code 91/2015/QH13, art. 147.2-3 and 148.5.
+    """
+    local = received_at.astimezone(VIETNAM_TIME)
+    clock = _clock_kept(local, calendar)
+    day = local.date() + timedelta(days=count)
+    if not calendar.is_working_day(day):
+        day, clock = calendar.working_day_after(day), calendar.closes_at
+    return instant(day, clock)
+
+
+def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
+    """The instant (UTC) at which `amount` of working time has passed since `start`."""
+    left = amount
+    day = civil_date(start)
+    while True:
+        for opens, closes in _sessions_on(day, calendar):
+            begins = max(opens, start)
+            if closes - begins >= left:
+                return (begins + left).astimezone(UTC)
+            left -= max(closes - begins, timedelta(0))
+        day += timedelta(days=1)
+
+
+def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """The working time from `start` to `end`; none if `end` is not after `start`."""
+    spent = timedelta(0)
+    day = civil_date(start)
+    while day <= civil_date(end):
+        for opens, closes in _sessions_on(day, calendar):
+            spent += max(min(closes, end) - max(opens, start), timedelta(0))
+        day += timedelta(days=1)
+    return spent
+
+
+def _sessions_on(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+    if not calendar.is_working_day(day):
+        return []
+    return [(instant(day, part.opens_at), instant(day, part.closes_at)) for part in calendar.sessions]
+
+
+def _clock_kept(local: datetime, calendar: Calendar) -> time:
+    """The clock time that a limit in days keeps: that of reception, moved into working hours."""
+    clock = local.time()
+    if calendar.is_working_day(local.date()):
+        for session in calendar.sessions:
+            if clock <= session.closes_at:
+                return max(clock, session.opens_at)
+    return calendar.closes_at

@@ -1,0 +1,1 @@
+"""Each port of notify against its fake and its real adapters."""

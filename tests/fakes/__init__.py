@@ -1,0 +1,1 @@
+"""Stand-ins for servers, clocks and chance: written by hand, simple enough to trust."""

@@ -1,0 +1,1 @@
+"""Tests of deploy/: a whole instance on real servers."""

@@ -1,0 +1,1 @@
+"""Rules and handlers on fakes: no socket, seconds in all."""

@@ -1,0 +1,1 @@
+"""The plumbing on its own, without a server."""

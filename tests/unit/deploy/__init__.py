@@ -1,0 +1,1 @@
+"""Tests of deploy/ that start no server."""

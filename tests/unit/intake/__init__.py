@@ -1,0 +1,1 @@
+"""The counter without its servers: rules, handlers, and what it prints."""
