@@ -47,9 +47,8 @@ def stop(instance: Instance) -> bool:
 
 
 def _start(instance: Instance) -> None:
-    (instance.run / "state.json").unlink(missing_ok=True)
     command = (sys.executable, "-m", "deploy.supervisor", str(instance.data))
-    subprocess.run(command, cwd=REPOSITORY, check=True)
+    subprocess.run(command, cwd=REPOSITORY, check=False, stderr=subprocess.DEVNULL)
 
 
 def _runs(instance: Instance, table: str) -> bool:

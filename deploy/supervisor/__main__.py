@@ -22,14 +22,17 @@ _WATCHED = {signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP}
 
 def main(data: Path) -> int:
     """Leave a supervisor running in the background, unless one runs already."""
-    if state.lock(data / "run") is None:
+    if not state.lock(data / "run"):
         print("a supervisor runs already in this data folder", file=sys.stderr)
         return 1
+    state.forget(data / "run")
     if os.fork() > 0:
         return 0
     _leave_terminal(private_folder(data / "log") / "supervisor.log")
     linux.name_process("motcua-superv")
     linux.adopt_orphans()
+    linux.allow_many_files()
+    os.umask(0o077)
     signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
     while not _keep(data):
         time.sleep(PAUSE_SECONDS)

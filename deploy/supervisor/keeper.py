@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.files import private_folder
@@ -133,7 +134,8 @@ class Keeper:
             for name, child in self._children.items()
         }
         told = state.State(table=self._table, supervisor=os.getppid(), keeper=os.getpid(), programs=programs)
-        state.write(self._run, told)
+        with suppress(OSError):  # on a full disk others see what was so before; the programs come first
+            state.write(self._run, told)
 
 
 def _kill_all(_number: int, _frame: object) -> None:

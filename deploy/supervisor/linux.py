@@ -1,7 +1,8 @@
-"""The three things asked of Linux: die with a parent, adopt orphans, find and end one's children."""
+"""What is asked of Linux: die with a parent, adopt orphans, find and end one's children."""
 
 import ctypes
 import os
+import resource
 import signal
 import time
 from collections.abc import Set as AbstractSet
@@ -13,6 +14,7 @@ _SET_CHILD_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PROCESSES = Path("/proc")
 _SWEEP_SECONDS = 2.0
+_OPEN_FILES = 65_536
 
 
 def die_with(parent: int, signal_number: int) -> None:
@@ -31,6 +33,13 @@ def adopt_orphans() -> None:
 def name_process(name: str) -> None:
     """Set what `ps -o comm` and `top` show; Linux keeps 15 bytes."""
     _LIBC.prctl(_SET_NAME, name.encode()[:15], 0, 0, 0)
+
+
+def allow_many_files() -> None:
+    """Raise the number of open files, which broker and database ask for, as far as the machine lets us."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(_OPEN_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def children() -> set[int]:

@@ -34,8 +34,8 @@ class LogFile:
             if older.exists():
                 older.replace(self._numbered(number + 1))
         self._path.replace(self._numbered(1))
-        os.close(self._descriptor)
-        self._descriptor = self._open()
+        full, self._descriptor = self._descriptor, self._open()
+        os.close(full)
 
     def _numbered(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}")

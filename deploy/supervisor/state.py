@@ -3,11 +3,14 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deploy.files import private_folder, write_private
+
+_LOOKED_AT_SECONDS = 0.5  # those who only look take the lock for a moment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,30 +37,46 @@ class State:
     programs: Mapping[str, ProgramState]
 
 
-def lock(run: Path) -> int | None:
-    """Take the lock of an instance; None when it runs already. It is freed when its last holder dies."""
+def lock(run: Path) -> bool:
+    """Take the lock of an instance for this process and its children; false when it runs already."""
     descriptor = os.open(private_folder(run) / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
+    until = time.monotonic() + _LOOKED_AT_SECONDS
+    while not _locks(descriptor, fcntl.LOCK_EX):
+        if time.monotonic() > until:
+            os.close(descriptor)
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def is_running(run: Path) -> bool:
     """Whether a supervisor (or what cleans up after it) is alive in this data folder."""
-    if not (run / "supervisor.lock").exists():
+    try:
+        descriptor = os.open(run / "supervisor.lock", os.O_RDONLY)
+    except FileNotFoundError:
         return False
-    descriptor = lock(run)
-    if descriptor is not None:
+    try:
+        return not _locks(descriptor, fcntl.LOCK_SH)
+    finally:
         os.close(descriptor)
-    return descriptor is None
+
+
+def _locks(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def write(run: Path, state: State) -> None:
     """Replace the state file."""
     write_private(run / "state.json", json.dumps(asdict(state), indent=1))
+
+
+def forget(run: Path) -> None:
+    """Take away the state of a supervisor that is no more."""
+    (run / "state.json").unlink(missing_ok=True)
 
 
 def read(run: Path) -> State | None:

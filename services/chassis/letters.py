@@ -60,7 +60,8 @@ def _list(letters: DeadLetters, tenant: str | None) -> int:
 def _line(letter: DeadLetter) -> str:
     hours, minutes = divmod(int(letter.age_seconds) // 60, 60)
     kind = letter.type or "unreadable"
-    return f"{letter.letter_id}  {letter.tenant}  {kind}  {hours}h{minutes:02d}m  x{letter.times}  {letter.cause}"
+    age = f"{hours}h{minutes:02d}m"
+    return "  ".join((letter.letter_id, letter.tenant, kind, age, f"x{letter.times}", letter.cause))
 
 
 def _send_back(letters: DeadLetters, wanted: str, by: str) -> int:

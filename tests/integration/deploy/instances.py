@@ -5,7 +5,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -100,6 +100,15 @@ def processes(one: Instance) -> list[psutil.Process]:
     """Supervisor, keeper, and every descendant."""
     top = psutil.Process(told(one).supervisor)
     return [top, *top.children(recursive=True)]
+
+
+def names(one: Instance) -> list[str]:
+    """What the processes of an instance are called; those that end meanwhile are left out."""
+    found = []
+    for process in processes(one):
+        with suppress(psutil.NoSuchProcess):
+            found.append(process.name())
+    return found
 
 
 def is_gone(process: psutil.Process) -> bool:

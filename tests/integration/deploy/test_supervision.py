@@ -40,10 +40,6 @@ def _wait_until_ready(instance: Instance, seconds: float = 60) -> None:
     wait_until(lambda: all(is_ready() for is_ready in asked.values()), seconds, what="all parts are ready")
 
 
-def _has(instance: Instance, name: str) -> bool:
-    return name in [process.name() for process in instances.processes(instance)]
-
-
 @pytest.mark.parametrize(
     "name", ["broker", "epmd", "database", "gateway", "mail-sink", "sms-sink", "daemon-maker"]
 )
@@ -75,7 +71,7 @@ def test_killed_helper_is_back(one: Instance, helper: str) -> None:
     victims = [process for process in instances.processes(one) if process.name() == helper]
     victims[-1].kill()
     victims[-1].wait(5)
-    wait_until(lambda: _has(one, helper), BACK_SECONDS, what=f"{helper} is back")
+    wait_until(lambda: helper in instances.names(one), BACK_SECONDS, what=f"{helper} is back")
     _wait_until_ready(one, BACK_SECONDS)
 
 

@@ -1,0 +1,106 @@
+"""A patient HTTP client: what was not answered is asked again with the same idempotency key."""
+
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+PATIENCE_SECONDS = 120.0
+_AGAIN = {429, 502, 503, 504}
+_RUNNING = "idempotency-key-running"
+
+
+class DemonstrationError(Exception):
+    """Something answered as it must not; the demonstration is broken off."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: Any
+    etag: str = ""
+
+
+class Api:
+    """One signed-in officer at the gateway; used by several threads."""
+
+    def __init__(self, gateway: str, username: str, password: str) -> None:
+        self._http = httpx.Client(base_url=gateway, timeout=30.0, trust_env=False)
+        self._login = {"username": username, "password": password}
+        self._token = ""
+        self._guard = threading.Lock()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
+
+    def get(self, path: str, *, may_be_missing: bool = False, **query: Any) -> Answer:
+        """Read; a 404 is returned only where it may be."""
+        return self._asked("GET", path, may_be_missing=may_be_missing, params=query)
+
+    def post(self, path: str, body: dict[str, Any], *, etag: str = "") -> Answer:
+        """Change something, once, however often it has to be sent."""
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        if etag:
+            headers["If-Match"] = etag
+        return self._asked("POST", path, json=body, headers=headers)
+
+    def items(self, path: str, **query: Any) -> list[Any]:
+        """All pages of a list."""
+        found: list[Any] = []
+        after: str | None = ""
+        while after is not None:
+            place = {"after": after} if after else {}
+            page = self._asked("GET", path, params={**query, **place, "limit": 200}).body
+            found.extend(page["items"])
+            after = page["next"]
+        return found
+
+    def _asked(self, method: str, path: str, *, may_be_missing: bool = False, **how: Any) -> Answer:
+        until = time.monotonic() + PATIENCE_SECONDS
+        pause = 0.05
+        given = how.pop("headers", {})
+        while True:
+            cause, answer = self._once(method, path, given, how)
+            if answer is not None and (answer.status < 400 or (may_be_missing and answer.status == 404)):
+                return answer
+            if answer is not None and answer.status not in _AGAIN | {401} and _code(answer) != _RUNNING:
+                raise DemonstrationError(f"{method} {path}: {answer.status} {answer.body}")
+            if time.monotonic() > until:
+                raise DemonstrationError(f"{method} {path}: {cause} for {PATIENCE_SECONDS:.0f} s")
+            if answer is not None and answer.status == 401:
+                self._sign_in_again()
+            time.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    def _once(
+        self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
+    ) -> tuple[str, Answer | None]:
+        try:
+            token = {"Authorization": f"Bearer {self._token}"}
+            got = self._http.request(method, path, headers={**token, **headers}, **how)
+            body = got.json() if "json" in got.headers.get("content-type", "") else got.content
+        except (httpx.TransportError, ValueError) as exc:
+            return f"{type(exc).__name__}: {exc}", None
+        return f"{got.status_code}", Answer(got.status_code, body, got.headers.get("etag", ""))
+
+    def _sign_in_again(self) -> None:
+        with self._guard:
+            headers = {"Idempotency-Key": uuid.uuid4().hex}
+            try:
+                got = self._http.post("/intake/v1/sessions", json=self._login, headers=headers)
+            except httpx.TransportError:
+                return  # the caller comes back
+            if got.status_code in (200, 201):
+                self._token = got.json()["token"]
+            elif got.status_code not in _AGAIN:
+                raise DemonstrationError(f"{self._login['username']} cannot sign in: {got.text}")
+
+
+def _code(answer: Answer) -> str:
+    return str(answer.body.get("code", "")) if isinstance(answer.body, dict) else ""

@@ -1,0 +1,160 @@
+"""Holds the book of the day against every service: acknowledged = stored = tracked = closed + open."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+import httpx
+
+from deploy.demonstration.day import Commune
+from deploy.demonstration.ledger import Entry, Ledger
+
+SETTLE_SECONDS = 120.0
+CLOSED = {3, 8, 10}
+
+
+class Reconciliation:
+    """Compares, waiting for what is still on its way; what differs in the end is a difference."""
+
+    def __init__(self, communes: list[Commune], ledger: Ledger, mail_url: str, sms_url: str) -> None:
+        self._communes = communes
+        self._ledger = ledger
+        self._mail_url = mail_url
+        self._sms_url = sms_url
+        self._until = 0.0
+
+    def run(self, tell: Callable[[str], None]) -> int:
+        """Compare everything; tells each line and returns the number of differences."""
+        self._until = time.monotonic() + SETTLE_SECONDS
+        total = 0
+        for commune in self._communes:
+            total += self._commune(commune, tell)
+        return total + self._sinks(tell)
+
+    def _settled(self, compare: Callable[[], list[str]]) -> list[str]:
+        while (found := compare()) and time.monotonic() < self._until:
+            time.sleep(0.5)
+        return found
+
+    def _commune(self, commune: Commune, tell: Callable[[str], None]) -> int:
+        book = self._ledger.of(commune.commune_id)
+        checks: dict[str, Callable[[], list[str]]] = {
+            "stored": lambda: self._stored(commune, book),
+            "tracked": lambda: self._tracked(commune, book),
+            "closed + open": lambda: self._counted(commune),
+            "numbers": lambda: self._numbers(commune),
+            "notices": lambda: self._notices(commune, book),
+        }
+        total = 0
+        for name, check in checks.items():
+            differences = self._settled(check)
+            total += len(differences)
+            tell(f"{commune.name:<18} {name:<14} {len(differences)} differences ({len(book)} acknowledged)")
+            for difference in differences[:5]:
+                tell(f"    {difference}")
+        return total
+
+    @staticmethod
+    def _stored(commune: Commune, book: dict[str, Entry]) -> list[str]:
+        reader = commune.officers["counter_officer"]
+        stored = {item["dossier_id"]: item for item in reader.items(commune.path("intake", "dossiers"))}
+        return _compared(book.values(), stored)
+
+    @staticmethod
+    def _tracked(commune: Commune, book: dict[str, Entry]) -> list[str]:
+        reader = commune.officers["leader"]
+        tracked = {item["dossier_id"]: item for item in reader.items(commune.path("tracking", "dossiers"))}
+        stored = commune.officers["counter_officer"].items(commune.path("intake", "dossiers"))
+        untracked = [
+            f"{item['dossier_id']}: not tracked" for item in stored if item["dossier_id"] not in tracked
+        ]
+        return _compared(book.values(), tracked) + untracked
+
+    @staticmethod
+    def _counted(commune: Commune) -> list[str]:
+        """Tracking's figures against intake's dossiers: none may be neither open nor closed."""
+        stored = commune.officers["counter_officer"].items(commune.path("intake", "dossiers"))
+        figures = commune.officers["leader"].get(commune.path("tracking", "counts")).body["figures"]
+        counts = {figure["name"]: figure["count"] for figure in figures}
+        closed = sum(1 for item in stored if item["status"] in CLOSED)
+        wanted = {"total": len(stored), "closed": closed, "open": len(stored) - closed}
+        return [
+            f"{name}: {counts.get(name)} in tracking, {count} in intake"
+            for name, count in wanted.items()
+            if counts.get(name) != count
+        ]
+
+    @staticmethod
+    def _numbers(commune: Commune) -> list[str]:
+        """For each unit and day the serials are exactly 1..n, and the register's for each unit and year."""
+        stored = commune.officers["counter_officer"].items(commune.path("intake", "dossiers"))
+        series: dict[str, list[int]] = {}
+        for item in stored:
+            if item.get("dossier_number"):
+                day, _, serial = item["dossier_number"].rpartition("-")
+                series.setdefault(day, []).append(int(serial))
+                register = f"register {item['unit_id']} {item['register_year']}"
+                series.setdefault(register, []).append(item["register_serial"])
+        return [
+            f"{name}: {sorted(serials)[:5]}... is not 1..{len(serials)}"
+            for name, serials in series.items()
+            if sorted(serials) != list(range(1, len(serials) + 1))
+        ]
+
+    def _notices(self, commune: Commune, book: dict[str, Entry]) -> list[str]:
+        """One message for each due notice and channel, and no other."""
+        messages = commune.officers["leader"].items(commune.path("notify", "messages"))
+        got = Counter(
+            (item["dossier_id"], item["notice"], item["channel"])
+            for item in messages
+            if item["dossier_id"] in book and item["channel"] != "desk"
+        )
+        unsent = [
+            f"{item['message_id']}: {item['state']}"
+            for item in messages
+            if item["dossier_id"] in book and item["channel"] != "desk" and item["state"] != "sent"
+        ]
+        return _differences(self._ledger.notices(book.values()), got) + unsent
+
+    def _sinks(self, tell: Callable[[str], None]) -> int:
+        """What the mail server and the SMS gateway took, told apart by the messages' own ids."""
+        differences = self._settled(self._undelivered)
+        tell(f"{'mail and SMS':<18} {'taken over':<14} {len(differences)} differences")
+        for difference in differences[:5]:
+            tell(f"    {difference}")
+        return len(differences)
+
+    def _undelivered(self) -> list[str]:
+        mails = {mail["message_id"] for mail in httpx.get(self._mail_url, trust_env=False).json()["items"]}
+        texts = {text["reference"] for text in httpx.get(self._sms_url, trust_env=False).json()["items"]}
+        lost = []
+        for commune in self._communes:
+            book = self._ledger.of(commune.commune_id)
+            for item in commune.officers["leader"].items(commune.path("notify", "messages")):
+                if item["dossier_id"] not in book or item["channel"] == "desk":
+                    continue
+                taken = texts if item["channel"] == "sms" else mails
+                if not any(item["message_id"] in reference for reference in taken):
+                    lost.append(f"{item['message_id']} ({item['channel']}) reached nobody")
+        return lost
+
+
+def _compared(entries: Iterable[Entry], found: dict[str, dict[str, object]]) -> list[str]:
+    differences = []
+    for entry in entries:
+        item = found.get(entry.dossier_id)
+        if item is None:
+            differences.append(f"{entry.dossier_id}: acknowledged, not there")
+        elif (item["status"], item.get("dossier_number")) != (entry.status, entry.number):
+            there = f"{item['status']} {item.get('dossier_number')}"
+            differences.append(
+                f"{entry.dossier_id}: {there} there, {entry.status} {entry.number} acknowledged"
+            )
+    return differences
+
+
+def _differences(due: set[tuple[str, str, str]], got: "Counter[tuple[str, str, str]]") -> list[str]:
+    missing = [f"{notice}: no message" for notice in sorted(due - got.keys())]
+    strange = [f"{notice}: not due" for notice in sorted(got.keys() - due)]
+    double = [f"{notice}: {count} messages" for notice, count in got.items() if count > 1]
+    return missing + strange + double

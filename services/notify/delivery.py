@@ -1,0 +1,181 @@
+"""The sender of one channel: takes up what is due, communes in turn, hands it over, records the outcomes.
+
+An attempt is marked durably before anything leaves and settled durably afterwards. Whatever dies in between
+leaves the mark; the message is then sent again under the same reference.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from services.notify.domain.errors import ChannelAwayError, DeliveryError, RefusedError
+from services.notify.domain.letter import Letter
+from services.notify.domain.message import Message, Outcome, Result, State
+from services.notify.domain.rules import Channel
+from services.notify.domain.timing import QuietHours
+from services.notify.ports import (
+    Alone,
+    Clock,
+    Compose,
+    DueMessages,
+    Gateway,
+    Observe,
+    OpenPerson,
+    Record,
+    Right,
+    Settled,
+    TakeUp,
+)
+
+TAKEN = "taken"  # the code of an attempt that went well
+UNEXPECTED = "unexpected"  # the code of a fault of ours; the log has more
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much is done at once, so that neither a commune nor a slow server keeps the others waiting.
+
+    Attributes:
+        group_count: messages of one commune in its turn; so many could go out twice after a crash.
+        group_seconds: a turn that lasts longer ends early; what was not tried stays due.
+        pauses_seconds: waiting times of a channel that takes nothing, after each further failure.
+    """
+
+    group_count: int = 20
+    group_seconds: float = 5.0
+    sweep_seconds: float = 5.0
+    pauses_seconds: Sequence[float] = (1, 2, 5, 15, 60)
+
+
+@dataclass(kw_only=True, eq=False)
+class Delivery:
+    """Sends what is due on one channel; `run` is called again and again."""
+
+    channel: Channel
+    gateway: Gateway
+    due: DueMessages
+    right: Right
+    alone: Alone
+    take_up: TakeUp
+    record: Record
+    open_person: OpenPerson
+    compose: Compose
+    clock: Clock
+    machine_clock: Clock
+    quiet: QuietHours | None = None
+    observe: Observe = lambda message: None
+    limits: Limits = field(default_factory=Limits)
+    monotonic: Callable[[], float] = time.monotonic
+
+    _turn: str = field(default="", init=False)  # the commune served last
+    _failures_count: int = field(default=0, init=False)
+    _resume_at: float = field(default=float("-inf"), init=False)
+    _unwritten: list[tuple[str, list[Settled]]] = field(default_factory=list, init=False)
+
+    def run(self) -> int:
+        """One sweep over what is due; tells how many attempts were marked.
+
+        Raises: StoreAwayError; what was sent by then is recorded in a later sweep.
+        """
+        self._write_down()
+        if self.is_quiet():
+            return 0
+        until, count = self.monotonic() + self.limits.sweep_seconds, 0
+        try:
+            while self._may_go_on(until) and (moved := self._round(until)):
+                count += moved
+        finally:
+            self.gateway.close()
+        return count
+
+    def is_quiet(self) -> bool:
+        """Whether the channel is silent at this hour."""
+        return self.quiet is not None and self.quiet.cover(self.clock.now())
+
+    def _may_go_on(self, until: float) -> bool:
+        return self._resume_at <= self.monotonic() < until
+
+    def _round(self, until: float) -> int:
+        """A turn for each commune that has something due."""
+        count = 0
+        for commune_id in self._in_turn(self.due.communes(self.channel, self.machine_clock.now())):
+            if not self._may_go_on(until) or not self.right.acquire():
+                break
+            count += self._serve(commune_id)
+            self._turn = commune_id
+        return count
+
+    def _in_turn(self, communes: list[str]) -> Iterable[str]:
+        """The communes, beginning behind the one served last."""
+        later = [commune_id for commune_id in communes if commune_id > self._turn]
+        return later + communes[: len(communes) - len(later)]
+
+    def _serve(self, commune_id: str) -> int:
+        keys = self.due.keys(commune_id, self.channel, self.machine_clock.now(), self.limits.group_count)
+        taken = self.alone(commune_id, lambda work: self.take_up(keys, work), keys)
+        self._tell(message for message in taken if message.state is not State.DUE)
+        begun = [message for message in taken if message.state is State.DUE]
+        self._unwritten.append((commune_id, self._hand_over(commune_id, begun)))
+        self._write_down()
+        return len(taken)
+
+    def _hand_over(self, commune_id: str, messages: Sequence[Message]) -> list[Settled]:
+        until = self.monotonic() + self.limits.group_seconds
+        return [
+            (message, self._attempt(commune_id, message) if self._may_go_on(until) else None)
+            for message in messages
+        ]
+
+    def _attempt(self, commune_id: str, message: Message) -> Result:
+        started, letter = self.monotonic(), None
+        outcome, code = Outcome.SENT, TAKEN
+        try:
+            letter = self.compose(message, commune_id, self.open_person(message.person))
+            self.gateway.send(letter)
+            self._failures_count = 0
+        except ChannelAwayError as exc:
+            outcome, code = Outcome.DEFERRED, exc.code
+            self._pause(code)
+        except DeliveryError as exc:
+            refused = isinstance(exc, RefusedError)
+            outcome, code = Outcome.REFUSED if refused else Outcome.DEFERRED, exc.code
+        except Exception as exc:  # noqa: BLE001 - see below
+            # Whatever it is, the messages behind it must go on. Its text may quote the person: not logged.
+            outcome, code = Outcome.DEFERRED, UNEXPECTED
+            log.error("message_fault", cause=type(exc).__name__, message_id=message.message_id)
+        return self._result(outcome, code, self.monotonic() - started, letter)
+
+    @staticmethod
+    def _result(outcome: Outcome, code: str, seconds: float, letter: Letter | None) -> Result:
+        return Result(
+            outcome=outcome,
+            code=code,
+            duration_seconds=round(seconds, 3),
+            template=letter.template if letter else "",
+            segments_count=letter.segments_count if letter else None,
+        )
+
+    def _pause(self, code: str) -> None:
+        pauses = self.limits.pauses_seconds
+        seconds = pauses[min(self._failures_count, len(pauses) - 1)]
+        self._failures_count += 1
+        self._resume_at = self.monotonic() + seconds
+        log.warning("channel_away", channel=self.channel.value, cause=code, pause_seconds=seconds)
+
+    def _write_down(self) -> None:
+        """Record outcomes; those that the database does not take now are kept for the next sweep."""
+        while self._unwritten:
+            commune_id, settled = self._unwritten[0]
+            keys = [message.message_id for message, _ in settled]
+            self._tell(self.alone(commune_id, lambda work: self.record(settled, work), keys))  # noqa: B023
+            del self._unwritten[0]
+
+    def _tell(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.observe(message)

@@ -1,0 +1,1 @@
+"""What happens when an event arrives, when a message is sent, and when staff ask for another attempt."""

@@ -1,0 +1,88 @@
+"""What the use cases and the sender need from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from services.chassis.work import UnitOfWork
+from services.contracts.person import PersonData
+from services.notify.domain.letter import Letter
+from services.notify.domain.message import Message, Result
+from services.notify.domain.rules import Channel
+
+T = TypeVar("T")
+
+COMMUNES, DOSSIERS, MESSAGES = "communes", "dossiers", "messages"  # collections
+
+OpenPerson = Callable[[str], PersonData]  # the sealed `person` member
+Compose = Callable[[Message, str, PersonData], Letter]  # the id of its commune between them
+Settled = tuple[Message, Result | None]  # an attempt under way and what became of it; None: it was not made
+TakeUp = Callable[[Sequence[str], UnitOfWork], list[Message]]
+Record = Callable[[Sequence[Settled], UnitOfWork], list[Message]]
+Observe = Callable[[Message], None]  # a message as an attempt left it
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+class Gateway(Protocol):
+    """Takes letters of one channel over; it may keep a connection until `close`."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand a letter over; its return means that the other side took it.
+
+        Raises: RefusedError, DeferredError, ChannelAwayError.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection; the next letter opens another."""
+
+
+class DueMessages(Protocol):
+    """Finds what is due, by the machine's clock."""
+
+    def communes(self, channel: Channel, now: datetime) -> list[str]:
+        """Communes that have something due on a channel, in the order of their ids."""
+
+    def keys(self, commune_id: str, channel: Channel, now: datetime, limit: int) -> list[str]:
+        """Ids of one commune's due messages, longest due first."""
+
+
+class MessageReader(Protocol):
+    """What staff of one commune ask for."""
+
+    def one(self, commune_id: str, key: str) -> Message | None:
+        """The message of that id."""
+
+    def newest(
+        self, commune_id: str, where: Mapping[str, str], before: tuple[datetime, str] | None, limit: int
+    ) -> list[Message]:
+        """Messages, the newest first.
+
+        Args:
+            where: `dossier_id`, `state`, both or none.
+            before: `created_at` and id of the last message of the page before.
+        """
+
+
+class Right(Protocol):
+    """The right to send on a channel alone."""
+
+    def acquire(self) -> bool:
+        """Take or prolong it; tells whether it is ours."""
+
+
+class Alone(Protocol):
+    """Runs one piece of work in a durable transaction of its own."""
+
+    def __call__(self, commune_id: str, work: Callable[[UnitOfWork], T], keys: Sequence[str]) -> T:
+        """Do it, having read the messages of those keys at once.
+
+        Raises: StoreAwayError if it is unknown whether the work was done.
+        """

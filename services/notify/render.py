@@ -1,0 +1,149 @@
+"""Puts messages into words: the templates, checked when they are loaded, and what may stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from services.contracts.person import PersonData
+from services.notify.domain.letter import Letter
+from services.notify.domain.message import Message
+from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.segments import segments, unaccented
+from services.notify.domain.wording import international, moment_text, one_line
+
+FOLDER = Path(__file__).parent / "templates"
+LOOKUP_PATH = "/tra-cuu"  # the public look-up page, below the public address of the deployment
+SENT_THROUGH = (Channel.EMAIL, Channel.SMS)
+
+# What may be said. Identity numbers, names and the procedure (which can tell of health or poverty) may not.
+_ALWAYS = frozenset({"unit", "code", "desk_phone", "desk_address", "lookup"})
+PLACEHOLDERS: Mapping[Notice, frozenset[str]] = {
+    Notice.FILED: _ALWAYS,
+    Notice.RECEIVED: _ALWAYS | {"appointment"},
+    Notice.DECLINED: _ALWAYS | {"reason"},
+    Notice.COMPLETED: _ALWAYS,
+}
+REQUIRED = frozenset({"unit", "code", "desk_phone"})  # who says it, about what, whom to ask
+
+
+class TemplateError(Exception):
+    """A template is missing, or says what no message may say; the service does not start."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One version of what is said through one channel."""
+
+    name: str  # "received.v1"
+    subject: Template
+    text: Template
+
+    def check(self, allowed: frozenset[str]) -> None:
+        """Raises: TemplateError for an unknown placeholder, or if a required one is missing."""
+        for template in (self.subject, self.text):
+            if not template.is_valid():
+                raise TemplateError(f"{self.name}: a $ that begins no placeholder")
+            unknown = set(template.get_identifiers()) - allowed
+            if unknown:
+                raise TemplateError(f"{self.name}: unknown placeholder {', '.join(sorted(unknown))}")
+        missing = REQUIRED - set(self.text.get_identifiers())
+        if missing:
+            raise TemplateError(f"{self.name}: does not say {', '.join(sorted(missing))}")
+
+
+Catalogue = Mapping[tuple[Notice, Channel], Wording]
+
+
+def load(folder: Path = FOLDER) -> Catalogue:
+    """The newest version of every template, `<notice>.v<version>.<channel>.txt`.
+
+    The first line of a mail's template is its subject.
+    Raises: TemplateError.
+    """
+    catalogue = {}
+    for notice in Notice:
+        for channel in SENT_THROUGH:
+            wording = _newest(folder, notice, channel)
+            wording.check(PLACEHOLDERS[notice])
+            catalogue[notice, channel] = wording
+    return catalogue
+
+
+def _newest(folder: Path, notice: Notice, channel: Channel) -> Wording:
+    found = {_version(path): path for path in folder.glob(f"{notice}.v*.{channel}.txt")}
+    if not found:
+        raise TemplateError(f"{notice}, {channel}: there is no template")
+    version = max(found)
+    text = found[version].read_text(encoding="utf-8")
+    subject = ""
+    if channel is Channel.EMAIL:
+        subject, _, text = text.partition("\n")
+    return Wording(f"{notice}.v{version}", Template(subject.strip()), Template(text.strip()))
+
+
+def _version(path: Path) -> int:
+    digits = path.name.split(".")[1].removeprefix("v")
+    if not digits.isdecimal():
+        raise TemplateError(f"{path.name}: not named <notice>.v<version>.<channel>.txt")
+    return int(digits)
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Puts one message after the other into words.
+
+    Attributes:
+        public_url: where citizens reach this deployment.
+        sms_accents: write SMS with accents; they then take more than twice the parts.
+    """
+
+    catalogue: Catalogue
+    public_url: str
+    sms_accents: bool = False
+
+    def compose(self, message: Message, commune_id: str, person: PersonData) -> Letter:
+        """The letter of a message; the same in every attempt as long as the template stays.
+
+        Raises: RefusedError if the person's telephone number is none.
+        """
+        wording = self.catalogue[message.notice, message.channel]
+        values = self._values(message, person)
+        text = wording.text.substitute(values)
+        is_sms = message.channel is Channel.SMS
+        if is_sms and not self.sms_accents:
+            text = unaccented(text)
+        return Letter(
+            to=international(person.phone or "") if is_sms else person.email or "",
+            sender_name=one_line(message.facts.unit_name),
+            subject=wording.subject.substitute(values),
+            text=text,
+            reference=f"{commune_id}:{message.message_id}",
+            written_at=message.created_at,
+            template=wording.name,
+            segments_count=segments(text).count if is_sms else None,
+        )
+
+    def _values(self, message: Message, person: PersonData) -> dict[str, str]:
+        facts = message.facts
+        values = {
+            "unit": facts.unit_name,
+            "code": facts.dossier_number or grouped(person.lookup_code or ""),
+            "desk_phone": facts.desk_phone,
+            "desk_address": facts.desk_address,
+            "lookup": self._lookup(person.lookup_code),
+            "appointment": moment_text(facts.appointment_at) if facts.appointment_at else "",
+            "reason": person.reason or "",
+        }
+        return {name: one_line(value) for name, value in values.items()}
+
+    def _lookup(self, lookup_code: str | None) -> str:
+        page = self.public_url.rstrip("/") + LOOKUP_PATH
+        return f"{page}#{lookup_code}" if lookup_code else page
+
+
+def grouped(lookup_code: str) -> str:
+    """A look-up code as people read it: groups of four."""
+    return "-".join(lookup_code[start : start + 4] for start in range(0, len(lookup_code), 4))

@@ -1,0 +1,130 @@
+"""Indexes and queries: what is due, what staff ask for, the figures; and work in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pymongo import ASCENDING, DESCENDING
+
+from services.chassis.mongo import Document, Index, Indexes, Store, document_id
+from services.chassis.transactions import Transactor
+from services.chassis.work import Batch, Layer, UnitOfWork
+from services.notify.domain.message import Message, State
+from services.notify.domain.rules import Channel
+from services.notify.ports import COMMUNES, DOSSIERS, MESSAGES
+
+T = TypeVar("T")
+
+INDEXES: Indexes = {
+    COMMUNES: (),
+    DOSSIERS: (),
+    MESSAGES: (
+        Index(("channel", "next_attempt_at"), only_where={"state": State.DUE.value}),
+        Index(("created_at", "message_id")),
+        Index(("state", "created_at", "message_id")),
+        Index(("dossier_id", "created_at", "message_id")),
+        # For the figures of the hosting unit, which belong to no commune.
+        Index(("state", "channel", "due_since"), across_tenants=True),
+    ),
+}
+
+
+class MongoDueMessages:
+    """Finds what is due; see ports.DueMessages."""
+
+    def __init__(self, store: Store) -> None:
+        self._messages = store.plumbing(MESSAGES)
+        self._store = store
+
+    def communes(self, channel: Channel, now: datetime) -> list[str]:
+        """By leaps from commune to commune: one that floods is not read through to find the next."""
+        found: list[str] = []
+        while True:
+            where = {**_due(channel, now), "tenant": {"$gt": found[-1] if found else ""}}
+            document = self._messages.find_one(where, ["tenant"], sort=[("tenant", ASCENDING)])
+            if document is None:
+                return found
+            found.append(document["tenant"])
+
+    def keys(self, commune_id: str, channel: Channel, now: datetime, limit: int) -> list[str]:
+        """See ports.DueMessages."""
+        messages = self._store.tenant(commune_id).collection(MESSAGES)
+        longest_due_first = [("next_attempt_at", ASCENDING)]
+        found = messages.find(_due(channel, now), sort=longest_due_first, limit=limit, fields=["message_id"])
+        return [document["message_id"] for document in found]
+
+
+def _due(channel: Channel, now: datetime) -> Document:
+    return {"state": State.DUE.value, "channel": channel.value, "next_attempt_at": {"$lte": now}}
+
+
+class MongoAlone:
+    """Work in a transaction of its own; see ports.Alone."""
+
+    def __init__(self, transactor: Transactor) -> None:
+        self._transactor = transactor
+
+    def __call__(self, commune_id: str, work: Callable[[UnitOfWork], T], keys: Sequence[str]) -> T:
+        """See ports.Alone."""
+
+        def fill(batch: Batch) -> T:
+            batch.prefetch((MESSAGES, document_id(commune_id, key)) for key in keys)
+            layer = Layer(batch, commune_id)
+            result = work(layer)
+            batch.merge(layer)
+            return result
+
+        return self._transactor.run(fill)
+
+
+class MongoMessageReader:
+    """What staff of one commune ask for; see ports.MessageReader."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def one(self, commune_id: str, key: str) -> Message | None:
+        """See ports.MessageReader."""
+        document = self._store.tenant(commune_id).collection(MESSAGES).get(key)
+        return None if document is None else Message.of(document)
+
+    def newest(
+        self, commune_id: str, where: Mapping[str, str], before: tuple[datetime, str] | None, limit: int
+    ) -> list[Message]:
+        """See ports.MessageReader."""
+        wanted: dict[str, Any] = dict(where)
+        if before is not None:
+            created_at, key = before
+            earlier = {"created_at": {"$lt": created_at}}
+            wanted["$or"] = [earlier, {"created_at": created_at, "message_id": {"$lt": key}}]
+        order = [("created_at", DESCENDING), ("message_id", DESCENDING)]
+        found = self._store.tenant(commune_id).collection(MESSAGES).find(wanted, sort=order, limit=limit)
+        return [Message.of(document) for document in found]
+
+
+class Figures:
+    """What the hosting unit watches, over all communes."""
+
+    def __init__(self, store: Store) -> None:
+        self._messages = store.plumbing(MESSAGES)
+
+    def failed(self) -> int:
+        """Messages that failed and were not ordered again."""
+        return self._messages.count_documents({"state": State.FAILED.value})
+
+    def oldest_due(self, channel: Channel) -> datetime | None:
+        """Since when the oldest message of a channel has been due."""
+        where = {"state": State.DUE.value, "channel": channel.value}
+        found = self._messages.find_one(where, ["due_since"], sort=[("due_since", ASCENDING)])
+        return found["due_since"] if found else None
+
+    def at_the_desk(self, since: datetime) -> dict[str, int]:
+        """Notices since then that only the desk can give, by their cause."""
+        where = {"state": State.DESK.value, "channel": Channel.DESK.value, "due_since": {"$gte": since}}
+        counted = self._messages.aggregate([
+            {"$match": where},
+            {"$group": {"_id": "$cause", "count": {"$sum": 1}}},
+        ])  # fmt: skip
+        return {found["_id"]: found["count"] for found in counted}

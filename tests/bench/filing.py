@@ -1,0 +1,89 @@
+"""Benchmark (c): filing with reception alone over the HTTP address, 64 desks, in two shapes.
+
+`deploy/up && python -m tests.bench.filing [SECONDS]` prints one JSON object for 64 desks over 20 communes and
+one for 64 desks in one unit. Every answer is a durable reception with number, register serial and date.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+
+import uvloop
+
+from tests.bench.desks import (
+    PERSON,
+    Commune,
+    Desk,
+    communes,
+    generator_cpu_seconds,
+    keep_busy,
+    papers,
+    running,
+    show,
+)
+
+DESKS = 64
+PROCEDURE = "1.004873"
+WARM_UP_SECONDS = 3.0
+
+
+async def shape(name: str, places: list[Commune], seconds: float) -> None:
+    """Measure 64 desks spread over `places`."""
+    instance = running()
+    desks = [Desk(instance, places[number % len(places)].token) for number in range(DESKS)]
+    procedure = (await desks[0].get(f"/intake/v1/procedures/{PROCEDURE}")).body
+    given: dict[str, list[int]] = {}
+
+    async def file(number: int, desk: Desk) -> float:
+        place = places[number % len(places)]
+        body = {
+            "channel": "counter",
+            "unit_id": place.unit_id,
+            "procedure_code": PROCEDURE,
+            "applicant": PERSON,
+            "papers": papers(procedure),
+            "result_delivery": "desk",
+            "receive": True,
+        }
+        began = time.perf_counter()
+        reply = await desk.post(f"/intake/v1/communes/{place.commune_id}/dossiers", body)
+        took = time.perf_counter() - began
+        day, _, serial = reply.body["dossier_number"].rpartition("-")
+        given.setdefault(day, []).append(int(serial))
+        return took
+
+    await keep_busy(desks, WARM_UP_SECONDS, file)
+    cpu = generator_cpu_seconds()
+    count, took, measured = await keep_busy(desks, seconds, file)
+    show(
+        {
+            "benchmark": "filing",
+            "shape": name,
+            "desks": DESKS,
+            "receptions_per_second": round(count / took, 1),
+            **measured.summary(),
+            "numbers_without_hole": all(_whole(serials) for serials in given.values()),
+            "generator_cores": round((generator_cpu_seconds() - cpu) / took, 2),
+        }
+    )
+    for desk in desks:
+        desk.close()
+
+
+def _whole(serials: list[int]) -> bool:
+    return sorted(serials) == list(range(min(serials), min(serials) + len(serials)))
+
+
+async def main() -> None:
+    """Both shapes, one after the other."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
+    places = await communes(running(), 20)
+    await shape("64 desks over 20 communes", places, seconds)
+    await shape("64 desks in one unit", places[:1], seconds)
+
+
+if __name__ == "__main__":
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())

@@ -1,0 +1,1 @@
+"""Notify on a real database, a real mail server and a real HTTP gateway."""

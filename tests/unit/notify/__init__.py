@@ -1,0 +1,1 @@
+"""Notify: its rules and use cases, without a server."""

@@ -1,0 +1,58 @@
+"""The internal processes that come with the software keep to the law's time."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.contracts.calendars import VIETNAM_TIME, load_calendar
+from services.contracts.identity import OFFICERS
+from services.contracts.worktime import Limit, LimitUnit, add_working_time, due_at
+
+FOLDER = Path(__file__).parents[3] / "services" / "workflow" / "processes"
+FILES = sorted(FOLDER.glob("*.json"))
+VN = load_calendar()
+HOURS_A_DAY = 8
+
+
+def process(path: Path) -> dict[str, Any]:
+    """The definition in a file."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_definition_is_complete(path: Path) -> None:
+    """Code, version, source, day, limit and steps are there; each step has a role of staff and hours."""
+    definition = process(path)
+    assert list(definition) == ["code", "version", "name", "source", "effective_from", "limit", "steps"]
+    assert definition["code"] == path.stem
+    assert date.fromisoformat(definition["effective_from"])
+    assert definition["source"]
+    assert len(definition["steps"]) >= 3
+    for step in definition["steps"]:
+        assert set(step) == {"code", "name", "role", "hours"}
+        assert step["role"] in OFFICERS
+        assert step["hours"] > 0
+    assert len({step["code"] for step in definition["steps"]}) == len(definition["steps"])
+    assert [step["role"] for step in definition["steps"]][-2:] == ["leader", "clerk"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_steps_fit_into_the_limit(path: Path) -> None:
+    """On every working morning of 2026 the hours of all steps end within the legal time."""
+    definition = process(path)
+    hours = sum(step["hours"] for step in definition["steps"])
+    limit = Limit(unit=LimitUnit(definition["limit"]["unit"]), count=definition["limit"]["count"])
+    if limit.unit is LimitUnit.SAME_DAY:
+        assert hours <= HOURS_A_DAY
+        return
+    for day in (date(2026, 1, 1) + timedelta(days=n) for n in range(0, 365)):
+        received_at = datetime(day.year, day.month, day.day, 9, 15, tzinfo=VIETNAM_TIME)
+        if VN.is_working_day(day):
+            done_at = add_working_time(received_at, timedelta(hours=hours), VN)
+            assert done_at <= due_at(received_at, limit, VN)
