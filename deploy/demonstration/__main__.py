@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
 def play(instance: Instance, chance: random.Random) -> int:
     """Play a day from opening to closing; the number of differences decides the exit code."""
     began_at = time.monotonic()
-    communes = _communes(instance)
+    communes = signed_in(instance)
     opening = _next_working_day(instance) + OPENING
     clock.move(instance, opening)
     say(f"the desks open on {opening:%Y-%m-%d at %H:%M}")
@@ -71,7 +71,7 @@ def _next_working_day(instance: Instance) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
 
 
-def _communes(instance: Instance) -> list[Commune]:
+def signed_in(instance: Instance) -> list[Commune]:
     return [_commune(instance, file) for file in district_files()]
 
 

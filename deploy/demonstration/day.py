@@ -177,8 +177,7 @@ class Day:
                 continue
             body: dict[str, Any] = {}
             if last:
-                signed_on = running.body["today"]
-                body["result"] = {"result_number": f"{visit.number}/KQ-UBND", "signed_on": signed_on}
+                body["result"] = {"result_number": f"{visit.number}/KQ-UBND"}
             officer.post(f"{path}/completion", body, etag=running.etag)
             if last:
                 break

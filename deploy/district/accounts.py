@@ -8,13 +8,14 @@ from typing import Any
 from deploy.files import secret
 from deploy.instance import Instance
 
+MACHINE = "Phần mềm của xã"
 _FOLDER = Path(__file__).parent
 _PASSWORD_BYTES = 8  # typed by people, and only on a demonstration's loopback address
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Someone who can open a session."""
+    """An officer who can open a session, or a machine client; `username` is then its client id."""
 
     commune: str
     title: str
@@ -33,14 +34,18 @@ def password(instance: Instance, username: str) -> str:
 
 
 def accounts(instance: Instance) -> list[Account]:
-    """All staff of the district."""
-    return [
-        Account(
-            commune=file["commune"]["name"],
-            title=person["title"],
-            username=person["username"],
-            password=password(instance, person["username"]),
-        )
-        for file in communes()
-        for person in file["staff"]
-    ]
+    """All staff and machine clients of the district, commune by commune."""
+    found = []
+    for file in communes():
+        names = [(person["title"], person["username"]) for person in file["staff"]]
+        names += [(MACHINE, machine["client_id"]) for machine in file["clients"]]
+        found += [
+            Account(
+                commune=file["commune"]["name"],
+                title=title,
+                username=username,
+                password=password(instance, username),
+            )
+            for title, username in names
+        ]
+    return found

@@ -24,14 +24,13 @@ def load(instance: Instance) -> bool:
 
 def _load_commune(client: Client, instance: Instance, file: dict[str, Any]) -> bool:
     base = f"/v1/communes/{file['commune']['commune_id']}"
-    fresh = client.post("/v1/communes", file["commune"])[0]
-    for unit in file["units"]:
-        fresh = client.post(f"{base}/units", unit)[0] or fresh
+    fresh = [client.create("/v1/communes", file["commune"])]
+    fresh += [client.create(f"{base}/units", unit) for unit in file["units"]]
     for person in file["staff"]:
         wanted = {key: person[key] for key in ("username", "name", "roles", "unit_id")}
         wanted["password"] = password(instance, person["username"])
-        fresh = client.post(f"{base}/staff", wanted)[0] or fresh
+        fresh.append(client.create(f"{base}/staff", wanted))
     for machine in file["clients"]:
         wanted = {**machine, "secret": password(instance, machine["client_id"])}
-        fresh = client.post(f"{base}/clients", wanted)[0] or fresh
-    return fresh
+        fresh.append(client.create(f"{base}/clients", wanted))
+    return any(fresh)

@@ -39,11 +39,10 @@ from services.notify.domain.timing import Plan, QuietHours
 from services.notify.handlers import events, sending
 from services.notify.handlers.means import Means
 from services.notify.metrics import NotifyMetrics
-from services.notify.ports import Gateway, MessageReader
+from services.notify.ports import Clock, Gateway, MessageReader
 from services.notify.settings import NotifySettings
 
 SERVICE = "notify"
-ATTEMPT_LIMIT = timedelta(minutes=5)  # far beyond a turn and the time-outs of its last message
 DESK_WINDOW = timedelta(hours=24)
 
 
@@ -77,7 +76,7 @@ def means(settings: NotifySettings, core: Core) -> Means:
         offered=offered(settings),
         clock=core.clock,
         machine_clock=SystemClock(),
-        plan=Plan([timedelta(seconds=delay) for delay in settings.retry_delays_seconds], ATTEMPT_LIMIT),
+        plan=Plan([timedelta(seconds=delay) for delay in settings.retry_delays_seconds]),
         oldest=timedelta(days=settings.oldest_days),
     )
 
@@ -125,6 +124,7 @@ class Jobs:
     deliveries: Mapping[Channel, Delivery]
     figures: store.Figures
     metrics: NotifyMetrics
+    machine_clock: Clock
 
     def deliver(self, channel: Channel) -> None:
         """Send what is due on a channel, if it is set up."""
@@ -133,16 +133,16 @@ class Jobs:
 
     def measure(self) -> None:
         """Refresh the gauges."""
-        now = SystemClock().now()
+        desk = self.figures.at_the_desk(self.machine_clock.now() - DESK_WINDOW)
         oldest = {channel.value: self._oldest_due(channel) for channel in render.SENT_THROUGH}
-        self.metrics.measured(self.figures.failed(), oldest, self.figures.at_the_desk(now - DESK_WINDOW))
+        self.metrics.measured(self.figures.failed(), oldest, desk)
 
     def _oldest_due(self, channel: Channel) -> float:
         delivery = self.deliveries.get(channel)
         if delivery is not None and delivery.is_quiet():
             return 0.0
         since = self.figures.oldest_due(channel)
-        return (SystemClock().now() - since).total_seconds() if since else 0.0
+        return (self.machine_clock.now() - since).total_seconds() if since else 0.0
 
 
 def holder() -> str:
@@ -166,26 +166,26 @@ def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetr
             right=Lease(core.store, f"deliver.{channel}", holder()),
             alone=store.MongoAlone(core.transactor),
             take_up=partial(sending.take_up, means=given),
+            give_up=partial(sending.give_up, means=given),
             record=partial(sending.record, means=given),
             open_person=given.open_person,
             compose=renderer.compose,
             clock=given.clock,
             machine_clock=given.machine_clock,
             quiet=QuietHours(*hours) if hours and channel is Channel.SMS else None,
-            observe=partial(count, metrics),
+            observe=partial(count, metrics, given.machine_clock),
         )
         for channel in sorted(given.offered)
     }
-    return Jobs(deliveries, store.Figures(core.store), metrics)
+    return Jobs(deliveries, store.Figures(core.store), metrics, given.machine_clock)
 
 
-def count(metrics: NotifyMetrics, message: Message) -> None:
+def count(metrics: NotifyMetrics, clock: Clock, message: Message) -> None:
     """Count an attempt by what it left."""
     outcome = message.state.value if message.state in (State.SENT, State.FAILED) else "deferred"
     metrics.attempted(message.channel.value, outcome)
     if message.state is State.SENT:
-        waited = SystemClock().now() - message.due_since
-        metrics.delivered(message.channel.value, waited.total_seconds())
+        metrics.delivered(message.channel.value, (clock.now() - message.due_since).total_seconds())
 
 
 def feed_token(settings: NotifySettings) -> str:

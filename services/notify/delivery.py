@@ -1,7 +1,7 @@
 """The sender of one channel: takes up what is due, communes in turn, hands it over, records the outcomes.
 
-An attempt is marked durably before anything leaves and settled durably afterwards. Whatever dies in between
-leaves the mark; the message is then sent again under the same reference.
+An attempt is marked durably before anything leaves and settled durably afterwards. Whoever dies in between
+leaves the mark; the next to hold the right finds it, and sends the message again under the same reference.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
 from services.notify.domain.errors import ChannelAwayError, DeliveryError, RefusedError
 from services.notify.domain.letter import Letter
-from services.notify.domain.message import Message, Outcome, Result, State
+from services.notify.domain.message import Message, Outcome, Result
 from services.notify.domain.rules import Channel
 from services.notify.domain.timing import QuietHours
 from services.notify.ports import (
@@ -24,11 +25,11 @@ from services.notify.ports import (
     DueMessages,
     Gateway,
     Observe,
+    OnKeys,
     OpenPerson,
     Record,
     Right,
     Settled,
-    TakeUp,
 )
 
 TAKEN = "taken"  # the code of an attempt that went well
@@ -62,7 +63,8 @@ class Delivery:
     due: DueMessages
     right: Right
     alone: Alone
-    take_up: TakeUp
+    take_up: OnKeys
+    give_up: OnKeys
     record: Record
     open_person: OpenPerson
     compose: Compose
@@ -76,6 +78,7 @@ class Delivery:
     _turn: str = field(default="", init=False)  # the commune served last
     _failures_count: int = field(default=0, init=False)
     _resume_at: float = field(default=float("-inf"), init=False)
+    _tidy_fence: int = field(default=0, init=False)  # with which it is known that no mark is left over
     _unwritten: list[tuple[str, list[Settled]]] = field(default_factory=list, init=False)
 
     def run(self) -> int:
@@ -107,6 +110,7 @@ class Delivery:
         for commune_id in self._in_turn(self.due.communes(self.channel, self.machine_clock.now())):
             if not self._may_go_on(until) or not self.right.acquire():
                 break
+            self._tidy()
             count += self._serve(commune_id)
             self._turn = commune_id
         return count
@@ -116,14 +120,25 @@ class Delivery:
         later = [commune_id for commune_id in communes if commune_id > self._turn]
         return later + communes[: len(communes) - len(later)]
 
+    def _tidy(self) -> None:
+        """Give up what a sender before us left, or what we took up without hearing that we had."""
+        if self.right.fence == self._tidy_fence:
+            return
+        for commune_id, keys in self.due.under_way(self.channel).items():
+            log.warning(
+                "attempts_cut_off", channel=self.channel.value, commune_id=commune_id, count=len(keys)
+            )
+            self._tell(self.alone(commune_id, partial(self.give_up, keys), keys))
+        self._tidy_fence = self.right.fence
+
     def _serve(self, commune_id: str) -> int:
         keys = self.due.keys(commune_id, self.channel, self.machine_clock.now(), self.limits.group_count)
-        taken = self.alone(commune_id, lambda work: self.take_up(keys, work), keys)
-        self._tell(message for message in taken if message.state is not State.DUE)
-        begun = [message for message in taken if message.state is State.DUE]
+        fence, self._tidy_fence = self._tidy_fence, 0
+        begun = self.alone(commune_id, partial(self.take_up, keys), keys)
         self._unwritten.append((commune_id, self._hand_over(commune_id, begun)))
+        self._tidy_fence = fence
         self._write_down()
-        return len(taken)
+        return len(begun)
 
     def _hand_over(self, commune_id: str, messages: Sequence[Message]) -> list[Settled]:
         until = self.monotonic() + self.limits.group_seconds
@@ -173,7 +188,7 @@ class Delivery:
         while self._unwritten:
             commune_id, settled = self._unwritten[0]
             keys = [message.message_id for message, _ in settled]
-            self._tell(self.alone(commune_id, lambda work: self.record(settled, work), keys))  # noqa: B023
+            self._tell(self.alone(commune_id, partial(self.record, settled), keys))
             del self._unwritten[0]
 
     def _tell(self, messages: Iterable[Message]) -> None:

@@ -19,7 +19,7 @@ COMMUNES, DOSSIERS, MESSAGES = "communes", "dossiers", "messages"  # collections
 OpenPerson = Callable[[str], PersonData]  # the sealed `person` member
 Compose = Callable[[Message, str, PersonData], Letter]  # the id of its commune between them
 Settled = tuple[Message, Result | None]  # an attempt under way and what became of it; None: it was not made
-TakeUp = Callable[[Sequence[str], UnitOfWork], list[Message]]
+OnKeys = Callable[[Sequence[str], UnitOfWork], list[Message]]
 Record = Callable[[Sequence[Settled], UnitOfWork], list[Message]]
 Observe = Callable[[Message], None]  # a message as an attempt left it
 
@@ -53,6 +53,9 @@ class DueMessages(Protocol):
     def keys(self, commune_id: str, channel: Channel, now: datetime, limit: int) -> list[str]:
         """Ids of one commune's due messages, longest due first."""
 
+    def under_way(self, channel: Channel) -> Mapping[str, list[str]]:
+        """Commune to the ids of its messages that somebody is sending, or was when they died."""
+
 
 class MessageReader(Protocol):
     """What staff of one commune ask for."""
@@ -72,7 +75,13 @@ class MessageReader(Protocol):
 
 
 class Right(Protocol):
-    """The right to send on a channel alone."""
+    """The right to send on a channel alone.
+
+    Attributes:
+        fence: another number after each time that somebody else may have had it.
+    """
+
+    fence: int
 
     def acquire(self) -> bool:
         """Take or prolong it; tells whether it is ours."""

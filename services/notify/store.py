@@ -25,7 +25,7 @@ INDEXES: Indexes = {
         Index(("created_at", "message_id")),
         Index(("state", "created_at", "message_id")),
         Index(("dossier_id", "created_at", "message_id")),
-        # For the figures of the hosting unit, which belong to no commune.
+        # What a dead sender left, and the figures of the hosting unit, belong to no commune.
         Index(("state", "channel", "due_since"), across_tenants=True),
     ),
 }
@@ -54,6 +54,14 @@ class MongoDueMessages:
         longest_due_first = [("next_attempt_at", ASCENDING)]
         found = messages.find(_due(channel, now), sort=longest_due_first, limit=limit, fields=["message_id"])
         return [document["message_id"] for document in found]
+
+    def under_way(self, channel: Channel) -> dict[str, list[str]]:
+        """See ports.DueMessages."""
+        found: dict[str, list[str]] = {}
+        where = {"state": State.SENDING.value, "channel": channel.value}
+        for document in self._messages.find(where, ["tenant", "message_id"]):
+            found.setdefault(document["tenant"], []).append(document["message_id"])
+        return found
 
 
 def _due(channel: Channel, now: datetime) -> Document:
@@ -115,8 +123,9 @@ class Figures:
         return self._messages.count_documents({"state": State.FAILED.value})
 
     def oldest_due(self, channel: Channel) -> datetime | None:
-        """Since when the oldest message of a channel has been due."""
-        where = {"state": State.DUE.value, "channel": channel.value}
+        """Since when the oldest message of a channel that has not left has been due."""
+        waiting = [State.DUE.value, State.SENDING.value]
+        where = {"state": {"$in": waiting}, "channel": channel.value}
         found = self._messages.find_one(where, ["due_since"], sort=[("due_since", ASCENDING)])
         return found["due_since"] if found else None
 

@@ -79,6 +79,9 @@ class Desk:
         self._wire.close()
 
 
+Work = Callable[[int, Desk], Awaitable[float]]  # one piece of work at a desk; its seconds
+
+
 async def sign_in(instance: Instance, username: str, word: str) -> str:
     """A token."""
     desk = Desk(instance, "")
@@ -125,9 +128,7 @@ async def _commune(instance: Instance, hosting: Desk, number: int) -> Commune:
     return Commune(commune_id, unit_id, await sign_in(instance, username, word))
 
 
-async def keep_busy(
-    desks: list[Desk], seconds: float, work: Callable[[int, Desk], Awaitable[float]]
-) -> tuple[int, float, Measured]:
+async def keep_busy(desks: list[Desk], seconds: float, work: Work) -> tuple[int, float, Measured]:
     """Every desk works without a pause; returns how many pieces were done, in what time, how fast each."""
     measured = Measured()
     began = time.perf_counter()

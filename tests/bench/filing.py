@@ -16,6 +16,7 @@ from tests.bench.desks import (
     PERSON,
     Commune,
     Desk,
+    Work,
     communes,
     generator_cpu_seconds,
     keep_busy,
@@ -54,6 +55,15 @@ async def shape(name: str, places: list[Commune], seconds: float) -> None:
         given.setdefault(day, []).append(int(serial))
         return took
 
+    await measure(name, desks, file, seconds, given)
+    for desk in desks:
+        desk.close()
+
+
+async def measure(
+    name: str, desks: list[Desk], file: Work, seconds: float, given: dict[str, list[int]]
+) -> None:
+    """Let the desks work, and show what came of it."""
     await keep_busy(desks, WARM_UP_SECONDS, file)
     cpu = generator_cpu_seconds()
     count, took, measured = await keep_busy(desks, seconds, file)
@@ -68,8 +78,6 @@ async def shape(name: str, places: list[Commune], seconds: float) -> None:
             "generator_cores": round((generator_cpu_seconds() - cpu) / took, 2),
         }
     )
-    for desk in desks:
-        desk.close()
 
 
 def _whole(serials: list[int]) -> bool:

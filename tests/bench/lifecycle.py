@@ -64,7 +64,7 @@ async def lifecycle(desk: Desk, place: Commune, procedure: dict[str, Any]) -> st
     etag = running_.etag
     for place_ in range(step["place"], step["steps_count"] + 1):
         last = place_ == step["steps_count"]
-        result = {"result_number": "1/KQ-UBND", "signed_on": running_.body["today"]}
+        result = {"result_number": "1/KQ-UBND"}
         reply = await desk.post(
             f"{workflow}/{dossier_id}/completion", {"result": result} if last else {}, etag
         )

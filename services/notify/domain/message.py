@@ -19,6 +19,7 @@ class State(StrEnum):
     """Where a message stands."""
 
     DUE = "due"
+    SENDING = "sending"  # an attempt is under way, or its sender died in it
     SENT = "sent"
     FAILED = "failed"
     DESK = "desk"  # nothing to send: the person is told at the desk
@@ -35,7 +36,8 @@ class Outcome(StrEnum):
 
 
 CHANGES: Mapping[State, frozenset[State]] = {
-    State.DUE: frozenset({State.DUE, State.SENT, State.FAILED}),
+    State.DUE: frozenset({State.SENDING}),
+    State.SENDING: frozenset({State.DUE, State.SENT, State.FAILED}),
     State.SENT: frozenset(),
     State.FAILED: frozenset({State.DUE}),  # on demand of staff
     State.DESK: frozenset(),
@@ -97,7 +99,7 @@ class Message:
         message_id: the event told of and the channel, so that there can be no second one.
         person: sealed as it came; opened only to address and to mask.
         due_since: since when it has been waiting, in the present round of attempts.
-        next_attempt_at: not tried before; while an attempt is under way, when it counts as cut off.
+        next_attempt_at: not tried before.
         tries_count: attempts of the present round; staff may order another round.
     """
 
@@ -154,21 +156,10 @@ class Message:
         """Whether an attempt may begin."""
         return self.state is State.DUE and self.next_attempt_at <= now
 
-    def begun(self, at: datetime, now: datetime, plan: Plan) -> Self:
-        """With a further attempt under way; if the last allowed one was cut off, it has failed instead.
-
-        Args:
-            at: for the record, by the application's clock.
-        """
-        if self.open_attempt is not None:
-            closed = self.settled(Result(outcome=Outcome.INTERRUPTED, code=INTERRUPTED), now, plan)
-            return closed.begun(at, now, plan) if closed.state is State.DUE else closed
-        return self._moved(
-            State.DUE,
-            attempts=(*self.attempts, Attempt(number=len(self.attempts) + 1, at=at)),
-            tries_count=self.tries_count + 1,
-            next_attempt_at=now + plan.attempt_limit,
-        )
+    def begun(self, at: datetime) -> Self:
+        """With a further attempt under way, since `at` by the application's clock."""
+        attempts = (*self.attempts, Attempt(number=len(self.attempts) + 1, at=at))
+        return self._moved(State.SENDING, attempts=attempts, tries_count=self.tries_count + 1)
 
     def settled(self, result: Result, now: datetime, plan: Plan) -> Self:
         """With the outcome of the attempt under way."""
@@ -179,6 +170,11 @@ class Message:
         if next_at is None:
             return self._moved(State.FAILED, attempts=attempts, cause=result.code)
         return self._moved(State.DUE, attempts=attempts, next_attempt_at=next_at)
+
+    def cut_off(self, now: datetime, plan: Plan) -> Self:
+        """Nobody can tell the outcome of the attempt: due again at once, or failed if it was the last."""
+        closed = self.settled(Result(outcome=Outcome.INTERRUPTED, code=INTERRUPTED), now, plan)
+        return replace(closed, next_attempt_at=now)
 
     def released(self, now: datetime) -> Self:
         """Without the attempt under way, which was not made after all."""

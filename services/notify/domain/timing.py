@@ -11,14 +11,9 @@ from services.notify.domain.wording import LOCAL_ZONE
 
 @dataclass(frozen=True)
 class Plan:
-    """How often an attempt is made, and how long is waited before each further one.
-
-    Attributes:
-        attempt_limit: an attempt that has no outcome after that long was cut off.
-    """
+    """How often an attempt is made, and how long is waited before each further one."""
 
     delays: Sequence[timedelta]
-    attempt_limit: timedelta
 
     def next_at(self, tries_count: int, now: datetime) -> datetime | None:
         """When to try again after that many attempts, or None: no more."""

@@ -14,24 +14,29 @@ from services.notify.ports import Settled
 
 
 def take_up(keys: Sequence[str], work: UnitOfWork, *, means: Means) -> list[Message]:
-    """Mark attempts as begun, durably before anything leaves, so that one that is cut off can be seen.
-
-    Returns: what is to be sent, and what has failed because its last attempt was cut off.
-    """
-    taken = []
+    """Mark attempts as begun, durably before anything leaves; returns what is to be sent."""
+    begun = []
     for key in keys:
         message = find(key, work)
-        now = means.machine_clock.now()
-        if message is None or not message.is_due(now):
-            continue
-        message = put(message.begun(means.clock.now(), now, means.plan), work)
-        _announce(message, work, means)
-        taken.append(message)
-    return taken
+        if message is not None and message.is_due(means.machine_clock.now()):
+            begun.append(put(message.begun(means.clock.now()), work))
+    return begun
+
+
+def give_up(keys: Sequence[str], work: UnitOfWork, *, means: Means) -> list[Message]:
+    """Close attempts whose sender is gone, so that others can follow; returns the messages as that left them."""
+    closed = []
+    for key in keys:
+        message = find(key, work)
+        if message is not None and message.state is State.SENDING:
+            message = put(message.cut_off(means.machine_clock.now(), means.plan), work)
+            _announce(message, work, means)
+            closed.append(message)
+    return closed
 
 
 def record(settled: Sequence[Settled], work: UnitOfWork, *, means: Means) -> list[Message]:
-    """Write down what became of attempts; one that was given up as cut off meanwhile stays so.
+    """Write down what became of attempts.
 
     Returns: the messages of which an attempt was made, as it left them.
     """
@@ -39,7 +44,7 @@ def record(settled: Sequence[Settled], work: UnitOfWork, *, means: Means) -> lis
     for attempted, result in settled:
         message = find(attempted.message_id, work)
         if message is None or message.open_attempt != attempted.open_attempt:
-            continue
+            continue  # given up meanwhile, or recorded before
         now = means.machine_clock.now()
         if result is None:
             put(message.released(now), work)

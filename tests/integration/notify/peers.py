@@ -141,7 +141,7 @@ def sms_server(port: int | None = None) -> Iterator[SmsPeer]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802 - named by http.server
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             status = peer.take(body, self.headers.get("Authorization", ""))
             self.send_response(status)

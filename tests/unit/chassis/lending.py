@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from fastapi import APIRouter, FastAPI, Query
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from services.chassis import paging, web
 from services.chassis.call import Gate, answer
 from services.chassis.commands import Answer
 from services.chassis.errors import PermanentError
+from services.chassis.eventlog import EventLog, Logged
+from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.problems import FieldError, Meaning, Problem
 from services.chassis.web import CallHere, Edge
@@ -32,6 +37,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "lending.add_cover": frozenset({"librarian"}),
     "lending.close_branch": frozenset({"director"}),
     "lending.go_wrong": frozenset({"librarian"}),
+    "lending.read_feed": frozenset({"service"}),
+    "lending.read_own_feed": frozenset({"librarian"}),
     "lending.suggest": frozenset({"public"}),
     "lending.who_am_i": frozenset({"public"}),
 }
@@ -49,6 +56,20 @@ class LentError(LendingError):
     errors = (FieldError("title", "Sách đã mượn.", "sách còn trên giá"), ("copies", "Hết.", ""))
 
 
+def thirteen_digits(text: str) -> str:
+    """A check of the service's own."""
+    if len(text) != 13 or not text.isdigit():
+        raise ValueError("an ISBN has 13 digits")
+    return text
+
+
+class Author(BaseModel):
+    """Who wrote a book."""
+
+    name: str
+    born: int | None = None
+
+
 class Book(BaseModel):
     """What is told of a book."""
 
@@ -56,6 +77,8 @@ class Book(BaseModel):
     title: Annotated[str, Field(min_length=1, max_length=200)]
     copies: Annotated[int, Field(ge=1, le=99)] = 1
     bought_at: AwareDatetime | None = None
+    author: Author | None = None
+    isbn: Annotated[str, AfterValidator(thirteen_digits)] | None = None
 
 
 def book_router() -> APIRouter:
@@ -65,7 +88,7 @@ def book_router() -> APIRouter:
     @router.post("/books")
     def add_book(call: CallHere, body: Book) -> Response:
         def run(work: UnitOfWork) -> Answer:
-            key = f"b{call.caller.holder}{body.title}"
+            key = hashlib.sha256(body.title.encode()).hexdigest()[:8]
             kept = work.put(BOOKS, key, body.model_dump(mode="json"))
             return answer(201, kept, version=kept["version"], location=f"/books/{key}")
 
@@ -124,6 +147,29 @@ def other_router(raised: Sequence[Exception]) -> APIRouter:
     return router
 
 
+class FakeLog(EventLog):
+    """A log in memory."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, Logged]] = []  # subject and event
+
+    def add(self, tenant: str, subject: str) -> None:
+        """An event gets the next position."""
+        position = len(self.events) + 1
+        body = json.dumps({"position": position, "subject": subject}).encode()
+        self.events.append((subject, Logged(tenant, position, "book.lent.v1", 0, body)))
+
+    def after(self, position: int, limit: int, tenant: str | None = None) -> list[Logged]:
+        """See EventLog."""
+        events = [event for _, event in self.events if tenant in (None, event.tenant)]
+        return [event for event in events if event.position > position][:limit]
+
+    def of_subject(self, tenant: str, subject: str, after_sequence: int, limit: int) -> Iterator[Logged]:
+        """See EventLog."""
+        events = [event for about, event in self.events if (about, event.tenant) == (subject, tenant)]
+        yield from events[after_sequence : after_sequence + limit]
+
+
 class Lending:
     """The service under test and what surrounds it."""
 
@@ -131,9 +177,11 @@ class Lending:
         self.clock = FixedClock()
         self.registry = Registry(self.clock)
         self.commands = FakeCommands()
+        self.log = FakeLog()
         self.raised: list[Exception] = []
         self.checks: list[Check] = []
         self.started = 0
+        self.told: list[Any] = []  # what was logged
         self._meanings = meanings
 
     def edge(self) -> Edge:
@@ -154,7 +202,7 @@ class Lending:
             title="Lending",
             gate=gate,
             commands=self.commands,
-            routers=[branch, other_router(self.raised)],
+            routers=[branch, other_router(self.raised), feed_router(self.log, "/v1/branches/{branch_id}")],
             checks=self.checks,
             meanings=self._meanings,
             upload_limits={"/covers": UPLOAD_BYTES},
@@ -177,11 +225,9 @@ class Lending:
 @contextmanager
 def client_of(lending: Lending) -> Iterator[TestClient]:
     """A client that sees what a browser would see, also of a fault."""
-    with TestClient(lending.app(), raise_server_exceptions=False) as client:
+    with capture_logs() as told, TestClient(lending.app(), raise_server_exceptions=False) as client:
+        lending.told = told
         yield client
-
-
-Raise = Callable[[Exception], Any]
 
 
 def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
@@ -196,8 +242,3 @@ def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
     assert len(document["trace_id"]) == 32
     assert document["trace_id"] == response.headers["x-trace-id"]
     return document
-
-
-def route_of(request: Request) -> str:
-    """The template of a request's route."""
-    return str(request.scope["route"].path)

@@ -129,7 +129,7 @@ def test_settings_can_be_printed_without_their_secrets() -> None:
 def test_the_clock_is_moved_in_a_demonstration_only() -> None:
     """A clock file without the demonstration switch stops the service at its start."""
     environ = {**ENVIRON, "MOTCUA_CLOCK_FILE": "/var/lib/clock"}
-    with pytest.raises(SettingsError, match="MOTCUA_CLOCK_FILE: .*/var/lib/clock.* MOTCUA_DEMONSTRATION=1"):
+    with pytest.raises(SettingsError, match=r"MOTCUA_CLOCK_FILE: .*/var/lib/clock.* MOTCUA_DEMONSTRATION=1"):
         load(Lending, environ, "LENDING_")
     allowed = load(Lending, {**environ, "MOTCUA_DEMONSTRATION": "1"}, "LENDING_")
     assert allowed.common.clock_file == Path("/var/lib/clock")

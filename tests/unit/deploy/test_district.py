@@ -27,10 +27,10 @@ def test_each_commune_is_complete() -> None:
         assert len(file["clients"]) == 1
 
 
-def test_receiving_units_do_not_share_an_agency_code() -> None:
-    """Numbers are counted per receiving unit, so no two of them may carry the same code."""
-    codes = [unit["agency_code"] for file in communes() for unit in file["units"] if unit["receives"]]
-    assert len(codes) == len(set(codes)) == 3
+def test_units_do_not_share_an_agency_code() -> None:
+    """Numbers are counted per unit, so no two of them may carry the same code."""
+    codes = [unit["agency_code"] for file in communes() for unit in file["units"]]
+    assert len(codes) == len(set(codes)) == 6
     assert all("NOT verified" in " ".join(file["remarks"]) for file in communes())
 
 
@@ -39,4 +39,4 @@ def test_passwords_are_made_once(tmp_path: Path) -> None:
     one = Instance.from_mapping({"MOTCUA_DATA": str(tmp_path)})
     found = accounts(one)
     assert found == accounts(one)
-    assert len({account.username for account in found}) == len({account.password for account in found}) == 21
+    assert len({account.username for account in found}) == len({account.password for account in found}) == 24

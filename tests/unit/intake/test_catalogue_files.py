@@ -49,7 +49,7 @@ def test_every_rule_says_where_it_comes_from() -> None:
 
 
 def test_certification_is_instant_and_costs_what_the_circular_says() -> None:
-    """TT 226/2016, art. 4: three pages are 5,000 đ a copy, a signature 10,000 đ; nothing has to be handed in."""
+    """TT 226/2016, art. 4: three pages are 5,000 đ a copy, a signature 10,000 đ; no paper stays."""
     copies = CATALOGUE.version_on("2.000815", TODAY)
     signature = CATALOGUE.version_on("2.000884", TODAY)
     assert copies.instant

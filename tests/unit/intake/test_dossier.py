@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -29,7 +30,7 @@ def received() -> Dossier:
 
 
 def test_the_ordinary_way() -> None:
-    """Filed, received, completed, handed over: statuses 1, 2, 9, 10, and nothing learnt on the way is lost."""
+    """Filed, received, completed, handed over: statuses 1, 2, 9, 10, and nothing learnt is lost."""
     filed = dossier()
     steps = [filed, filed.received(RECEPTION, VERSION)]
     steps.append(steps[-1].completed(COMPLETION))
@@ -86,7 +87,7 @@ def test_a_confirmed_hand_over_is_reconciled_later() -> None:
 def test_a_dossier_never_moves_backwards() -> None:
     """What was received is not received again, what was handed over is neither declined nor handed over."""
     done = received().completed(COMPLETION).returned(HAND_OVER)
-    for change in (
+    changes: tuple[Callable[[], Dossier], ...] = (
         lambda: received().received(RECEPTION, VERSION),
         lambda: received().declined(REFUSAL),
         lambda: received().completed(COMPLETION).completed(COMPLETION),
@@ -94,6 +95,7 @@ def test_a_dossier_never_moves_backwards() -> None:
         lambda: done.declined(REFUSAL),
         lambda: dossier().completed(COMPLETION),
         lambda: dossier().returned(CONFIRMED),
-    ):
+    )
+    for change in changes:
         with pytest.raises(ForbiddenTransitionError):
             change()

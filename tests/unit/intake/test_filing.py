@@ -21,7 +21,7 @@ def test_nothing_given_is_now() -> None:
 
 @pytest.mark.parametrize("given", [NOW, NOW - timedelta(days=3), EARLIEST])
 def test_a_past_filing_is_kept(given: datetime) -> None:
-    """Papers taken while the line was down are entered with their own date, back to 1 January of last year."""
+    """Papers taken while the line was down are entered with their date, 1 January of last year at most."""
     assert filed_at("filed_at", given, now=NOW) == given
 
 

@@ -45,4 +45,4 @@ def test_what_is_accepted_is_stable(text: str) -> None:
     except InvalidInputError:
         return
     assert one_line("note", line, longest=60) == line
-    assert line.encode()
+    assert line.encode().decode() == line

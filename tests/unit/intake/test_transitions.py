@@ -57,7 +57,7 @@ def test_each_line_has_its_reason() -> None:
 def test_a_refusal_says_what_was_tried() -> None:
     """The message has the official words of both statuses and the owner; so have its members."""
     with pytest.raises(
-        ForbiddenTransitionError, match="intake may not move .* Đã trả kết quả to Mới"
+        ForbiddenTransitionError, match=r"intake may not move .* Đã trả kết quả to Mới"
     ) as caught:
         require(Status.RETURNED, Status.NEW, Owner.INTAKE)
     assert (caught.value.before, caught.value.after) == ("Đã trả kết quả", "Mới đăng ký")

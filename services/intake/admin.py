@@ -1,0 +1,44 @@
+"""Command line for the hosting unit: `python -m services.intake.admin create-hosting-admin ...`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.chassis.errors import ServiceError
+from services.intake import bootstrap
+from services.intake.domain.errors import InvalidInputError
+
+SHORTEST_PASSWORD = 8
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked; 0 if it is done or was done before."""
+    parser = argparse.ArgumentParser(prog="python -m services.intake.admin", description=__doc__)
+    orders = parser.add_subparsers(dest="order", required=True)
+    order = orders.add_parser("create-hosting-admin", help="make the first account; harmless if it is there")
+    order.add_argument("--username", required=True)
+    order.add_argument("--password-file", required=True, type=Path, help="its first line is the password")
+    given = parser.parse_args(arguments)
+    try:
+        return _create_hosting_admin(given.username, given.password_file)
+    except (ServiceError, InvalidInputError, OSError) as exc:
+        sys.stderr.write(f"{exc}\n")
+        return 1
+
+
+def _create_hosting_admin(username: str, password_file: Path) -> int:
+    password = password_file.read_text(encoding="utf-8").partition("\n")[0].strip()
+    if len(password) < SHORTEST_PASSWORD:
+        sys.stderr.write(f"{password_file}: at least {SHORTEST_PASSWORD} characters are required\n")
+        return 2
+    core = bootstrap.core(bootstrap.settings_from_environment())
+    new = bootstrap.create_hosting_admin(core, username, password)
+    sys.stdout.write(f"{username}: {'created' if new else 'was there already'}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

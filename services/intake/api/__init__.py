@@ -1,0 +1,69 @@
+"""Intake's HTTP API: communes and accounts, procedures, and the dossier at the counter."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import FastAPI
+
+from services.chassis import logs, web
+from services.chassis.call import Gate
+from services.chassis.feed import feed_router
+from services.chassis.health import Check
+from services.chassis.identity import TokenVerifier
+from services.chassis.web import Edge
+from services.contracts import identity
+from services.contracts.identity import Role
+from services.intake import bootstrap
+from services.intake.api.access import accounts, tokens
+from services.intake.api.communes import administration, procedures
+from services.intake.api.counter import changes, filings
+from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
+from services.intake.api.reading import reading
+from services.intake.api.scans import scanning
+from services.intake.bootstrap import Desk
+from services.intake.settings import IntakeSettings
+
+COMMUNE_PATH = "/v1/communes/{commune_id}"
+ROUTES = (tokens, accounts, administration, procedures, filings, changes, reading, scanning)
+
+
+def create_app(settings: IntakeSettings) -> FastAPI:
+    """The application.
+
+    Raises: FontMissingError, CatalogueError: what is missing shows at the start, not at the counter.
+    """
+    core = bootstrap.core(settings)
+    desk = Desk(settings, core)
+    desk.means, desk.printer  # noqa: B018 - built now
+    verifier = TokenVerifier(core.store, settings.common.service_secret, core.clock)
+    gate = Gate(
+        service=bootstrap.SERVICE,
+        permissions=identity.PERMISSIONS,
+        public_role=Role.PUBLIC,
+        across=identity.ACROSS_COMMUNES,
+        tenant_param="commune_id",
+        foreign=WRONG_COMMUNE,
+        verifier=verifier,
+    )
+    app = web.create_app(
+        Edge(
+            title="Motcua intake: tiếp nhận và trả kết quả",
+            gate=gate,
+            commands=core.commands,
+            routers=[*(routes(desk) for routes in ROUTES), feed_router(core.event_log, COMMUNE_PATH)],
+            checks=[Check("database", True, core.store.probe)],
+            meanings=MEANINGS,
+            upload_limits={"/scans": settings.scan_megabytes * 1_000_000},
+            start=partial(core.start_api, verifier, desk.prepare),
+        )
+    )
+    explain(app)
+    return app
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = bootstrap.settings_from_environment()
+    logs.configure(bootstrap.SERVICE, settings.common.log_level)
+    web.serve(create_app(settings), settings.common.host, settings.common.port)

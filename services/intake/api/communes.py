@@ -1,0 +1,90 @@
+"""Routes of communes, their units, and the catalogue of procedures."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from services.chassis.call import answer
+from services.chassis.commands import Answer
+from services.chassis.problems import Problem
+from services.chassis.web import CallHere
+from services.chassis.work import UnitOfWork
+from services.contracts.calendars import civil_date
+from services.intake.api.caller import actor, commune
+from services.intake.bootstrap import Desk
+from services.intake.domain.errors import UnknownProcedureError
+from services.intake.handlers import communes
+from services.intake.schemas.administration import (
+    CommuneIn,
+    CommuneOut,
+    CommunePage,
+    ProcedureOut,
+    ProcedurePage,
+    UnitIn,
+)
+
+
+def administration(desk: Desk) -> APIRouter:
+    """Communes and their units."""
+    routes = APIRouter(prefix="/v1/communes", tags=["communes"])
+
+    @routes.post("", response_model=CommuneOut, status_code=201)
+    def create_commune(call: CallHere, body: CommuneIn) -> Response:
+        """Add a commune."""
+        made = communes.checked_commune(body.commune_id, body.name, body.desk_phone, body.desk_address)
+        who = actor(desk, call)
+
+        def run(work: UnitOfWork) -> Answer:
+            kept = communes.create_commune(made, who, work, clock=desk.core.clock)
+            return answer(201, CommuneOut.of(kept), location=f"/v1/communes/{kept.commune_id}")
+
+        return call.command(run, tenant=made.commune_id)
+
+    @routes.get("", response_model=CommunePage)
+    def list_communes() -> CommunePage:
+        """All communes."""
+        found = desk.directory.communes()
+        return CommunePage(items=[CommuneOut.model_validate(CommuneOut.of(each)) for each in found])
+
+    @routes.get("/{commune_id}", response_model=CommuneOut)
+    def read_commune(call: CallHere) -> CommuneOut:
+        """One commune with its units."""
+        return CommuneOut.model_validate(CommuneOut.of(commune(desk, call)))
+
+    @routes.post("/{commune_id}/units", response_model=CommuneOut, status_code=201)
+    def add_unit(call: CallHere, body: UnitIn) -> Response:
+        """Add a unit."""
+        unit = communes.checked_unit(body.unit_id, body.name, body.agency_code, body.receives)
+        who = actor(desk, call)
+
+        def run(work: UnitOfWork) -> Answer:
+            return answer(201, CommuneOut.of(communes.add_unit(unit, who, work, clock=desk.core.clock)))
+
+        response = call.command(run)
+        desk.directory.forget(call.tenant)
+        return response
+
+    return routes
+
+
+def procedures(desk: Desk) -> APIRouter:
+    """What can be applied for."""
+    routes = APIRouter(prefix="/v1/procedures", tags=["procedures"])
+
+    @routes.get("", response_model=ProcedurePage)
+    def list_procedures() -> ProcedurePage:
+        """Procedures in force today."""
+        today = civil_date(desk.core.clock.now())
+        offered = desk.means.catalogue.offered_on(today)
+        return ProcedurePage(items=[ProcedureOut.of(each) for each in offered])
+
+    @routes.get("/{code}", response_model=ProcedureOut)
+    def read_procedure(code: str) -> ProcedureOut:
+        """The version in force today, with its papers, limit, fee and legal sources."""
+        today = civil_date(desk.core.clock.now())
+        try:
+            return ProcedureOut.of(desk.means.catalogue.version_on(code, today))
+        except UnknownProcedureError as exc:
+            raise Problem(404, "procedure-not-found", "Không có thủ tục này") from exc
+
+    return routes

@@ -1,0 +1,131 @@
+"""Routes that change dossiers: filing, reception, refusal, certification, hand-over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from fastapi import APIRouter, Response
+
+from services.chassis.call import Call, answer
+from services.chassis.commands import Answer
+from services.chassis.web import CallHere
+from services.chassis.work import UnitOfWork
+from services.intake.api.caller import actor, commune
+from services.intake.api.orders import certifying, collecting, filing
+from services.intake.bootstrap import Desk
+from services.intake.domain.dossier import Channel
+from services.intake.handlers import dossiers, results
+from services.intake.handlers.filing import prepare
+from services.intake.ports import Document
+from services.intake.schemas.dossiers import CertificationIn, DossierIn, HandOverIn, RefusalIn
+from services.intake.schemas.shown import DossierOut, shown
+
+REPLAYED = "idempotency-replayed"
+
+
+def filings(desk: Desk) -> APIRouter:
+    """New dossiers."""
+    routes = APIRouter(prefix="/v1/communes/{commune_id}", tags=["dossiers"])
+
+    @routes.post("/dossiers", response_model=DossierOut, status_code=201)
+    def file_dossier(call: CallHere, body: DossierIn) -> Response:
+        """File a dossier; with `receive` also receive it, as the counter does."""
+        began, who, here, means = time.perf_counter(), actor(desk, call), commune(desk, call), desk.means
+        draft = prepare(filing(body), here, who, means)
+
+        def run(work: UnitOfWork) -> Document:
+            if body.receive:
+                return dossiers.file_and_receive(draft, here, who, work, means=means)
+            return dossiers.file_dossier(draft, who, work, means=means)
+
+        response = _created(call, run)
+        _count(desk, call, response, body.channel, began, received=body.receive)
+        return response
+
+    @routes.post("/certifications", response_model=DossierOut, status_code=201)
+    def record_certification(call: CallHere, body: CertificationIn) -> Response:
+        """Record an instant procedure whole: filed, received, done, handed over."""
+        began, who, here, means = time.perf_counter(), actor(desk, call), commune(desk, call), desk.means
+        draft = prepare(certifying(body), here, who, means)
+        results.require_instant(draft)
+        number = body.result.number
+
+        def run(work: UnitOfWork) -> Document:
+            return results.certify(draft, collecting(body), number, here, who, work, means=means)
+
+        response = _created(call, run)
+        _count(desk, call, response, Channel.COUNTER, began, received=True)
+        return response
+
+    return routes
+
+
+def changes(desk: Desk) -> APIRouter:
+    """What the counter does with a dossier that is there; each needs If-Match."""
+    routes = APIRouter(prefix="/v1/communes/{commune_id}/dossiers/{dossier_id}", tags=["dossiers"])
+
+    @routes.post("/reception", response_model=DossierOut)
+    def receive_dossier(call: CallHere, dossier_id: str) -> Response:
+        """Receive a dossier that was filed online or by post: number, due date, appointment."""
+        expected, who, here = call.if_match(), actor(desk, call), commune(desk, call)
+
+        def run(work: UnitOfWork) -> Document:
+            return dossiers.receive_dossier(dossier_id, expected, here, who, work, means=desk.means)
+
+        response = _changed(call, run)
+        if REPLAYED not in response.headers:
+            desk.metrics.received(call.tenant)
+        return response
+
+    @routes.post("/refusal", response_model=DossierOut)
+    def refuse_dossier(call: CallHere, dossier_id: str, body: RefusalIn) -> Response:
+        """Refuse a dossier at reception, with a reason."""
+        expected, who = call.if_match(), actor(desk, call)
+
+        def run(work: UnitOfWork) -> Document:
+            return dossiers.refuse_dossier(dossier_id, expected, body.reason, who, work, means=desk.means)
+
+        return _changed(call, run)
+
+    @routes.post("/hand-over", response_model=DossierOut)
+    def hand_over_result(call: CallHere, dossier_id: str, body: HandOverIn) -> Response:
+        """Give the result to whoever collects it."""
+        expected, who, order = call.if_match(), actor(desk, call), collecting(body)
+
+        def run(work: UnitOfWork) -> Document:
+            return results.hand_over_result(dossier_id, expected, order, who, work, means=desk.means)
+
+        response = _changed(call, run)
+        if REPLAYED not in response.headers:
+            desk.metrics.returned(call.tenant)
+        return response
+
+    return routes
+
+
+def _created(call: Call, handle: Callable[[UnitOfWork], Document]) -> Response:
+    def run(work: UnitOfWork) -> Answer:
+        kept = handle(work)
+        place = f"/v1/communes/{call.tenant}/dossiers/{kept['dossier_id']}"
+        return answer(201, shown(kept), version=kept["version"], location=place)
+
+    return call.command(run)
+
+
+def _changed(call: Call, handle: Callable[[UnitOfWork], Document]) -> Response:
+    def run(work: UnitOfWork) -> Answer:
+        kept = handle(work)
+        return answer(200, shown(kept), version=kept["version"])
+
+    return call.command(run)
+
+
+def _count(
+    desk: Desk, call: Call, response: Response, channel: Channel, began: float, *, received: bool
+) -> None:
+    if REPLAYED in response.headers:
+        return
+    desk.metrics.filed(call.tenant, channel.value, time.perf_counter() - began)
+    if received:
+        desk.metrics.received(call.tenant)

@@ -1,0 +1,81 @@
+"""What the errors of intake mean to a caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.responses import Response
+
+from services.chassis.problems import FieldError, Meaning, Problem
+from services.contracts.calendars import MissingCalendarError
+from services.intake.domain.errors import (
+    ForbiddenTransitionError,
+    InvalidInputError,
+    MissingPapersError,
+    UnknownProcedureError,
+)
+from services.intake.handlers import errors
+
+MEANINGS: Mapping[type[Exception], Meaning] = {
+    errors.UnknownCommuneError: Meaning(404, "commune-not-found", "Không có xã này"),
+    errors.UnknownDossierError: Meaning(404, "dossier-not-found", "Không có hồ sơ hoặc tệp này"),
+    errors.UnknownHolderError: Meaning(404, "holder-not-found", "Xã không có tài khoản này"),
+    errors.UnknownPaperError: Meaning(422, "unknown-paper", "Thủ tục không có giấy tờ này"),
+    errors.TakenError: Meaning(409, "already-there", "Đã có rồi"),
+    errors.StaleDossierError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
+    errors.ResultUnknownError: Meaning(409, "result-not-known", "Chưa có thông tin kết quả"),
+    errors.NotReceivedError: Meaning(409, "not-received", "Hồ sơ chưa được tiếp nhận"),
+    errors.NotInstantError: Meaning(422, "not-instant", "Không phải thủ tục giải quyết ngay"),
+    errors.TooManyScansError: Meaning(409, "too-many-scans", "Hồ sơ đã đủ số tệp"),
+    MissingCalendarError: Meaning(
+        503, "calendar-missing", "Chưa có lịch làm việc của năm này; cần cập nhật lịch rồi tiếp nhận lại"
+    ),
+}
+CODES: Mapping[type[InvalidInputError], tuple[str, str]] = {
+    InvalidInputError: ("invalid-fields", "Thông tin gửi lên chưa hợp lệ"),
+    MissingPapersError: ("missing-papers", "Thiếu giấy tờ bắt buộc"),
+    UnknownProcedureError: ("unknown-procedure", "Không có thủ tục này"),
+}
+WRONG_COMMUNE = Problem(
+    403, "wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ."
+)
+# The last part of a field's name where the domain's word is not that of the API.
+FIELD_NAMES = {
+    "identity": "identity_number",
+    "count": "quantity",
+    "representation": "representative.relation",
+    "consent": "representative.consent_note",
+    "fee.copies": "copies",
+    "fee.pages": "pages",
+    "fee.cases": "cases",
+}
+
+
+def explain(app: FastAPI) -> None:
+    """Have the rules of the domain answer in problem documents too."""
+    app.add_exception_handler(InvalidInputError, lambda request, exc: invalid_input(exc))
+    app.add_exception_handler(ForbiddenTransitionError, lambda request, exc: forbidden(exc))
+
+
+def invalid_input(exc: Exception) -> Response:
+    """422, with every field that is wrong and what would be right."""
+    assert isinstance(exc, InvalidInputError)  # noqa: S101 - registered for it
+    code, title = CODES[type(exc)]
+    fields = [FieldError(field_name(one.field), f"{one.message}.", one.allowed) for one in exc.problems]
+    return Problem(422, code, title, "Xin sửa các mục được nêu rồi gửi lại.", errors=fields).response()
+
+
+def field_name(field: str) -> str:
+    """The field as the API calls it."""
+    if field in FIELD_NAMES:
+        return FIELD_NAMES[field]
+    place, dot, last = field.rpartition(".")
+    return f"{place}{dot}{FIELD_NAMES.get(last, last)}"
+
+
+def forbidden(exc: Exception) -> Response:
+    """409, with both statuses in words."""
+    assert isinstance(exc, ForbiddenTransitionError)  # noqa: S101 - registered for it
+    detail = f"Hồ sơ đang ở trạng thái «{exc.before}», không chuyển được sang «{exc.after}»."
+    return Problem(409, "forbidden-transition", "Hồ sơ không ở trạng thái cho phép", detail).response()

@@ -1,0 +1,93 @@
+"""What was entered over HTTP as orders to the counter."""
+
+from __future__ import annotations
+
+from services.intake.domain.dossier import Channel
+from services.intake.domain.receipt import ResultDelivery
+from services.intake.handlers.orders import (
+    FeeEntry,
+    FileDossier,
+    HandOverResult,
+    PaperEntry,
+    PersonEntry,
+    RepresentationEntry,
+)
+from services.intake.schemas.dossiers import (
+    CertificationIn,
+    DossierIn,
+    EnteredDossier,
+    HandOverIn,
+    PersonIn,
+    RepresentativeIn,
+)
+
+
+def filing(body: DossierIn) -> FileDossier:
+    """To file a dossier."""
+    return _order(body, body.channel, body.result_delivery, body.delivery_address)
+
+
+def certifying(body: CertificationIn) -> FileDossier:
+    """To file what is certified at once, at the counter."""
+    return _order(body, Channel.COUNTER, ResultDelivery.DESK, "")
+
+
+def collecting(body: HandOverIn | CertificationIn) -> HandOverResult:
+    """To hand over a result."""
+    if isinstance(body, CertificationIn):
+        return HandOverResult(relation=body.relation, proof=body.proof, collector=body.collected_by)
+    confirmed = body.confirmed_result
+    return HandOverResult(
+        relation=body.relation,
+        proof=body.proof,
+        collector=body.collected_by,
+        delivery=body.delivery,
+        confirmed_number=confirmed.result_number if confirmed else "",
+        confirmed_reason=confirmed.reason if confirmed else "",
+    )
+
+
+def _order(
+    body: EnteredDossier, channel: Channel, delivery: ResultDelivery, delivery_address: str
+) -> FileDossier:
+    fee, given = body.fee, body.representative
+    return FileDossier(
+        channel=channel,
+        unit_id=body.unit_id,
+        procedure_code=body.procedure_code,
+        applicant=_person(body.applicant, body.applicant.name),
+        representation=_representation(given) if given else None,
+        papers=tuple(
+            PaperEntry(
+                code=paper.code, name=paper.name, kind=paper.kind, count=paper.quantity, waiver=paper.waiver
+            )
+            for paper in body.papers
+        ),
+        fee=FeeEntry(
+            copies=body.copies,
+            pages=body.pages,
+            cases=body.cases,
+            exemption=fee.exemption,
+            amount=fee.amount,
+            paid=fee.paid,
+        ),
+        delivery=delivery,
+        delivery_address=delivery_address,
+        filed_at=body.filed_at,
+    )
+
+
+def _representation(given: RepresentativeIn) -> RepresentationEntry:
+    person = _person(given, given.name) if given.name is not None else None
+    return RepresentationEntry(person=person, relation=given.relation, consent_note=given.consent_note)
+
+
+def _person(given: PersonIn | RepresentativeIn, name: str) -> PersonEntry:
+    return PersonEntry(
+        name=name,
+        identity_kind=given.kind,
+        identity=given.identity_number or "",
+        phone=given.phone or "",
+        email=given.email or "",
+        address=given.address or "",
+    )

@@ -1,0 +1,267 @@
+"""Builds intake's processes from its settings: adapters, handlers, jobs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, cached_property
+from typing import Any
+
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.commands import Answer
+from services.chassis.consume import Subscription
+from services.chassis.core import Core
+from services.chassis.identity import TokenIssuer, keep_key, new_key, service_token
+from services.chassis.settings import SettingsError
+from services.chassis.work import UnitOfWork
+from services.contracts import codec, registry
+from services.contracts.calendars import load_calendar
+from services.contracts.envelope import HOST
+from services.contracts.person import PersonData
+from services.contracts.workflow import DossierCompleted
+from services.intake import barcodes, qrcodes, sniff, store
+from services.intake.catalogue_files import read_catalogue
+from services.intake.chance import SystemChance
+from services.intake.forms import FormPrinter
+from services.intake.handlers import communes, identity, results, scans
+from services.intake.handlers.means import Means
+from services.intake.metrics import IntakeMetrics, WorkerMetrics
+from services.intake.passwords import ArgonPasswords
+from services.intake.ports import DOSSIERS, Document
+from services.intake.settings import IntakeSettings
+from services.intake.store.directory import MongoDirectory
+from services.intake.store.files import GridScanFiles
+from services.intake.store.queries import Figures, MongoDossierReader
+
+SERVICE = "intake"
+SIGNING_KEY_SEAL = "host:signing-key"
+
+
+def settings_from_environment() -> IntakeSettings:
+    """The settings of this process; a wrong variable ends it with one line and status 2."""
+    try:
+        return IntakeSettings.from_mapping(os.environ)
+    except SettingsError as exc:
+        sys.stderr.write(f"{exc}\n")
+        sys.exit(2)
+
+
+def core(settings: IntakeSettings) -> Core:
+    """The plumbing."""
+    return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
+
+
+def means(core: Core) -> Means:
+    """What the handlers are given."""
+
+    def seal_person(commune_id: str, person: PersonData) -> str:
+        return core.seal.seal(f"commune:{commune_id}:1", codec.encode(person))
+
+    return Means(
+        clock=StoredClock(core.clock),
+        chance=SystemChance(),
+        seal_person=seal_person,
+        catalogue=read_catalogue(),
+        calendar=load_calendar(),
+    )
+
+
+@dataclass(frozen=True)
+class StoredClock:
+    """The application's clock to the millisecond, as the database keeps it: told and kept are the same."""
+
+    clock: Clock
+
+    def now(self) -> datetime:
+        """See ports.Clock."""
+        at = self.clock.now()
+        return at.replace(microsecond=at.microsecond // 1_000 * 1_000)
+
+
+class Issuer:
+    """Signs tokens with the deployment's key, which is made when it is first needed."""
+
+    def __init__(self, core: Core, lifetime: timedelta) -> None:
+        self._core = core
+        self.lifetime = lifetime
+        self._issuer: TokenIssuer | None = None
+        self._guard = threading.Lock()
+
+    def issue(self, holder: str, tenant: str | None, roles: list[str]) -> tuple[str, datetime]:
+        """A token, and when it expires."""
+        with self._guard:
+            if self._issuer is None:
+                self._issuer = self._ready()
+        until = self._core.clock.now() + self.lifetime
+        return self._issuer.issue(holder, tenant, roles, self.lifetime), until
+
+    def _ready(self) -> TokenIssuer:
+        kept = ensure_signing_key(self._core)
+        return TokenIssuer(kept["key_id"], self._core.seal.open(kept["sealed"]), self._core.clock)
+
+
+def ensure_signing_key(core: Core) -> Document:
+    """The deployment's key, made and announced if there is none."""
+    made: list[Document] = []
+
+    def seal_key(private_key: Mapping[str, Any]) -> str:
+        return core.seal.seal(SIGNING_KEY_SEAL, private_key)
+
+    def run(work: UnitOfWork) -> Answer:
+        key = identity.ensure_signing_key(new_key, seal_key, work, clock=core.clock, keep_key=keep_key)
+        made.append(key)
+        return Answer(200, None)
+
+    core.commands.run(HOST, run)
+    return made[-1]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the API works with."""
+
+    settings: IntakeSettings
+    core: Core
+
+    @cached_property
+    def means(self) -> Means:
+        """What the handlers are given."""
+        return means(self.core)
+
+    @cached_property
+    def directory(self) -> MongoDirectory:
+        """Communes and accounts."""
+        return MongoDirectory(self.core.store)
+
+    @cached_property
+    def reader(self) -> MongoDossierReader:
+        """Dossiers, for reading."""
+        return MongoDossierReader(self.core.store)
+
+    @cached_property
+    def files(self) -> GridScanFiles:
+        """Scans."""
+        return GridScanFiles(self.core.store)
+
+    @staticmethod
+    def media_type(content: bytes) -> str | None:
+        """What a file really is."""
+        return sniff.media_type(content)
+
+    @staticmethod
+    def agrees(found: str, filename: str, declared: str) -> bool:
+        """Whether a file's name and declared type say what it is."""
+        return sniff.agrees(found, filename, declared)
+
+    @cached_property
+    def passwords(self) -> ArgonPasswords:
+        """Passwords."""
+        return ArgonPasswords()
+
+    @cached_property
+    def issuer(self) -> Issuer:
+        """Tokens."""
+        return Issuer(self.core, timedelta(hours=self.settings.session_hours))
+
+    @cached_property
+    def printer(self) -> FormPrinter:
+        """Forms."""
+        return FormPrinter(
+            public_url=self.settings.common.public_url,
+            lookup_mark=barcodes.lookup_svg,
+            number_mark=barcodes.number_svg,
+            qr_mark=qrcodes.qr_svg,
+        )
+
+    @cached_property
+    def metrics(self) -> IntakeMetrics:
+        """Counters."""
+        return _api_metrics()
+
+    def prepare(self) -> None:
+        """What the API does once when its database is there: key, catalogue, index of files."""
+        ensure_signing_key(self.core)
+        publish_catalogue(self.core, self.means)
+        self.files.ensure()
+
+
+@cache
+def _api_metrics() -> IntakeMetrics:
+    """One set of counters for the process, however many applications are built in it."""
+    return IntakeMetrics()
+
+
+def publish_catalogue(core: Core, given: Means) -> None:
+    """Announce every version of every procedure that was not announced yet."""
+
+    def run(work: UnitOfWork) -> Answer:
+        for procedure in given.catalogue.procedures:
+            communes.publish_procedure(procedure, work, clock=core.clock)
+        return Answer(200, None)
+
+    core.commands.run(HOST, run)
+
+
+def create_hosting_admin(core: Core, username: str, password: str) -> bool:
+    """Make the first account; tells whether it was new."""
+    core.ensure()
+    if MongoDirectory(core.store).staff_named(username) is not None:
+        return False
+    hashed, staff_id = ArgonPasswords().hashed(password), SystemChance().new_id()
+
+    def run(work: UnitOfWork) -> Answer:
+        identity.create_hosting_admin(staff_id, username, hashed, work)
+        return Answer(201, None)
+
+    core.commands.run(HOST, run)
+    return True
+
+
+def subscriptions() -> list[Subscription]:
+    """Which event is handled how."""
+    return [Subscription(DossierCompleted, _on_dossier_completed, _dossier_of)]
+
+
+def _on_dossier_completed(event: DossierCompleted, work: UnitOfWork) -> None:
+    results.on_dossier_completed(event, work=work)
+
+
+def _dossier_of(event: DossierCompleted) -> list[tuple[str, str]]:
+    return [(DOSSIERS, event.dossier_id)]
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """What the timers of the worker do."""
+
+    files: GridScanFiles
+    reader: MongoDossierReader
+    figures: Figures
+    metrics: WorkerMetrics
+
+    def sweep(self) -> None:
+        """Delete files to which no dossier refers."""
+        scans.sweep_orphans(self.files, self.reader, SystemClock(), self.metrics.orphan_swept)
+
+    def measure(self) -> None:
+        """Refresh the gauges."""
+        self.metrics.measured(self.figures.hand_overs())
+
+
+def jobs(core: Core, metrics: WorkerMetrics) -> Jobs:
+    """The worker's own objects."""
+    return Jobs(GridScanFiles(core.store), MongoDossierReader(core.store), Figures(core.store), metrics)
+
+
+def feed_token(settings: IntakeSettings) -> str:
+    """With which workflow's log is read."""
+    return service_token(settings.common.service_secret, SERVICE)
+
+
+def feeds(settings: IntakeSettings) -> dict[str, str]:
+    """Where the logs of the sources are read."""
+    return {"workflow": settings.workflow_url}

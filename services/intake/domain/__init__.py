@@ -1,0 +1,1 @@
+"""The rules of the counter: no I/O, no clock, no random id; they arrive as arguments."""

@@ -1,0 +1,1 @@
+"""What happens at the counter, when an administrator orders something, and when an event arrives."""

@@ -1,0 +1,90 @@
+"""What the use cases refuse; what was entered wrongly stands in domain.errors.
+
+IntakeRefusal
+├── UnknownCommuneError      there is no such commune
+├── UnknownDossierError      there is no such dossier (permanent: an event about it is set aside)
+├── UnknownHolderError       the commune has no such officer or machine client
+├── UnknownPaperError        the dossier's procedure has no such paper
+├── TakenError               a commune, unit, username or client of that name is there already
+├── StaleDossierError        the dossier changed since the caller read it
+├── ResultUnknownError       the completion has not been heard of; the officer may confirm the result
+├── NotReceivedError         a receipt is asked for before the reception
+├── NotInstantError          a certification of a procedure that takes steps
+└── TooManyScansError        a dossier has room for so many scans only
+"""
+
+from __future__ import annotations
+
+from services.chassis.errors import PermanentError, ServiceError
+
+
+class IntakeRefusal(ServiceError):
+    """Anything that a use case refuses; `detail` is for people."""
+
+    detail = ""
+
+
+class UnknownCommuneError(IntakeRefusal):
+    """There is no such commune."""
+
+
+class UnknownDossierError(IntakeRefusal, PermanentError):
+    """There is no such dossier."""
+
+
+class UnknownHolderError(IntakeRefusal):
+    """The commune has no such officer or machine client."""
+
+
+class UnknownPaperError(IntakeRefusal):
+    """The dossier's procedure has no such paper."""
+
+    def __init__(self, code: str, known: str) -> None:
+        super().__init__(code)
+        self.errors = [("paper", "Thủ tục của hồ sơ không có giấy tờ này", known)]
+
+
+class TakenError(IntakeRefusal):
+    """A commune, unit, username or client of that name is there already."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.detail = f"{what} đã có rồi."
+
+
+class StaleDossierError(IntakeRefusal):
+    """The dossier changed since the caller read it."""
+
+    detail = "Hồ sơ đã thay đổi từ lúc được xem. Xin tải lại rồi làm tiếp."
+
+
+class ResultUnknownError(IntakeRefusal):
+    """The completion has not been heard of; the officer may confirm the signed result."""
+
+    detail = (
+        "Chưa có thông tin kết quả đã ký của hồ sơ này. Nếu đang giữ kết quả đã ký, xin gửi kèm "
+        "confirmed_result gồm số kết quả và lý do."
+    )
+
+
+class NotReceivedError(IntakeRefusal):
+    """A receipt is asked for before the reception."""
+
+    detail = "Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận."
+
+
+class NotInstantError(IntakeRefusal):
+    """A certification of a procedure that takes steps."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        allowed = "thủ tục giải quyết ngay tại quầy"
+        self.errors = [("procedure_code", "Thủ tục này không giải quyết ngay tại quầy", allowed)]
+
+
+class TooManyScansError(IntakeRefusal):
+    """A dossier has room for so many scans only."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(str(most))
+        self.detail = f"Một hồ sơ giữ tối đa {most} tệp."

@@ -1,0 +1,111 @@
+"""Checking what was entered for a new dossier, all of it at once and outside the transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.contracts.calendars import civil_date
+from services.contracts.lookup_code import RANDOM_BITS
+from services.intake.domain import filing
+from services.intake.domain.catalogue import Procedure
+from services.intake.domain.commune import Commune
+from services.intake.domain.dossier import Dossier, ProcedureVersion
+from services.intake.domain.errors import InvalidInputError, Problem, Problems
+from services.intake.domain.fees import Charge, Quantities, charge, quantities
+from services.intake.domain.lookup_code import lookup_code
+from services.intake.domain.papers import HandedPaper, handed_paper, require_complete
+from services.intake.domain.persons import LONGEST_ADDRESS, Person
+from services.intake.domain.receipt import ResultDelivery
+from services.intake.domain.texts import one_line
+from services.intake.handlers.means import Means, sealed_person
+from services.intake.handlers.orders import FeeEntry, FileDossier, PaperEntry
+from services.intake.ports import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A dossier that was checked and is not filed yet."""
+
+    dossier: Dossier
+    procedure: Procedure
+    person: str  # sealed
+
+
+def prepare(order: FileDossier, commune: Commune, actor: Actor, means: Means) -> Draft:
+    """Check what was entered.
+
+    Raises: InvalidInputError (UnknownProcedureError, MissingPapersError) with everything that is wrong.
+    """
+    procedure = means.catalogue.version_on(order.procedure_code, civil_date(means.clock.now()))
+    dossier = _entered(order, commune, procedure, actor, means)
+    require_complete(procedure, dossier.papers)
+    return Draft(dossier=dossier, procedure=procedure, person=sealed_person(dossier, means))
+
+
+def _entered(
+    order: FileDossier, commune: Commune, procedure: Procedure, actor: Actor, means: Means
+) -> Dossier:
+    now, given = means.clock.now(), order.representation
+    problems = Problems()
+    problems.read(lambda: commune.receiving_unit("unit_id", order.unit_id), None)
+    applicant = problems.read(lambda: order.applicant.checked("applicant"), Person(name=""))
+    counted, due = _fee(problems, order.fee, procedure)
+    dossier = Dossier(
+        dossier_id=means.chance.new_id(),
+        commune_id=commune.commune_id,
+        unit_id=order.unit_id,
+        channel=order.channel,
+        procedure=ProcedureVersion.of(procedure),
+        applicant=applicant,
+        representation=problems.read(lambda: given.checked(applicant), None) if given else None,
+        papers=tuple(
+            paper for n, each in enumerate(order.papers) for paper in _paper(problems, n, each, procedure)
+        ),
+        counted=counted,
+        charge=due,
+        delivery=order.delivery,
+        delivery_address=problems.read(lambda: _delivery_address(order), ""),
+        lookup_code=lookup_code(means.chance.bits(RANDOM_BITS)),
+        filed_at=problems.read(lambda: filing.filed_at("filed_at", order.filed_at, now=now), now),
+        filed_by=actor.holder,
+    )
+    problems.close()
+    return dossier
+
+
+def _fee(problems: Problems, given: FeeEntry, procedure: Procedure) -> tuple[Quantities, Charge | None]:
+    counted = problems.read(
+        lambda: quantities("fee", copies=given.copies, pages=given.pages, cases=given.cases), Quantities()
+    )
+    due = problems.read(
+        lambda: charge(
+            procedure.fee, counted, exemption=given.exemption, entered=given.amount, paid=given.paid
+        ),
+        None,
+    )
+    return counted, due
+
+
+def _paper(problems: Problems, place: int, given: PaperEntry, procedure: Procedure) -> list[HandedPaper]:
+    """The paper that was entered, or nothing if it is wrong."""
+    return problems.read(
+        lambda: [
+            handed_paper(
+                f"papers.{place}",
+                procedure,
+                kind=given.kind,
+                code=given.code,
+                name=given.name,
+                count=given.count,
+                waiver=given.waiver,
+            )
+        ],
+        [],
+    )
+
+
+def _delivery_address(order: FileDossier) -> str:
+    address = one_line("delivery_address", order.delivery_address, longest=LONGEST_ADDRESS)
+    if order.delivery is ResultDelivery.POST and not address:
+        raise InvalidInputError([Problem("delivery_address", "Chưa nhập địa chỉ nhận kết quả", "địa chỉ")])
+    return address

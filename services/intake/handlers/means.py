@@ -1,0 +1,81 @@
+"""What all use cases are given, and how they find what they change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.chassis.work import UnitOfWork
+from services.contracts.calendars import Calendar
+from services.contracts.person import PersonData
+from services.intake.domain.catalogue import Catalogue
+from services.intake.domain.documents import document, restored
+from services.intake.domain.dossier import Dossier
+from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
+from services.intake.ports import DOSSIERS, Actor, Chance, Clock, Document, SealPerson
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What the handlers are given from outside.
+
+    Attributes:
+        clock: the application's; it may be moved in a demonstration.
+        calendar: by which due dates are counted.
+    """
+
+    clock: Clock
+    chance: Chance
+    seal_person: SealPerson
+    catalogue: Catalogue
+    calendar: Calendar
+
+
+def find(dossier_id: str, work: UnitOfWork) -> tuple[Dossier, Document]:
+    """A dossier, and all that is kept of it.
+
+    Raises: UnknownDossierError.
+    """
+    kept = work.get(DOSSIERS, dossier_id)
+    if kept is None:
+        raise UnknownDossierError(dossier_id)
+    return restored(Dossier, kept), kept
+
+
+def find_version(dossier_id: str, expected: int, work: UnitOfWork) -> tuple[Dossier, Document]:
+    """As `find`, for a change by somebody who saw that version.
+
+    Raises: UnknownDossierError, StaleDossierError.
+    """
+    dossier, kept = find(dossier_id, work)
+    if kept["version"] != expected:
+        raise StaleDossierError(dossier_id)
+    return dossier, kept
+
+
+def entry(what: str, at: datetime, by: Actor, reason: str = "") -> Document:
+    """A line of the history: who, when, from where, and why."""
+    line = {"at": at, "by": by.holder, "via": by.via, "what": what}
+    return {**line, "reason": reason} if reason else line
+
+
+def save(dossier: Dossier, kept: Document, work: UnitOfWork, *lines: Document) -> Document:
+    """Write a dossier that was there before, its history appended; returned as it will be read."""
+    history = [*kept.get("history", ()), *lines]
+    return work.put(DOSSIERS, dossier.dossier_id, {**kept, **document(dossier), "history": history})
+
+
+def sealed_person(dossier: Dossier, means: Means, reason: str | None = None) -> str:
+    """What an event says about the people of a dossier."""
+    applicant, representation = dossier.applicant, dossier.representation
+    person = representation.person if representation else None
+    data = PersonData(
+        name=applicant.name,
+        phone=applicant.phone or None,
+        email=applicant.email or None,
+        address=applicant.address or None,
+        representative=person.name if person else None,
+        lookup_code=dossier.lookup_code,
+        reason=reason,
+    )
+    return means.seal_person(dossier.commune_id, data)

@@ -1,0 +1,106 @@
+"""What the counter orders, as it was entered and before any of it was checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.domain.dossier import Channel, Proof, Relation
+from services.intake.domain.persons import Person, Representation, filed_by_officer, person, represented
+from services.intake.domain.receipt import IdentityKind, PaperKind, ResultDelivery
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEntry:
+    """A person as entered."""
+
+    name: str
+    identity_kind: IdentityKind = IdentityKind.PERSONAL_NUMBER
+    identity: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+    def checked(self, field: str) -> Person:
+        """Raises: InvalidInputError."""
+        return person(
+            field,
+            name=self.name,
+            identity=self.identity,
+            identity_kind=self.identity_kind,
+            phone=self.phone,
+            email=self.email,
+            address=self.address,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepresentationEntry:
+    """Who files for the applicant; without a person it is the officer."""
+
+    person: PersonEntry | None = None
+    relation: str = ""
+    consent_note: str = ""
+
+    def checked(self, applicant: Person) -> Representation:
+        """Raises: InvalidInputError."""
+        if self.person is None:
+            return filed_by_officer(self.consent_note)
+        ground = "; ".join(part for part in (self.relation, self.consent_note) if part.strip())
+        return represented(applicant, self.person.checked("representative"), ground)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperEntry:
+    """A paper as entered."""
+
+    code: str = ""
+    name: str = ""
+    kind: PaperKind
+    count: int = 1
+    waiver: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeEntry:
+    """What is counted and what was paid."""
+
+    copies: int = 1
+    pages: int = 1
+    cases: int = 1
+    exemption: str = ""
+    amount: int | None = None
+    paid: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDossier:
+    """Papers are handed in."""
+
+    channel: Channel
+    unit_id: str
+    procedure_code: str
+    applicant: PersonEntry
+    representation: RepresentationEntry | None = None
+    papers: tuple[PaperEntry, ...] = ()
+    fee: FeeEntry = FeeEntry()
+    delivery: ResultDelivery = ResultDelivery.DESK
+    delivery_address: str = ""
+    filed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverResult:
+    """Somebody collects a result.
+
+    Attributes:
+        collector: name; empty: the applicant.
+        confirmed_number: of the signed result that the officer holds, before the news of it came.
+    """
+
+    relation: Relation = Relation.SELF
+    proof: Proof = Proof.RECEIPT
+    collector: str = ""
+    delivery: ResultDelivery | None = None
+    confirmed_number: str = ""
+    confirmed_reason: str = ""

@@ -1,0 +1,145 @@
+"""Results: instant certification, hand-over, and the news of a completion."""
+
+from __future__ import annotations
+
+from services.chassis.work import UnitOfWork
+from services.contracts.calendars import civil_date
+from services.contracts.status import Status
+from services.contracts.workflow import DossierCompleted
+from services.intake.domain.commune import Commune
+from services.intake.domain.dossier import Completion, Dossier, HandOver, Relation
+from services.intake.domain.errors import InvalidInputError, Problem
+from services.intake.domain.persons import LONGEST_NOTE, person_name
+from services.intake.domain.texts import one_line
+from services.intake.handlers.dossiers import received
+from services.intake.handlers.errors import NotInstantError, ResultUnknownError
+from services.intake.handlers.filing import Draft
+from services.intake.handlers.means import Means, entry, find, find_version, save
+from services.intake.handlers.orders import HandOverResult
+from services.intake.handlers.records import filed_document, reception_facts, reception_of
+from services.intake.handlers.telling import announce_filed, announce_received, announce_returned
+from services.intake.ports import DOSSIERS, Actor, Document
+
+LONGEST_RESULT_NUMBER = 100
+WORKFLOW = Actor(holder="workflow", name="", via="workflow")
+
+
+def require_instant(draft: Draft) -> None:
+    """Make sure that the procedure is done at the counter.
+
+    Raises: NotInstantError.
+    """
+    if not draft.procedure.instant:
+        raise NotInstantError(draft.procedure.code)
+
+
+def certify(
+    draft: Draft,
+    order: HandOverResult,
+    result_number: str,
+    commune: Commune,
+    actor: Actor,
+    work: UnitOfWork,
+    *,
+    means: Means,
+) -> Document:
+    """Record an instant procedure whole: filed, received, done and handed over, status 10.
+
+    Law: NĐ 61/2018/NĐ-CP, art. 17.4: where the result is given at once no receipt has to be made out.
+    """
+    announce_filed(draft.dossier, draft.person, means.clock.now(), actor, work)
+    accepted, procedure = received(draft.dossier, commune, actor, work, means)
+    announce_received(accepted, draft.person, actor, work)
+    at = reception_of(accepted).received_at
+    number = _result_number("result.number", result_number or reception_of(accepted).number)
+    done = accepted.completed(Completion(result_number=number, signed_on=civil_date(at), completed_at=at))
+    hand_over = _hand_over(order, done, actor, means, number)
+    dossier = done.returned(hand_over)
+    announce_returned(dossier, hand_over, actor, work)
+    lines = [entry(what, at, actor) for what in ("received", "completed", "returned")]
+    kept = {
+        **filed_document(dossier),
+        **reception_facts(dossier, procedure, commune, actor),
+        "history": [entry("filed", dossier.filed_at, actor), *lines],
+        "version": 1,
+    }
+    work.insert(DOSSIERS, dossier.dossier_id, kept)
+    return kept
+
+
+def hand_over_result(
+    dossier_id: str, expected: int, order: HandOverResult, actor: Actor, work: UnitOfWork, *, means: Means
+) -> Document:
+    """Give the result to whoever collects it: status 10.
+
+    Before the news of the completion has come, the officer may hand over the signed result with a recorded
+    confirmation; it is reconciled when the news comes.
+
+    Raises: UnknownDossierError, StaleDossierError, ResultUnknownError, ForbiddenTransitionError,
+        InvalidInputError.
+    """
+    before, kept = find_version(dossier_id, expected, work)
+    if before.status is Status.RECEIVED and not order.confirmed_number:
+        raise ResultUnknownError(dossier_id)
+    known = before.completion.result_number if before.completion else ""
+    hand_over = _hand_over(order, before, actor, means, known)
+    dossier = before.returned(hand_over)
+    announce_returned(dossier, hand_over, actor, work, kept.get("completed_event_id"))
+    if hand_over.confirmed_at_desk:
+        kept["reconciliation"] = {"state": "awaited"}
+    return save(dossier, kept, work, entry("returned", hand_over.returned_at, actor, hand_over.note))
+
+
+def _hand_over(
+    order: HandOverResult, before: Dossier, actor: Actor, means: Means, known_number: str
+) -> HandOver:
+    confirmed = not known_number
+    number = known_number or _result_number("confirmed_result.result_number", order.confirmed_number)
+    shortest = 1 if confirmed else 0
+    reason = order.confirmed_reason if confirmed else ""
+    return HandOver(
+        returned_at=means.clock.now(),
+        collector=_collector(order, before),
+        relation=order.relation,
+        proof=order.proof,
+        delivery=order.delivery or before.delivery,
+        officer_id=actor.holder,
+        result_number=number,
+        confirmed_at_desk=confirmed,
+        note=one_line("confirmed_result.reason", reason, longest=LONGEST_NOTE, shortest=shortest),
+    )
+
+
+def _collector(order: HandOverResult, dossier: Dossier) -> str:
+    """The name of whoever collects; somebody else than the applicant or the representative must be named."""
+    if order.collector:
+        return person_name("collected_by", order.collector)
+    if order.relation is Relation.SELF:
+        return dossier.applicant.name
+    representation = dossier.representation
+    if order.relation is Relation.REPRESENTATIVE and representation and representation.person:
+        return representation.person.name
+    raise InvalidInputError([Problem("collected_by", "Chưa nhập tên người nhận", "họ và tên người nhận")])
+
+
+def _result_number(field: str, text: str) -> str:
+    return one_line(field, text, longest=LONGEST_RESULT_NUMBER, shortest=1)
+
+
+def on_dossier_completed(event: DossierCompleted, *, work: UnitOfWork) -> None:
+    """The result is signed: status 9, or the confirmation of a hand-over that came before the news.
+
+    Raises: UnknownDossierError, ForbiddenTransitionError.
+    """
+    before, kept = find(event.dossier_id, work)
+    completion = Completion(
+        result_number=event.result_number, signed_on=event.signed_on, completed_at=event.completed_at
+    )
+    dossier = before.completed(completion)
+    kept["completed_event_id"] = event.event_id
+    what = "completed"
+    if before.hand_over is not None and before.hand_over.confirmed_at_desk:
+        agrees = before.hand_over.result_number == event.result_number
+        kept["reconciliation"] = {"state": "agrees" if agrees else "differs", "at": event.occurred_at}
+        what = "reconciled" if agrees else "reconciled_with_difference"
+    save(dossier, kept, work, entry(what, event.completed_at, WORKFLOW))

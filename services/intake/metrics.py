@@ -1,0 +1,83 @@
+"""What intake counts and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
+
+MOST_COMMUNES = 200  # series stay bounded: the communes after these are counted together
+OTHER = "other"
+STATES = ("awaited", "agrees", "differs")
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+
+class IntakeMetrics:
+    """The metrics of one process."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        self._communes: set[str] = set()
+        self._filed = Counter(
+            "intake_dossiers_filed_total", "Dossiers filed", ("commune_id", "channel"), registry=registry
+        )
+        self._received = Counter(
+            "intake_receptions_total", "Dossiers received", ("commune_id",), registry=registry
+        )
+        self._seconds = Histogram(
+            "intake_filing_seconds",
+            "Time to file a dossier, durably",
+            ("commune_id",),
+            buckets=_BUCKETS,
+            registry=registry,
+        )
+        self._returned = Counter(
+            "intake_hand_overs_total", "Results handed over", ("commune_id",), registry=registry
+        )
+
+    def filed(self, commune_id: str, channel: str, seconds: float) -> None:
+        """Count a filing and measure it."""
+        label = self._label(commune_id)
+        self._filed.labels(label, channel).inc()
+        self._seconds.labels(label).observe(seconds)
+
+    def received(self, commune_id: str) -> None:
+        """Count a reception."""
+        self._received.labels(self._label(commune_id)).inc()
+
+    def returned(self, commune_id: str) -> None:
+        """Count a hand-over."""
+        self._returned.labels(self._label(commune_id)).inc()
+
+    def _label(self, commune_id: str) -> str:
+        if commune_id in self._communes:
+            return commune_id
+        if len(self._communes) >= MOST_COMMUNES:
+            return OTHER
+        self._communes.add(commune_id)
+        return commune_id
+
+
+class WorkerMetrics:
+    """What the worker counts and measures."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        self._orphans = Counter(
+            "intake_scan_orphans_total",
+            "Files deleted because no dossier referred to them",
+            registry=registry,
+        )
+        self._confirmed = Gauge(
+            "intake_confirmed_hand_overs",
+            "Hand-overs before the news of the completion, by what the news made of them",
+            ("state",),
+            registry=registry,
+        )
+
+    def orphan_swept(self) -> None:
+        """Count an orphan."""
+        self._orphans.inc()
+
+    def measured(self, hand_overs: Mapping[str, int]) -> None:
+        """Note what is kept in the database."""
+        for state in STATES:
+            self._confirmed.labels(state).set(hand_overs.get(state, 0))

@@ -1,0 +1,136 @@
+"""What the use cases and the edges of intake need from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.contracts.person import PersonData
+from services.intake.domain.commune import Commune
+from services.intake.domain.receipt import ReceiptForm
+
+COMMUNES, STAFF, CLIENTS = "communes", "staff", "clients"  # collections
+SIGNING_KEYS, PROCEDURES = "signing_keys", "procedures"
+DOSSIERS, SERIALS, ISSUED_FORMS = "dossiers", "serials", "issued_forms"
+
+Document = dict[str, Any]
+SealPerson = Callable[[str, PersonData], str]  # the commune's id and what is sealed with its key
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+class Chance(Protocol):
+    """What must not be guessed."""
+
+    def new_id(self) -> str:
+        """An id that nothing else has."""
+
+    def bits(self, count: int) -> int:
+        """A random number of that many bits, from a cryptographic source."""
+
+    def secret(self) -> str:
+        """A secret for a machine, long enough that nobody finds it by trying."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who does it, as history and forms show it."""
+
+    holder: str
+    name: str
+    via: str  # staff, machine_client, workflow
+
+
+class Passwords(Protocol):
+    """Keeps passwords so that they can be compared and not read; slow on purpose."""
+
+    def hashed(self, password: str) -> str:
+        """What is kept of a password."""
+
+    def matches(self, kept: str | None, password: str) -> bool:
+        """Whether it is the password; takes as long when there is none to compare with."""
+
+
+class Printer(Protocol):
+    """Prints the forms."""
+
+    def receipt(self, form: ReceiptForm) -> bytes:
+        """Form 01 as PDF."""
+
+
+class Directory(Protocol):
+    """Communes and accounts, as they were a few seconds ago at most."""
+
+    def commune(self, commune_id: str) -> Commune | None:
+        """The commune of that id."""
+
+    def communes(self) -> list[Commune]:
+        """All communes, by id."""
+
+    def name_of(self, commune_id: str, holder: str) -> str | None:
+        """The name of an officer or a machine client of the commune."""
+
+    def staff_named(self, username: str) -> tuple[str, Document] | None:
+        """Tenant and document of the officer who logs in under that name."""
+
+    def client(self, client_id: str) -> tuple[str, Document] | None:
+        """Tenant and document of a machine client."""
+
+
+class DossierReader(Protocol):
+    """What staff of one commune ask for."""
+
+    def one(self, commune_id: str, dossier_id: str) -> Document | None:
+        """The dossier of that id."""
+
+    def page(
+        self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int
+    ) -> list[Document]:
+        """Dossiers, the last filed first; by name if a beginning of a name is asked for.
+
+        Args:
+            where: some of number, lookup_digest, status, name (folded, its beginning).
+            after: the values of the sort keys of the last dossier of the page before.
+        """
+
+    def issued(self, commune_id: str, key: str) -> Document | None:
+        """A form as it was issued, with its bytes."""
+
+
+class ScanFiles(Protocol):
+    """The bytes of scans; they cannot be part of a transaction."""
+
+    def write(self, commune_id: str, scan_id: str, dossier_id: str, content: bytes) -> None:
+        """Keep a file, durably, before anything refers to it."""
+
+    def read(self, commune_id: str, scan_id: str) -> bytes | None:
+        """The file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """A file that nothing was seen to refer to yet."""
+
+    commune_id: str
+    scan_id: str
+    dossier_id: str
+
+
+class LooseFiles(Protocol):
+    """The files of scans that may be orphans."""
+
+    def loose(self, before: datetime, limit: int) -> list[StoredFile]:
+        """Files written before that instant that were not marked as referred to."""
+
+    def settle(self, file: StoredFile) -> None:
+        """Mark a file as referred to."""
+
+    def delete(self, file: StoredFile) -> None:
+        """Remove a file."""

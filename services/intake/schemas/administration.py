@@ -1,0 +1,202 @@
+"""Sessions, communes, staff, machine clients and procedures over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from services.intake.domain.catalogue import Procedure
+from services.intake.domain.commune import Commune
+from services.intake.domain.documents import document
+
+
+class Entered(BaseModel):
+    """What a caller sends: a member that nobody knows is a slip."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SessionIn(Entered):
+    """Who logs in."""
+
+    username: str = Field(max_length=200)
+    password: SecretStr = Field(max_length=1_000)
+
+
+class TokenIn(Entered):
+    """Which machine asks for a token."""
+
+    client_id: str = Field(max_length=200)
+    client_secret: SecretStr = Field(max_length=1_000)
+
+
+class TokenOut(BaseModel):
+    """A token; shown once and kept nowhere."""
+
+    token: str
+    token_type: str = "Bearer"
+    expires_at: datetime
+    holder: str
+    name: str
+    commune_id: str | None
+    unit_id: str | None
+    roles: list[str]
+
+
+class CommuneIn(Entered):
+    """A commune."""
+
+    commune_id: str
+    name: str
+    desk_phone: str = ""
+    desk_address: str = ""
+
+
+class UnitIn(Entered):
+    """A unit of a commune."""
+
+    unit_id: str
+    name: str
+    agency_code: str = Field(description="The part before the date in a dossier number.")
+    receives: bool
+
+
+class CommuneOut(BaseModel):
+    """A commune with its units."""
+
+    commune_id: str
+    name: str
+    desk_phone: str
+    desk_address: str
+    active: bool
+    units: list[UnitIn]
+
+    @classmethod
+    def of(cls, commune: Commune) -> dict[str, Any]:
+        """As the API shows it."""
+        return cls.model_validate(document(commune)).model_dump(mode="json")
+
+
+class CommunePage(BaseModel):
+    """All communes."""
+
+    items: list[CommuneOut]
+    next: str | None = None
+
+
+class StaffIn(Entered):
+    """An officer."""
+
+    username: str
+    name: str
+    roles: list[str] = Field(min_length=1, max_length=10)
+    unit_id: str
+    password: SecretStr = Field(min_length=8, max_length=1_000)
+
+
+class StaffOut(BaseModel):
+    """An officer."""
+
+    staff_id: str
+    username: str
+    name: str
+    roles: list[str]
+    unit_id: str
+    active: bool
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> dict[str, Any]:
+        """As the API shows them."""
+        return cls.model_validate(kept).model_dump(mode="json")
+
+
+class ClientIn(Entered):
+    """A machine client; without a secret of its own it is given one."""
+
+    client_id: str
+    name: str
+    secret: SecretStr | None = Field(default=None, min_length=12, max_length=1_000)
+
+
+class ClientOut(BaseModel):
+    """A machine client; its secret is shown once, in the first answer."""
+
+    client_id: str
+    name: str
+    active: bool
+    client_secret: str | None = None
+
+
+class RevocationIn(Entered):
+    """Whose tokens are void from now on."""
+
+    holder: str = Field(max_length=100, description="staff_id or client_id")
+    block: bool = Field(default=False, description="No new token either.")
+
+
+class RevocationOut(BaseModel):
+    """A revocation."""
+
+    revocation_id: str
+    holder: str
+    blocked: bool
+
+
+class PaperRuleOut(BaseModel):
+    """A paper that a procedure asks for."""
+
+    code: str
+    name: str
+    kinds: list[str]
+    obligatory: bool
+    presented: bool
+    any_of: str
+    note: str
+
+
+class ProcedureOut(BaseModel):
+    """A version of a procedure."""
+
+    code: str
+    national_code: str | None
+    version: int
+    name: str
+    field_code: str
+    field: str
+    authority: str
+    instant: bool
+    process_code: str | None
+    time_limit: str
+    fee_name: str
+    fee_basis: str
+    fee: str
+    papers: list[PaperRuleOut]
+    result: str
+    legal_basis: list[str]
+    effective_from: date
+    effective_to: date | None
+
+    @classmethod
+    def of(cls, procedure: Procedure) -> ProcedureOut:
+        """As the API shows it."""
+        kept = document(procedure)
+        told = {
+            "time_limit": procedure.limit.text,
+            "fee_name": procedure.fee.name,
+            "fee_basis": procedure.fee.basis.value,
+            "fee": procedure.fee.text,
+            "papers": kept["papers"]["items"],
+            "result": procedure.result.name,
+            "legal_basis": [basis.text for basis in procedure.legal_basis],
+        }
+        absent = {"national_code": None, "process_code": None, "effective_to": None}
+        return cls.model_validate({**absent, **kept, **told})
+
+
+class ProcedurePage(BaseModel):
+    """What can be applied for today."""
+
+    items: list[ProcedureOut]
+    next: str | None = None

@@ -1,0 +1,209 @@
+"""Dossiers over HTTP, as they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, Field
+
+from services.contracts.status import Status
+
+_PERSON_MEMBERS = ("name", "phone", "email", "address")
+
+
+class PersonOut(BaseModel):
+    """Somebody, or an organisation."""
+
+    name: str
+    kind: str
+    identity_number: str
+    phone: str
+    email: str
+    address: str
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """As staff see them."""
+        members = {name: kept[name] for name in _PERSON_MEMBERS}
+        return cls(**members, kind=kept["identity_kind"], identity_number=kept["identity"])
+
+
+class RepresentationOut(BaseModel):
+    """Who filed for the applicant."""
+
+    helper: str
+    ground: str
+    person: PersonOut | None
+
+
+class PaperOut(BaseModel):
+    """A paper that was handed in."""
+
+    code: str
+    name: str
+    kind: str
+    quantity: int
+    waiver: str
+
+
+class FeeOut(BaseModel):
+    """What it costs; no amount while the local one is not entered."""
+
+    name: str
+    amount: int | None = None
+    paid: bool
+    exemption: str
+    note: str
+
+
+class ScanOut(BaseModel):
+    """A scan."""
+
+    scan_id: str
+    paper: str
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    added_at: datetime
+    added_by: str
+
+
+class LineOut(BaseModel):
+    """A line of the history: who, when, from where, what, and why."""
+
+    at: datetime
+    by: str
+    via: str
+    what: str
+    reason: str = ""
+
+
+class HandOverOut(BaseModel):
+    """To whom the result was given."""
+
+    returned_at: datetime
+    collector: str
+    relation: str
+    proof: str
+    delivery: str
+    officer_id: str
+    result_number: str
+    confirmed_at_desk: bool
+    note: str
+    reconciliation: str | None = Field(
+        default=None, description="After a confirmation at the desk: awaited, agrees or differs."
+    )
+
+
+class ResultOut(BaseModel):
+    """The signed result."""
+
+    result_number: str
+    signed_on: date
+    completed_at: datetime
+
+
+class DossierLine(BaseModel):
+    """A dossier in a list."""
+
+    dossier_id: str
+    version: int
+    status: int
+    status_title: str
+    number: str | None
+    unit_id: str
+    channel: str
+    procedure_code: str
+    procedure_version: int
+    procedure_name: str
+    applicant_name: str
+    filed_at: datetime
+    received_at: datetime | None
+    due_at: datetime | None
+    appointment_at: datetime | None
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """As staff see it."""
+        return cls(**_line(kept))
+
+
+class DossierOut(DossierLine):
+    """A dossier whole."""
+
+    lookup_code: str
+    applicant: PersonOut
+    representative: RepresentationOut | None
+    papers: list[PaperOut]
+    copies: int
+    pages: int
+    cases: int
+    fee: FeeOut | None
+    result_delivery: str
+    delivery_address: str
+    filed_by: str
+    register_year: int | None
+    register_serial: int | None
+    refusal_reason: str | None
+    result: ResultOut | None
+    hand_over: HandOverOut | None
+    scans: list[ScanOut]
+    history: list[LineOut]
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """As staff see it."""
+        return cls(**_line(kept), **_rest(kept))
+
+
+class DossierPage(BaseModel):
+    """A page of dossiers."""
+
+    items: list[DossierLine]
+    next: str | None
+
+
+def shown(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """A dossier as JSON."""
+    return DossierOut.of(kept).model_dump(mode="json")
+
+
+def _line(kept: Mapping[str, Any]) -> dict[str, Any]:
+    reception, procedure = kept.get("reception", {}), kept["procedure"]
+    dates = {name: reception.get(name) for name in ("received_at", "due_at", "appointment_at")}
+    return {
+        **{
+            name: kept[name] for name in ("dossier_id", "version", "status", "unit_id", "channel", "filed_at")
+        },
+        **dates,
+        "status_title": Status(kept["status"]).title,
+        "number": kept.get("number"),
+        "procedure_code": procedure["code"],
+        "procedure_version": procedure["version"],
+        "procedure_name": procedure["name"],
+        "applicant_name": kept["applicant"]["name"],
+    }
+
+
+def _rest(kept: Mapping[str, Any]) -> dict[str, Any]:
+    reception = kept.get("reception", {})
+    given, over = kept.get("representation"), kept.get("hand_over")
+    state = kept.get("reconciliation", {}).get("state")
+    person = given.get("person") if given else None
+    return {
+        **{name: kept[name] for name in ("lookup_code", "delivery_address", "filed_by", "scans", "history")},
+        **kept.get("counted", {"copies": 1, "pages": 1, "cases": 1}),
+        "applicant": PersonOut.of(kept["applicant"]),
+        "representative": {**given, "person": PersonOut.of(person) if person else None} if given else None,
+        "papers": [{**paper, "quantity": paper["count"]} for paper in kept["papers"]],
+        "fee": kept.get("charge"),
+        "result_delivery": kept["delivery"],
+        "register_year": reception.get("register_year"),
+        "register_serial": reception.get("register_serial"),
+        "refusal_reason": kept.get("refusal", {}).get("reason"),
+        "result": kept.get("completion"),
+        "hand_over": {**over, "reconciliation": state} if over else None,
+    }

@@ -1,0 +1,34 @@
+"""Intake's variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from services.chassis.settings import HTTP, CommonSettings, group, load, number, setting, whole_number
+
+PREFIX = "INTAKE_"
+OWN_DEFAULTS = {"INTAKE_PORT": "8101", "INTAKE_WORKER_PORT": "8111", "INTAKE_DATABASE": "motcua_intake"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeSettings:
+    """All that intake needs to know."""
+
+    common: CommonSettings = group(CommonSettings)
+    session_hours: float = setting("How long a token is good for, in hours.", number(0.01, 24), default=8.0)
+    scan_megabytes: int = setting(
+        "How large one scan may be, in megabytes.", whole_number(1, 200), default=25
+    )
+    workflow_url: str = setting(
+        "Where workflow's event feed is read.", HTTP, key="WORKFLOW_URL", default="http://127.0.0.1:8102"
+    )
+
+    @classmethod
+    def from_mapping(cls, environ: Mapping[str, str]) -> Self:
+        """Read them.
+
+        Raises: SettingsError naming the variable, its value and what is allowed.
+        """
+        return load(cls, {**OWN_DEFAULTS, **environ}, PREFIX)

@@ -1,0 +1,34 @@
+"""Intake's collections and their indexes; beside this file lie its queries and the files of scans."""
+
+from __future__ import annotations
+
+from services.chassis.mongo import Index, Indexes
+from services.intake.ports import (
+    CLIENTS,
+    COMMUNES,
+    DOSSIERS,
+    ISSUED_FORMS,
+    PROCEDURES,
+    SERIALS,
+    SIGNING_KEYS,
+    STAFF,
+)
+
+INDEXES: Indexes = {
+    COMMUNES: (),
+    # Whoever logs in says no commune.
+    STAFF: (Index(("username",), unique=True, across_tenants=True),),
+    CLIENTS: (Index(("client_id",), unique=True, across_tenants=True),),
+    SIGNING_KEYS: (),
+    PROCEDURES: (),
+    SERIALS: (),
+    ISSUED_FORMS: (),
+    DOSSIERS: (
+        Index(("number",), unique=True, only_where={"number": {"$exists": True}}),
+        Index(("lookup_digest",), unique=True, across_tenants=True),
+        Index(("filed_at", "dossier_id")),
+        Index(("status", "filed_at", "dossier_id")),
+        Index(("search_name", "dossier_id")),
+        Index(("reconciliation.state",), only_where={"reconciliation.state": {"$exists": True}}),
+    ),
+}

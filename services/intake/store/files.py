@@ -1,0 +1,67 @@
+"""The files of scans in GridFS: outside of transactions, so each says which dossier shall refer to it."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from gridfs import GridFSBucket
+from gridfs.errors import FileExists, NoFile
+
+from services.chassis.mongo import Store, document_id
+from services.intake.ports import StoredFile
+
+BUCKET = "scans"
+
+
+class GridScanFiles:
+    """See ports.ScanFiles and ports.LooseFiles."""
+
+    def __init__(self, store: Store) -> None:
+        self._bucket = GridFSBucket(store.database, BUCKET)
+        self._entries = store.plumbing(f"{BUCKET}.files")
+
+    def ensure(self) -> None:
+        """The index by which orphans are looked for."""
+        self._entries.create_index([("metadata.loose", 1), ("uploadDate", 1)])
+
+    def write(self, commune_id: str, scan_id: str, dossier_id: str, content: bytes) -> None:
+        """See ports.ScanFiles."""
+        told = {"tenant": commune_id, "scan_id": scan_id, "dossier_id": dossier_id, "loose": True}
+        place = document_id(commune_id, scan_id)
+        try:
+            self._bucket.upload_from_stream_with_id(place, scan_id, io.BytesIO(content), metadata=told)
+        except FileExists:
+            return  # a driver's second try of a write whose answer was lost
+
+    def read(self, commune_id: str, scan_id: str) -> bytes | None:
+        """See ports.ScanFiles."""
+        try:
+            with self._bucket.open_download_stream(document_id(commune_id, scan_id)) as stream:
+                return stream.read()
+        except NoFile:
+            return None
+
+    def loose(self, before: datetime, limit: int) -> list[StoredFile]:
+        """See ports.LooseFiles."""
+        where = {"metadata.loose": True, "uploadDate": {"$lt": before}}
+        return [
+            StoredFile(
+                commune_id=found["metadata"]["tenant"],
+                scan_id=found["metadata"]["scan_id"],
+                dossier_id=found["metadata"]["dossier_id"],
+            )
+            for found in self._entries.find(where).sort("uploadDate", 1).limit(limit)
+        ]
+
+    def settle(self, file: StoredFile) -> None:
+        """See ports.LooseFiles."""
+        place = {"_id": document_id(file.commune_id, file.scan_id)}
+        self._entries.update_one(place, {"$set": {"metadata.loose": False}})
+
+    def delete(self, file: StoredFile) -> None:
+        """See ports.LooseFiles."""
+        try:
+            self._bucket.delete(document_id(file.commune_id, file.scan_id))
+        except NoFile:
+            return  # another worker was first

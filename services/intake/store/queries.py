@@ -1,0 +1,62 @@
+"""Queries over dossiers and issued forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+
+from services.chassis.mongo import Document, Store
+from services.intake.ports import DOSSIERS, ISSUED_FORMS
+
+
+class MongoDossierReader:
+    """What staff of one commune ask for; see ports.DossierReader."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def one(self, commune_id: str, dossier_id: str) -> Document | None:
+        """See ports.DossierReader."""
+        return self._store.tenant(commune_id).collection(DOSSIERS).get(dossier_id)
+
+    def issued(self, commune_id: str, key: str) -> Document | None:
+        """See ports.DossierReader."""
+        return self._store.tenant(commune_id).collection(ISSUED_FORMS).get(key)
+
+    def page(
+        self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int
+    ) -> list[Document]:
+        """See ports.DossierReader."""
+        wanted = {name: value for name, value in where.items() if name != "name"}
+        beginning = where.get("name")
+        if beginning is not None:
+            wanted["search_name"] = {"$regex": f"^{re.escape(beginning)}"}
+        field, way = ("filed_at", DESCENDING) if beginning is None else ("search_name", ASCENDING)
+        if after is not None:
+            wanted["$or"] = _behind(field, way, *after)
+        order = [(field, way), ("dossier_id", way)]
+        return list(self._store.tenant(commune_id).collection(DOSSIERS).find(wanted, sort=order, limit=limit))
+
+
+def _behind(field: str, way: int, value: Any, dossier_id: str) -> list[Document]:
+    beyond = "$gt" if way == ASCENDING else "$lt"
+    return [{field: {beyond: value}}, {field: value, "dossier_id": {beyond: dossier_id}}]
+
+
+class Figures:
+    """What the hosting unit watches, over all communes."""
+
+    def __init__(self, store: Store) -> None:
+        self._dossiers = store.plumbing(DOSSIERS)
+
+    def hand_overs(self) -> dict[str, int]:
+        """Hand-overs that an officer confirmed before the news came, by what the news made of them."""
+        where = {"reconciliation.state": {"$exists": True}}
+        counted = self._dossiers.aggregate([
+            {"$match": where},
+            {"$group": {"_id": "$reconciliation.state", "count": {"$sum": 1}}},
+        ])  # fmt: skip
+        return {found["_id"]: found["count"] for found in counted}

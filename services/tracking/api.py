@@ -1,0 +1,154 @@
+"""Tracking's HTTP API: where a dossier is, for anyone, for its holder, and for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Header, Query, Response
+
+from services.chassis import logs, paging, web
+from services.chassis.call import Gate
+from services.chassis.feed import feed_router
+from services.chassis.health import Check
+from services.chassis.identity import TokenVerifier
+from services.chassis.problems import Meaning, Problem
+from services.chassis.web import CallHere, Edge
+from services.contracts import codec, identity
+from services.contracts.identity import Role
+from services.tracking import bootstrap, handlers
+from services.tracking.bootstrap import Means
+from services.tracking.domain.holder import HolderView
+from services.tracking.handlers import Listed, UnknownDossierError, UnreadableCodeError
+from services.tracking.schemas.public import GlanceOut, HolderOut
+from services.tracking.schemas.search import Search
+from services.tracking.schemas.staff import CountsOut, DossierDetail, DossierOut, DossierPage, FigureOut
+from services.tracking.settings import TrackingSettings
+
+MEANINGS: Mapping[type[Exception], Meaning] = {
+    UnknownDossierError: Meaning(404, "dossier-not-found", "Không tìm thấy hồ sơ"),
+    UnreadableCodeError: Meaning(422, "invalid-fields", "Mã tra cứu chưa đúng"),
+}
+WRONG_COMMUNE = Problem(
+    403, "wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ."
+)
+COMMUNE_PATH = "/v1/communes/{commune_id}"
+UNSTORED = {"Cache-Control": "no-store"}  # a kiosk's browser keeps nothing for the next in the queue
+
+
+def public_router(means: Means) -> APIRouter:
+    """What is asked without an account."""
+    routes = APIRouter(prefix="/v1/public", tags=["public"])
+
+    @routes.get("/dossiers/{number}", response_model=GlanceOut)
+    def look_up_number(number: str, response: Response) -> GlanceOut:
+        """Number and degree of completion of a dossier, for anyone."""
+        response.headers.update(UNSTORED)
+        return GlanceOut.of(handlers.look_up_number(number, dossiers=means.public))
+
+    @routes.get("/lookup", response_model=HolderOut | GlanceOut)
+    def look_up_code(
+        response: Response, lookup_code: Annotated[str, Header(description="As printed on the receipt.")] = ""
+    ) -> HolderOut | GlanceOut:
+        """What the holder of a look-up code may know of the dossier."""
+        response.headers.update(UNSTORED)
+        found = handlers.look_up_code(
+            lookup_code, full=means.full, dossiers=means.public, commune=means.commune, clock=means.clock
+        )
+        return HolderOut.of_holder(found) if isinstance(found, HolderView) else GlanceOut.of(found)
+
+    return routes
+
+
+def staff_router(means: Means) -> APIRouter:
+    """What staff ask about the dossiers of their commune."""
+    routes = APIRouter(prefix=COMMUNE_PATH, tags=["dossiers"])
+
+    @routes.get("/dossiers", response_model=DossierPage)
+    def list_dossiers(call: CallHere, search: Annotated[Search, Query()]) -> DossierPage:
+        """Dossiers that meet all criteria, the newest filing first."""
+        listed = handlers.list_dossiers(
+            search.criteria(),
+            _behind(search.after),
+            search.limit,
+            dossiers=means.commune(call.tenant),
+            clock=means.clock,
+        )
+        return _page(listed, search.limit)
+
+    @routes.get("/dossiers/{dossier_id}", response_model=DossierDetail)
+    def read_dossier(call: CallHere, dossier_id: str) -> DossierDetail:
+        """One dossier with its timeline and messages."""
+        detail = handlers.read_dossier(
+            dossier_id,
+            dossiers=means.commune(call.tenant),
+            open_person=means.open_person,
+            clock=means.clock,
+        )
+        return DossierDetail.of_detail(detail)
+
+    @routes.get("/counts", response_model=CountsOut)
+    def count_dossiers(call: CallHere) -> CountsOut:
+        """The figures of the commune, each with the address that opens the dossiers behind it."""
+        at, counted = handlers.count_dossiers(dossiers=means.commune(call.tenant), clock=means.clock)
+        return CountsOut(at=at, figures=[FigureOut.of(one) for one in counted])
+
+    return routes
+
+
+def _behind(after: str | None) -> tuple[datetime, str] | None:
+    place = paging.decode(after, 2)
+    if place is None:
+        return None
+    try:
+        return codec.parse_instant(place[0]), str(place[1])
+    except codec.MalformedError as exc:
+        detail = "Tham số after phải lấy nguyên từ trang trước."
+        raise Problem(400, "invalid-cursor", "Con trỏ trang không hợp lệ", detail) from exc
+
+
+def _page(listed: Listed, limit: int) -> DossierPage:
+    found = listed.dossiers
+    last = found[-1] if len(found) == limit else None
+    following = paging.encode(codec.instant_text(last.filed_at), last.dossier_id) if last else None
+    return DossierPage(items=[DossierOut.of(dossier, listed.at) for dossier in found], next=following)
+
+
+def create_app(settings: TrackingSettings) -> FastAPI:
+    """The application."""
+    core = bootstrap.core(settings)
+    means = bootstrap.means(settings, core)
+    verifier = TokenVerifier(core.store, settings.common.service_secret, core.clock)
+    gate = Gate(
+        service=bootstrap.SERVICE,
+        permissions=identity.PERMISSIONS,
+        public_role=Role.PUBLIC,
+        across=identity.ACROSS_COMMUNES,
+        tenant_param="commune_id",
+        foreign=WRONG_COMMUNE,
+        verifier=verifier,
+    )
+    return web.create_app(
+        Edge(
+            title="Motcua tracking: theo dõi",
+            gate=gate,
+            commands=core.commands,
+            routers=[public_router(means), staff_router(means), feed_router(core.event_log, COMMUNE_PATH)],
+            checks=[Check("database", True, core.store.probe)],
+            meanings=MEANINGS,
+            start=partial(core.start_api, verifier),
+        )
+    )
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = bootstrap.settings_from_environment()
+    logs.configure(bootstrap.SERVICE, settings.common.log_level)
+    web.serve(create_app(settings), settings.common.host, settings.common.port)
+
+
+if __name__ == "__main__":
+    main()

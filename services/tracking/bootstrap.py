@@ -1,0 +1,131 @@
+"""Builds tracking's two processes from its settings: adapters and handlers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from services.chassis.clock import Clock
+from services.chassis.consume import Subscription
+from services.chassis.core import Core
+from services.chassis.identity import keep_key, keep_revocation, service_token
+from services.chassis.mongo import Store
+from services.chassis.settings import SettingsError
+from services.chassis.work import UnitOfWork
+from services.contracts import codec, registry
+from services.contracts.intake import AccessRevoked, SigningKeyPublished
+from services.contracts.person import PersonData
+from services.tracking import handlers, store, views
+from services.tracking.metrics import TrackingMetrics
+from services.tracking.ports import Dossiers, OpenPerson, PublicDossiers
+from services.tracking.settings import FULL, TrackingSettings
+
+SERVICE = "tracking"
+
+
+def settings_from_environment() -> TrackingSettings:
+    """The settings of this process; a wrong variable ends it with one line and status 2."""
+    try:
+        return TrackingSettings.from_mapping(os.environ)
+    except SettingsError as exc:
+        sys.stderr.write(f"{exc}\n")
+        sys.exit(2)
+
+
+def core(settings: TrackingSettings) -> Core:
+    """The plumbing."""
+    return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
+
+
+def person_opener(core: Core) -> OpenPerson:
+    """Opens the sealed `person` member of an event."""
+
+    def open_person(sealed: str) -> PersonData:
+        return codec.decode(PersonData, core.seal.open(sealed))
+
+    return open_person
+
+
+def subscriptions(open_person: OpenPerson) -> list[Subscription]:
+    """Which event is handled how."""
+    return [
+        *(
+            Subscription(kind, partial(handlers.project, view=view))
+            for kind, view in views.all_views(open_person).items()
+        ),
+        Subscription(SigningKeyPublished, on_signing_key_published),
+        Subscription(AccessRevoked, on_access_revoked),
+    ]
+
+
+def on_signing_key_published(event: SigningKeyPublished, work: UnitOfWork) -> None:
+    """Keep a copy of the key, to verify tokens alone."""
+    keep_key(work, key_id=event.key_id, public_key=event.public_key, retired=event.retired)
+
+
+def on_access_revoked(event: AccessRevoked, work: UnitOfWork) -> None:
+    """Keep a copy of the revocation."""
+    keep_revocation(
+        work,
+        event.revocation_id,
+        token_id=event.token_id,
+        holder=event.holder,
+        issued_before=event.issued_before,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What the routes give to the handlers.
+
+    Attributes:
+        commune: a commune's dossiers, by its id.
+        full: whether holders of a look-up code are shown more than anyone.
+    """
+
+    public: PublicDossiers
+    commune: Callable[[str], Dossiers]
+    open_person: OpenPerson
+    clock: Clock
+    full: bool
+
+
+def means(settings: TrackingSettings, core: Core) -> Means:
+    """On the service's own database."""
+    return Means(
+        public=store.MongoPublicDossiers(core.store),
+        commune=lambda commune_id: store.MongoDossiers(core.store.tenant(commune_id)),
+        open_person=person_opener(core),
+        clock=core.clock,
+        full=settings.holder_view == FULL,
+    )
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """What the timers of the worker do."""
+
+    store: Store
+    clock: Clock
+    metrics: TrackingMetrics
+
+    def measure(self) -> None:
+        """Refresh the gauges."""
+        self.metrics.late(store.late_by_commune(self.store, self.clock.now()))
+
+
+def feeds(settings: TrackingSettings) -> dict[str, str]:
+    """Where the logs of the sources are read."""
+    return {
+        "intake": settings.intake_url,
+        "workflow": settings.workflow_url,
+        "notify": settings.notify_url,
+    }
+
+
+def feed_token(settings: TrackingSettings) -> str:
+    """With which the logs of the sources are read."""
+    return service_token(settings.common.service_secret, SERVICE)

@@ -1,0 +1,74 @@
+"""What a dossier's holder is shown, who proves to be it by the look-up code; and what anyone is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.office import Office
+from services.tracking.domain.statuses import WORDS
+from services.tracking.domain.wording import ONE_STOP, next_thing, said
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What anyone may know.
+
+    Law: TT 01/2018/TT-VPCP, art. 16: without logging in, code and degree of completion only.
+    """
+
+    dossier_number: str | None
+    percent: int
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the holder's timeline; it names no officer."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderView:
+    """What the holder may know: down to the department that has it, and no further.
+
+    Law: TT 01/2018/TT-VPCP, art. 16: one's own dossier's status down to department level.
+    """
+
+    dossier_number: str | None
+    percent: int
+    status: int
+    status_text: str
+    procedure_name: str
+    commune_name: str
+    department: str
+    filed_at: datetime
+    appointment_at: datetime | None
+    late: bool
+    next_thing: str
+    timeline: tuple[Happening, ...]
+
+
+def glance(dossier: Dossier) -> Glance:
+    """Number and degree of completion."""
+    return Glance(dossier.dossier_number, dossier.percent)
+
+
+def holder_view(dossier: Dossier, office: Office, now: datetime) -> HolderView:
+    """The dossier as its holder sees it."""
+    return HolderView(
+        dossier_number=dossier.dossier_number,
+        percent=dossier.percent,
+        status=int(dossier.status),
+        status_text=WORDS[dossier.status],
+        procedure_name=dossier.procedure_name,
+        commune_name=office.name,
+        department=office.units.get(dossier.where, ONE_STOP),
+        filed_at=dossier.filed_at,
+        appointment_at=dossier.appointment_at,
+        late=dossier.is_late(now),
+        next_thing=next_thing(dossier, now, office.desk_phone),
+        timeline=tuple(Happening(entry.at, said(entry.type, entry.told)) for entry in dossier.timeline),
+    )

@@ -1,0 +1,133 @@
+"""The use cases: an event changes a view; anyone, a holder, or staff ask where a dossier is.
+
+TrackingError
+├── UnknownDossierError   there is no such dossier, or the asker cannot know that there is one
+└── UnreadableCodeError   what was typed cannot be a look-up code
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.chassis.errors import ServiceError
+from services.chassis.work import UnitOfWork
+from services.contracts import lookup_code
+from services.contracts.calendars import civil_date
+from services.contracts.envelope import Event
+from services.contracts.person import lookup_digest
+from services.tracking.domain.criteria import Criteria
+from services.tracking.domain.detail import Detail
+from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.figures import Counted, figures
+from services.tracking.domain.holder import Glance, HolderView, glance, holder_view
+from services.tracking.ports import Clock, Dossiers, OpenPerson, PublicDossiers, View
+
+
+class TrackingError(ServiceError):
+    """Anything of tracking's own that goes wrong."""
+
+
+class UnknownDossierError(TrackingError):
+    """There is no such dossier, or the asker cannot know that there is one."""
+
+
+class UnreadableCodeError(TrackingError):
+    """What was typed cannot be a look-up code: a slip of the finger, or another number of the receipt."""
+
+    detail = "Mã tra cứu gồm 12 chữ và số, in trên giấy hẹn. Xin kiểm tra và nhập lại."
+    errors = (("Lookup-Code", "Mã tra cứu chưa đúng.", "12 chữ và số in trên giấy hẹn"),)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A part of a list, and the instant at which its lateness was measured."""
+
+    dossiers: Sequence[Dossier]
+    at: datetime
+
+
+def project(event: Event, work: UnitOfWork, *, view: View) -> None:
+    """Let an event take effect on its view."""
+    change = view(event)
+    work.update(change.collection, change.key, change.update)
+
+
+def look_up_number(number: str, *, dossiers: PublicDossiers) -> Glance:
+    """What anyone may know of the dossier of a number.
+
+    Raises: UnknownDossierError.
+    """
+    found = dossiers.by_number(number.strip().upper())
+    if found is None:
+        raise UnknownDossierError
+    return glance(found[1])
+
+
+def look_up_code(
+    typed: str,
+    *,
+    full: bool,
+    dossiers: PublicDossiers,
+    commune: Callable[[str], Dossiers],
+    clock: Clock,
+) -> Glance | HolderView:
+    """What the holder of a look-up code may know.
+
+    Args:
+        full: whether the holder is shown more than anyone.
+    Raises: UnreadableCodeError, UnknownDossierError.
+    """
+    code = lookup_code.normalised(typed)
+    if code is None:
+        raise UnreadableCodeError
+    found = dossiers.by_digest(lookup_digest(code))
+    if found is None:
+        raise UnknownDossierError
+    commune_id, dossier = found
+    if not full:
+        return glance(dossier)
+    return holder_view(dossier, commune(commune_id).office(), clock.now())
+
+
+def list_dossiers(
+    criteria: Criteria,
+    before: tuple[datetime, str] | None,
+    limit: int,
+    *,
+    dossiers: Dossiers,
+    clock: Clock,
+) -> Listed:
+    """Dossiers of a commune that meet the criteria, the newest filing first."""
+    now = clock.now()
+    return Listed(dossiers.newest(criteria, now, before, limit), now)
+
+
+def read_dossier(dossier_id: str, *, dossiers: Dossiers, open_person: OpenPerson, clock: Clock) -> Detail:
+    """One dossier with all that happened to it.
+
+    Raises: UnknownDossierError.
+    """
+    dossier = dossiers.one(dossier_id)
+    if dossier is None:
+        raise UnknownDossierError
+    reasons = {
+        entry.event_id: open_person(entry.sealed).reason or ""
+        for entry in dossier.timeline
+        if entry.sealed is not None
+    }
+    return Detail(
+        dossier=dossier,
+        office=dossiers.office(),
+        officers=dossiers.officers({entry.actor for entry in dossier.timeline if entry.actor}),
+        reasons=reasons,
+        at=clock.now(),
+    )
+
+
+def count_dossiers(*, dossiers: Dossiers, clock: Clock) -> tuple[datetime, list[Counted]]:
+    """The figures of a commune at present, and when that was."""
+    now = clock.now()
+    wanted = figures(civil_date(now))
+    return now, [Counted(figure, dossiers.count(figure.criteria, now)) for figure in wanted]

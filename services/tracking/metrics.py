@@ -1,0 +1,35 @@
+"""What tracking measures: how many dossiers are late, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from heapq import nlargest
+
+from prometheus_client import REGISTRY, CollectorRegistry, Gauge
+
+MAX_COMMUNES = 100  # with a series of their own: those with the most late dossiers
+OTHERS = "others"
+
+
+class TrackingMetrics:
+    """The metrics of the worker."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        self._late = Gauge(
+            "tracking_late_dossiers",
+            "Dossiers past their due date without a result; communes beyond the 100 worst together as others",
+            ("commune",),
+            registry=registry,
+        )
+        self._shown: set[str] = set()
+
+    def late(self, by_commune: Mapping[str, int]) -> None:
+        """Note how many dossiers of each commune are late; a commune that is not named has none."""
+        worst = nlargest(MAX_COMMUNES, by_commune, key=lambda commune: (by_commune[commune], commune))
+        shown = {commune: by_commune[commune] for commune in worst}
+        shown[OTHERS] = sum(by_commune.values()) - sum(shown.values())
+        for commune, count in shown.items():
+            self._late.labels(commune).set(count)
+        for commune in self._shown - shown.keys():
+            self._late.remove(commune)
+        self._shown = set(shown)

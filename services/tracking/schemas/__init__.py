@@ -1,0 +1,1 @@
+"""The shapes of tracking's HTTP API."""

@@ -1,0 +1,159 @@
+"""Indexes and queries: a dossier by number or code, lists, counts, and how many are late."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import DESCENDING
+
+from services.chassis.mongo import Document, Index, Indexes, Store, TenantStore
+from services.contracts.folding import folded
+from services.tracking.domain.criteria import Criteria, Days
+from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.office import Office
+from services.tracking.domain.statuses import IN_PROGRESS, Status
+from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF
+
+_LAST_CHARACTER = "\U0010ffff"
+# By number all before "stopped" is in progress or was declined, and what was declined has no due date.
+_MAY_BE_LATE: Document = {"standing.status": {"$lt": int(Status.STOPPED)}}
+_LISTED = (
+    *("dossier_id", "standing", "filed_at", "channel", "unit_id", "applicant", "dossier_number", "instant"),
+    *("procedure_code", "procedure_name", "field", "received_at", "due_at", "appointment_at", "result_at"),
+    *("step", "steps_done", "steps_count", "completion", "hand_over"),
+)
+
+INDEXES: Indexes = {
+    COMMUNES: (),
+    STAFF: (),
+    DOSSIERS: (
+        Index(("filed_at", "dossier_id")),
+        Index(("standing.status", "filed_at", "dossier_id")),
+        Index(("standing.status", "due_at")),
+        Index(("procedure_code", "filed_at", "dossier_id")),
+        Index(("result_at",), only_where={"result_at": {"$exists": True}}),
+        Index(("name_keys",)),
+        # Asked by people who cannot know the commune.
+        Index(("dossier_number",), only_where={"dossier_number": {"$exists": True}}, across_tenants=True),
+        Index(("lookup_digest",), only_where={"lookup_digest": {"$exists": True}}, across_tenants=True),
+        # A figure of the hosting unit, over all communes.
+        Index(("due_at", "tenant"), only_where=_MAY_BE_LATE, across_tenants=True),
+    ),
+}
+
+
+class MongoPublicDossiers:
+    """See ports.PublicDossiers. Known and unknown cost the same: one look into an index."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def by_number(self, number: str) -> tuple[str, Dossier] | None:
+        """See ports.PublicDossiers."""
+        return self._found({"dossier_number": number})
+
+    def by_digest(self, lookup_digest: str) -> tuple[str, Dossier] | None:
+        """See ports.PublicDossiers."""
+        return self._found({"lookup_digest": lookup_digest})
+
+    def _found(self, where: Mapping[str, Any]) -> tuple[str, Dossier] | None:
+        found = self._store.asked_by_anyone(DOSSIERS, where)
+        return None if found is None else (found[0], Dossier.of(found[1]))
+
+
+class MongoDossiers:
+    """See ports.Dossiers."""
+
+    def __init__(self, store: TenantStore) -> None:
+        self._store = store
+        self._dossiers = store.collection(DOSSIERS)
+
+    def one(self, dossier_id: str) -> Dossier | None:
+        """See ports.Dossiers."""
+        document = self._dossiers.get(dossier_id)
+        return None if document is None else Dossier.of(document)
+
+    def newest(
+        self, criteria: Criteria, now: datetime, before: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Dossier]:
+        """See ports.Dossiers."""
+        wanted = where(criteria, now)
+        if before is not None:
+            filed_at, dossier_id = before
+            same_moment = {"filed_at": filed_at, "dossier_id": {"$lt": dossier_id}}
+            wanted = {"$and": [wanted, {"$or": [{"filed_at": {"$lt": filed_at}}, same_moment]}]}
+        order = [("filed_at", DESCENDING), ("dossier_id", DESCENDING)]
+        found = self._dossiers.find(wanted, sort=order, limit=limit, fields=_LISTED)
+        return [Dossier.of(document) for document in found]
+
+    def count(self, criteria: Criteria, now: datetime) -> int:
+        """See ports.Dossiers."""
+        return self._dossiers.count(where(criteria, now))
+
+    def office(self) -> Office:
+        """See ports.Dossiers."""
+        document = self._store.collection(COMMUNES).get(COMMUNE)
+        if document is None:
+            return Office()
+        units = {unit["unit_id"]: unit["name"] for unit in document["units"]}
+        named = {name: document[name] for name in ("name", "desk_phone", "desk_address")}
+        return Office(**named, units=units)
+
+    def officers(self, ids: Collection[str]) -> Mapping[str, str]:
+        """See ports.Dossiers."""
+        staff = self._store.collection(STAFF)
+        found = {staff_id: staff.get(staff_id) for staff_id in ids}
+        return {staff_id: document["name"] for staff_id, document in found.items() if document}
+
+
+def late_by_commune(store: Store, now: datetime) -> dict[str, int]:
+    """How many dossiers are past their due date without a result, in each commune that has any."""
+    counted = store.plumbing(DOSSIERS).aggregate([
+        {"$match": {**_MAY_BE_LATE, "due_at": {"$lt": now}}},
+        {"$group": {"_id": "$tenant", "count": {"$sum": 1}}},
+    ])  # fmt: skip
+    return {found["_id"]: found["count"] for found in counted}
+
+
+def where(criteria: Criteria, now: datetime) -> Document:
+    """The query of some criteria: lists and counts both ask it, so that they cannot disagree."""
+    parts: list[Document] = []
+    if criteria.name:
+        key = folded(criteria.name)
+        parts.append({"name_keys": {"$elemMatch": {"$gte": key, "$lt": key + _LAST_CHARACTER}}})
+    if criteria.number:
+        parts.append({"dossier_number": criteria.number})
+    if criteria.procedure:
+        parts.append({"procedure_code": criteria.procedure})
+    if criteria.allowed_statuses != frozenset(Status):
+        parts.append(_one_of(criteria.allowed_statuses))
+    named = (("filed_at", criteria.filed), ("due_at", criteria.due), ("result_at", criteria.result))
+    parts.extend(_within(field, days) for field, days in named if days.bounded)
+    if criteria.late is not None:
+        parts.append({"$or" if criteria.late else "$nor": _late(criteria.allowed_statuses, now)})
+    return {"$and": parts} if parts else {}
+
+
+def _one_of(statuses: Collection[Status]) -> Document:
+    return {"standing.status": {"$in": sorted(int(status) for status in statuses)}}
+
+
+def _within(field: str, days: Days) -> Document:
+    bounds = {"$gte": days.begins_at, "$lt": days.ends_at}
+    return {field: {name: bound for name, bound in bounds.items() if bound is not None}}
+
+
+def _late(statuses: Collection[Status], now: datetime) -> list[Document]:
+    """Dossier.is_late as a query: one branch for what is in progress, one for what has its result."""
+    in_progress = IN_PROGRESS.intersection(statuses)
+    dated = {"due_at": {"$exists": True}, "result_at": {"$exists": True}}
+    return [
+        {**_one_of(in_progress), "due_at": {"$lt": now}},
+        {
+            **_one_of(set(statuses) - IN_PROGRESS),
+            **dated,
+            "$expr": {"$gt": ["$result_at", "$due_at"]},
+        },
+    ]

@@ -1,0 +1,149 @@
+"""Builds workflow's two processes from its settings: adapters and handlers."""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from dataclasses import dataclass
+from functools import partial
+
+from services.chassis.clock import Clock
+from services.chassis.consume import Subscription
+from services.chassis.core import Core
+from services.chassis.identity import keep_key, keep_revocation, service_token
+from services.chassis.mongo import Store
+from services.chassis.settings import SettingsError
+from services.chassis.work import UnitOfWork
+from services.contracts import codec, registry
+from services.contracts.calendars import Calendar, load_calendar
+from services.contracts.envelope import HOST
+from services.contracts.intake import AccessRevoked, DossierReceived, DossierReturned, SigningKeyPublished
+from services.contracts.person import PersonData
+from services.workflow import handlers, store
+from services.workflow.domain.errors import ProcessError
+from services.workflow.handlers import Means
+from services.workflow.metrics import WorkerMetrics
+from services.workflow.ports import RUNNING, Inboxes
+from services.workflow.process_files import FOLDER, read_processes
+from services.workflow.settings import WorkflowSettings
+
+SERVICE = "workflow"
+CULTURE_DAY = "vietnam-culture-day"
+
+
+def settings_from_environment() -> WorkflowSettings:
+    """The settings of this process; a wrong variable ends it with one line and status 2."""
+    try:
+        return WorkflowSettings.from_mapping(os.environ)
+    except SettingsError as exc:
+        sys.stderr.write(f"{exc}\n")
+        sys.exit(2)
+
+
+def core(settings: WorkflowSettings) -> Core:
+    """The plumbing."""
+    return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
+
+
+def calendar(settings: WorkflowSettings) -> Calendar:
+    """The working calendar in force here."""
+    shipped = load_calendar()
+    return shipped.confirming(CULTURE_DAY) if settings.culture_day else shipped
+
+
+def means(settings: WorkflowSettings, core: Core) -> Means:
+    """What the handlers are given.
+
+    Raises: ProcessError if a definition is wrong.
+    """
+
+    def seal_reason(commune_id: str, reason: str) -> str:
+        return core.seal.seal(f"commune:{commune_id}:1", codec.encode(PersonData(reason=reason)))
+
+    return Means(
+        clock=core.clock,
+        new_id=lambda: uuid.uuid4().hex,
+        processes=read_processes(settings.processes or FOLDER),
+        calendar=calendar(settings),
+        seal_reason=seal_reason,
+    )
+
+
+def means_or_exit(settings: WorkflowSettings, core: Core) -> Means:
+    """As `means`; a wrong definition ends the process with one line and status 2."""
+    try:
+        return means(settings, core)
+    except ProcessError as exc:
+        sys.stderr.write(f"{exc}\n")
+        sys.exit(2)
+
+
+def inboxes(core: Core) -> Inboxes:
+    """What officers read."""
+    return store.MongoInboxes(core.store)
+
+
+def publish(core: Core, given: Means) -> None:
+    """Publish the definitions that are new.
+
+    Raises: ProcessError, StoreAwayError.
+    """
+    for process in given.processes.all:
+        publish_one = partial(handlers.publish_process, process, now=given.clock.now())
+        store.alone(core.transactor, HOST, publish_one)
+
+
+def subscriptions(given: Means) -> list[Subscription]:
+    """Which event is handled how."""
+    return [
+        Subscription(
+            DossierReceived,
+            partial(handlers.on_dossier_received, means=given),
+            lambda event: [(RUNNING, event.dossier_id)],
+        ),
+        Subscription(
+            DossierReturned, handlers.on_dossier_returned, lambda event: [(RUNNING, event.dossier_id)]
+        ),
+        Subscription(SigningKeyPublished, on_signing_key_published),
+        Subscription(AccessRevoked, on_access_revoked),
+    ]
+
+
+def on_signing_key_published(event: SigningKeyPublished, work: UnitOfWork) -> None:
+    """Keep a copy of the key, to verify tokens alone."""
+    keep_key(work, key_id=event.key_id, public_key=event.public_key, retired=event.retired)
+
+
+def on_access_revoked(event: AccessRevoked, work: UnitOfWork) -> None:
+    """Keep a copy of the revocation."""
+    keep_revocation(
+        work,
+        event.revocation_id,
+        token_id=event.token_id,
+        holder=event.holder,
+        issued_before=event.issued_before,
+    )
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """What the timers of the worker do."""
+
+    store: Store
+    clock: Clock
+    metrics: WorkerMetrics
+
+    def measure(self) -> None:
+        """Refresh the gauges."""
+        self.metrics.late(store.late_steps_by_commune(self.store, self.clock.now()))
+
+
+def feeds(settings: WorkflowSettings) -> dict[str, str]:
+    """Where the log of the source is read."""
+    return {"intake": settings.intake_url}
+
+
+def feed_token(settings: WorkflowSettings) -> str:
+    """With which the log of the source is read."""
+    return service_token(settings.common.service_secret, SERVICE)

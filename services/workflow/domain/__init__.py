@@ -1,0 +1,1 @@
+"""The rules of resolving a dossier; no input, no output, no clock."""

@@ -1,0 +1,208 @@
+"""The running of one dossier through its steps, as a value that each action replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from services.contracts.calendars import Calendar
+from services.contracts.worktime import add_working_time
+from services.workflow.domain import transitions
+from services.workflow.domain.errors import (
+    ClaimedError,
+    NoOpenStepError,
+    ReasonMissingError,
+    ResultMissingError,
+    UnknownStepError,
+    WrongRoleError,
+)
+from services.workflow.domain.processes import Process
+from services.workflow.domain.transitions import Action, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepRun:
+    """One time that a step was open; a step that was sent back to runs again, as another one."""
+
+    step_id: str
+    step_code: str
+    step_name: str
+    role: str
+    place: int
+    opened_at: datetime
+    due_at: datetime
+    claimed_by: str | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    outcome: str | None = None  # done, sent_back
+    on_time: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the history, which is appended to and never rewritten."""
+
+    at: datetime
+    by: str
+    what: str
+    step_code: str = ""
+    note: str = ""  # a reason, a remark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What was signed and registered."""
+
+    result_number: str
+    signed_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A dossier in workflow. Its last run is the open one while `state` is running."""
+
+    dossier_id: str
+    dossier_number: str
+    procedure_code: str
+    procedure_name: str
+    unit_id: str
+    process: Process
+    received_at: datetime
+    due_at: datetime
+    state: State
+    runs: tuple[StepRun, ...]
+    history: tuple[Entry, ...]
+    result: Result | None = None
+    completed_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def current(self) -> StepRun | None:
+        """The open step."""
+        last = self.runs[-1] if self.runs else None
+        return last if last is not None and last.ended_at is None else None
+
+    @property
+    def changed_by(self) -> str:
+        """Who changed it last."""
+        return self.history[-1].by if self.history else ""
+
+    def is_last(self, run: StepRun) -> bool:
+        """Whether the result comes of that step."""
+        return run.place == len(self.process.steps)
+
+
+def step_due_at(running_due_at: datetime, opened_at: datetime, hours: int, calendar: Calendar) -> datetime:
+    """When a step has to be done: its working hours from its opening, never after the dossier's own date.
+
+    A step that opens when the dossier is late already is due at the dossier's date: late from the start,
+    because the officer's lateness does not move what the citizen was promised.
+    """
+    return min(add_working_time(opened_at, timedelta(hours=hours), calendar), running_due_at)
+
+
+def opened(running: Running, place: int, step_id: str, at: datetime, calendar: Calendar) -> Running:
+    """With the step at `place` open."""
+    step = running.process.steps[place - 1]
+    run = StepRun(
+        step_id=step_id,
+        step_code=step.code,
+        step_name=step.name,
+        role=step.role,
+        place=place,
+        opened_at=at,
+        due_at=step_due_at(running.due_at, at, step.hours, calendar),
+    )
+    return replace(running, runs=(*running.runs, run))
+
+
+def open_step(running: Running, officer: str, roles: Collection[str]) -> StepRun:
+    """The open step, if this officer may work on it.
+
+    Raises: NoOpenStepError, WrongRoleError, ClaimedError.
+    """
+    run = running.current
+    if run is None:
+        raise NoOpenStepError("Hồ sơ đã giải quyết xong, không còn bước nào.")
+    if run.role not in roles:
+        raise WrongRoleError(f"Bước “{run.step_name}” thuộc vai trò {run.role}.")
+    if run.claimed_by not in (None, officer):
+        raise ClaimedError(f"Bước “{run.step_name}” đã có người nhận xử lý: {run.claimed_by}.")
+    return run
+
+
+def claimed(running: Running, officer: str, roles: Collection[str], at: datetime) -> Running:
+    """The open step is this officer's. Raises: see open_step."""
+    run = open_step(running, officer, roles)
+    state = transitions.after(running.state, Action.CLAIM)
+    entry = Entry(at=at, by=officer, what="claimed", step_code=run.step_code)
+    return _ended(running, replace(run, claimed_by=officer), state, entry)
+
+
+def done(
+    running: Running,
+    officer: str,
+    roles: Collection[str],
+    at: datetime,
+    *,
+    note: str = "",
+    result: Result | None = None,
+) -> Running:
+    """The open step is done; after the last one the dossier is completed.
+
+    Raises: see open_step; ResultMissingError.
+    """
+    run = open_step(running, officer, roles)
+    last = running.is_last(run)
+    _check_result(result, last, at)
+    state = transitions.after(running.state, Action.FINISH if last else Action.DO)
+    ended = replace(run, ended_at=at, ended_by=officer, outcome="done", on_time=at <= run.due_at)
+    entry = Entry(at=at, by=officer, what="done", step_code=run.step_code, note=note)
+    changed = _ended(running, ended, state, entry)
+    return replace(changed, result=result, completed_at=at) if last else changed
+
+
+def _check_result(result: Result | None, last: bool, at: datetime) -> None:
+    if last and result is None:
+        field = ("result", "Thiếu kết quả giải quyết.", "result_number, signed_on")
+        raise ResultMissingError("Bước cuối cần số và ngày ký của kết quả.", errors=(field,))
+    if not last and result is not None:
+        field = ("result", "Chưa đến bước có kết quả.", "")
+        raise ResultMissingError("Chỉ bước cuối mới ghi kết quả.", errors=(field,))
+    if result is not None and result.signed_on > (at + timedelta(hours=7)).date():  # Vietnam's civil date
+        field = ("result.signed_on", "Ngày ký ở tương lai.", "không sau hôm nay")
+        raise ResultMissingError("Ngày ký không thể ở tương lai.", errors=(field,))
+
+
+def sent_back(
+    running: Running, officer: str, roles: Collection[str], at: datetime, *, to_step_code: str, reason: str
+) -> Running:
+    """The open step goes back to an earlier one.
+
+    Raises: see open_step; UnknownStepError, ReasonMissingError.
+    """
+    run = open_step(running, officer, roles)
+    place = running.process.step(to_step_code)
+    if place is None or place >= run.place:
+        earlier = ", ".join(step.code for step in running.process.steps[: run.place - 1])
+        field = ("to_step_code", "Không phải bước đứng trước.", earlier)
+        raise UnknownStepError("Chỉ trả lại được cho bước đứng trước.", errors=(field,))
+    if not reason.strip():
+        raise ReasonMissingError("Trả lại phải nêu lý do.", errors=(("reason", "Thiếu lý do.", ""),))
+    state = transitions.after(running.state, Action.SEND_BACK)
+    ended = replace(run, ended_at=at, ended_by=officer, outcome="sent_back", on_time=at <= run.due_at)
+    entry = Entry(at=at, by=officer, what="sent_back", step_code=run.step_code, note=reason.strip())
+    return _ended(running, ended, state, entry)
+
+
+def handed_over(running: Running, by: str, at: datetime) -> Running:
+    """Intake says that the citizen has the result."""
+    state = transitions.after(running.state, Action.HAND_OVER)
+    entry = Entry(at=at, by=by, what="handed_over")
+    return replace(running, state=state, history=(*running.history, entry))
+
+
+def _ended(running: Running, run: StepRun, state: State, entry: Entry) -> Running:
+    runs = (*running.runs[:-1], run)
+    return replace(running, runs=runs, state=state, history=(*running.history, entry))

@@ -1,0 +1,42 @@
+"""What workflow counts and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
+
+COMMUNES_SHOWN = 200  # beyond, a commune's figure is added to "other": series stay bounded
+
+
+class ApiMetrics:
+    """The metrics of the API process."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        self._steps = Counter(
+            "workflow_steps_total",
+            "Steps ended by officers",
+            ("role", "outcome", "on_time"),
+            registry=registry,
+        )
+
+    def ended(self, role: str, outcome: str, on_time: bool) -> None:
+        """An officer ended a step."""
+        self._steps.labels(role, outcome, str(on_time).lower()).inc()
+
+
+class WorkerMetrics:
+    """The metrics of the worker process."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        self._late = Gauge(
+            "workflow_late_steps", "Open steps past their due date", ("commune_id",), registry=registry
+        )
+
+    def late(self, by_commune: Mapping[str, int]) -> None:
+        """Show the communes with the most late steps by name, the rest together."""
+        self._late.clear()
+        ranked = sorted(by_commune.items(), key=lambda item: (-item[1], item[0]))
+        for commune_id, count in ranked[:COMMUNES_SHOWN]:
+            self._late.labels(commune_id).set(count)
+        self._late.labels("other").set(sum(count for _, count in ranked[COMMUNES_SHOWN:]))

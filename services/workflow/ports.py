@@ -1,0 +1,43 @@
+"""What the use cases of workflow need from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.workflow.domain.steps import Running
+
+RUNNING = "running"
+PROCESSES = "processes"
+
+NewId = Callable[[], str]
+SealReason = Callable[[str, str], str]  # commune and reason to the sealed `person` of an event
+
+
+class Clock(Protocol):
+    """The application's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of an inbox ended."""
+
+    due_at: datetime
+    dossier_id: str
+
+
+class Inboxes(Protocol):
+    """What officers of one commune read."""
+
+    def one(self, commune_id: str, dossier_id: str) -> Running | None:
+        """A dossier, or None if workflow does not know it."""
+
+    def waiting(
+        self, commune_id: str, roles: Collection[str], after: Place | None, limit: int
+    ) -> list[Running]:
+        """Dossiers whose open step waits for one of the roles, the one due first first."""

@@ -1,0 +1,200 @@
+"""Dossiers in workflow, as the API takes and shows them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.workflow.domain.processes import Process
+from services.workflow.domain.steps import Running, StepRun
+from services.workflow.domain.transitions import NATIONAL
+
+Note = Annotated[str, Field(max_length=2000)]
+
+
+class ResultIn(BaseModel):
+    """The signed result."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    result_number: Annotated[str, Field(min_length=1, max_length=100)]
+    signed_on: date | None = Field(default=None, description="Today where it is left out.")
+
+
+class CompletionIn(BaseModel):
+    """A step is done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Note = ""
+    result: ResultIn | None = Field(default=None, description="Of the last step, and only of that.")
+
+
+class ReturnIn(BaseModel):
+    """A step goes back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to_step_code: Annotated[str, Field(min_length=1, max_length=100)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class StepOut(BaseModel):
+    """One run of a step."""
+
+    step_id: str
+    step_code: str
+    step_name: str
+    role: str
+    place: int
+    opened_at: datetime
+    due_at: datetime
+    claimed_by: str | None
+    ended_at: datetime | None
+    ended_by: str | None
+    outcome: str | None = Field(description="done, sent_back")
+    on_time: bool | None
+
+
+class CurrentOut(StepOut):
+    """The open step."""
+
+    steps_count: int
+
+
+class ResultOut(BaseModel):
+    """The signed result."""
+
+    result_number: str
+    signed_on: date
+
+
+class EntryOut(BaseModel):
+    """A line of the history."""
+
+    at: datetime
+    by: str
+    what: str
+    step_code: str
+    note: str
+
+
+class RunningOut(BaseModel):
+    """A dossier in workflow; its version is the ETag."""
+
+    dossier_id: str
+    dossier_number: str
+    procedure_code: str
+    procedure_name: str
+    process_code: str
+    process_version: int
+    unit_id: str
+    received_at: datetime
+    due_at: datetime
+    status: int = Field(description="National status: 4, 9 or 10.")
+    state: str
+    current: CurrentOut | None
+    steps: list[StepOut]
+    history: list[EntryOut]
+    result: ResultOut | None
+    version: int
+
+    @classmethod
+    def of(cls, running: Running) -> Self:
+        """As officers see it."""
+        result = running.result
+        return cls(
+            dossier_id=running.dossier_id,
+            dossier_number=running.dossier_number,
+            procedure_code=running.procedure_code,
+            procedure_name=running.procedure_name,
+            process_code=running.process.code,
+            process_version=running.process.version,
+            unit_id=running.unit_id,
+            received_at=running.received_at,
+            due_at=running.due_at,
+            status=NATIONAL[running.state],
+            state=running.state.value,
+            current=_current(running),
+            steps=[StepOut.model_validate(run, from_attributes=True) for run in running.runs],
+            history=[EntryOut.model_validate(entry, from_attributes=True) for entry in running.history],
+            result=None if result is None else ResultOut.model_validate(result, from_attributes=True),
+            version=running.version,
+        )
+
+
+def _current(running: Running) -> CurrentOut | None:
+    run = running.current
+    if run is None:
+        return None
+    return CurrentOut(**_members(run), steps_count=len(running.process.steps))
+
+
+def _members(run: StepRun) -> dict[str, Any]:
+    return StepOut.model_validate(run, from_attributes=True).model_dump()
+
+
+class TaskOut(BaseModel):
+    """A dossier in an inbox."""
+
+    dossier_id: str
+    dossier_number: str
+    procedure_name: str
+    dossier_due_at: datetime
+    version: int
+    current: CurrentOut
+
+    @classmethod
+    def of(cls, running: Running) -> Self:
+        """As the officers whose turn it is see it."""
+        current = _current(running)
+        assert current is not None  # noqa: S101 - inboxes hold open steps only
+        return cls(
+            dossier_id=running.dossier_id,
+            dossier_number=running.dossier_number,
+            procedure_name=running.procedure_name,
+            dossier_due_at=running.due_at,
+            version=running.version,
+            current=current,
+        )
+
+
+class TaskPage(BaseModel):
+    """A page of an inbox, what is due first first."""
+
+    items: list[TaskOut]
+    next: str | None
+
+
+class ProcessStepOut(BaseModel):
+    """A step of a definition."""
+
+    code: str
+    name: str
+    role: str
+    hours: int
+
+
+class ProcessOut(BaseModel):
+    """A process definition."""
+
+    code: str
+    version: int
+    name: str
+    source: str
+    effective_from: date
+    steps: list[ProcessStepOut]
+
+    @classmethod
+    def of(cls, process: Process) -> Self:
+        """As anyone sees it."""
+        return cls.model_validate(process, from_attributes=True)
+
+
+class ProcessPage(BaseModel):
+    """The processes, newest versions."""
+
+    items: list[ProcessOut]
+    next: str | None = None

@@ -1,0 +1,68 @@
+"""Workflow's indexes and queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pymongo import ASCENDING
+
+from services.chassis.mongo import Document, Index, Indexes, Store
+from services.chassis.transactions import Transactor
+from services.chassis.work import Batch, Layer, UnitOfWork
+from services.workflow.domain.documents import restored
+from services.workflow.domain.steps import Running
+from services.workflow.ports import PROCESSES, RUNNING, Place
+
+T = TypeVar("T")
+
+INDEXES: Indexes = {
+    RUNNING: (Index(("open_role", "open_due_at", "dossier_id")), Index(("open_due_at",))),
+    PROCESSES: (),
+}
+
+
+class MongoInboxes:
+    """What officers of one commune read; see ports.Inboxes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def one(self, commune_id: str, dossier_id: str) -> Running | None:
+        """See ports.Inboxes."""
+        found = self._store.tenant(commune_id).collection(RUNNING).get(dossier_id)
+        return None if found is None else restored(found)
+
+    def waiting(
+        self, commune_id: str, roles: Collection[str], after: Place | None, limit: int
+    ) -> list[Running]:
+        """See ports.Inboxes."""
+        where: dict[str, Any] = {"open_role": {"$in": sorted(roles)}}
+        if after is not None:
+            later = {"open_due_at": {"$gt": after.due_at}}
+            where["$or"] = [later, {"open_due_at": after.due_at, "dossier_id": {"$gt": after.dossier_id}}]
+        order = [("open_due_at", ASCENDING), ("dossier_id", ASCENDING)]
+        found = self._store.tenant(commune_id).collection(RUNNING).find(where, sort=order, limit=limit)
+        return [restored(document) for document in found]
+
+
+def late_steps_by_commune(store: Store, now: datetime) -> dict[str, int]:
+    """How many open steps are past their due date, over all communes; for the figures of the hosting unit."""
+    stages: list[Document] = [
+        {"$match": {"tenant": {"$gt": ""}, "open_due_at": {"$lt": now}}},
+        {"$group": {"_id": "$tenant", "count": {"$sum": 1}}},
+    ]
+    return {found["_id"]: found["count"] for found in store.plumbing(RUNNING).aggregate(stages)}
+
+
+def alone(transactor: Transactor, tenant: str, run: Callable[[UnitOfWork], T]) -> T:
+    """Run work of one tenant in a transaction of its own."""
+
+    def fill(batch: Batch) -> T:
+        layer = Layer(batch, tenant)
+        result = run(layer)
+        batch.merge(layer)
+        return result
+
+    return transactor.run(fill)

@@ -1,0 +1,1 @@
+"""Tracking's ports: in memory and in MongoDB they answer the same."""

@@ -1,0 +1,1 @@
+"""The whole system, from outside only: what an operator starts, what desks and citizens see."""

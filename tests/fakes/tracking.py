@@ -1,0 +1,101 @@
+"""Tracking's questions answered in memory: the criteria in plain Python, dossier by dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from services.contracts.calendars import civil_date
+from services.contracts.folding import folded
+from services.tracking.domain.criteria import Criteria, Days
+from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.office import Office
+
+
+@dataclass
+class InMemoryDossiers:
+    """See ports.Dossiers: those of one commune."""
+
+    kept: dict[str, Dossier] = field(default_factory=dict)
+    the_office: Office = field(default_factory=Office)
+    staff: dict[str, str] = field(default_factory=dict)
+
+    def one(self, dossier_id: str) -> Dossier | None:
+        """See ports.Dossiers."""
+        return self.kept.get(dossier_id)
+
+    def newest(
+        self, criteria: Criteria, now: datetime, before: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Dossier]:
+        """See ports.Dossiers."""
+        found = [one for one in self._meeting(criteria, now) if before is None or _place(one) < before]
+        return [replace(one, timeline=()) for one in sorted(found, key=_place, reverse=True)[:limit]]
+
+    def count(self, criteria: Criteria, now: datetime) -> int:
+        """See ports.Dossiers."""
+        return len(list(self._meeting(criteria, now)))
+
+    def office(self) -> Office:
+        """See ports.Dossiers."""
+        return self.the_office
+
+    def officers(self, ids: Collection[str]) -> Mapping[str, str]:
+        """See ports.Dossiers."""
+        return {staff_id: self.staff[staff_id] for staff_id in ids if staff_id in self.staff}
+
+    def _meeting(self, criteria: Criteria, now: datetime) -> Iterable[Dossier]:
+        return (one for one in self.kept.values() if meets(one, criteria, now))
+
+
+@dataclass
+class InMemoryPublicDossiers:
+    """See ports.PublicDossiers: all communes' dossiers, those with a code by its digest."""
+
+    communes: dict[str, InMemoryDossiers]
+    digests: dict[str, tuple[str, str]] = field(default_factory=dict)  # to commune and dossier
+
+    def by_number(self, number: str) -> tuple[str, Dossier] | None:
+        """See ports.PublicDossiers."""
+        for commune_id, dossiers in self.communes.items():
+            for one in dossiers.kept.values():
+                if one.dossier_number == number:
+                    return commune_id, one
+        return None
+
+    def by_digest(self, lookup_digest: str) -> tuple[str, Dossier] | None:
+        """See ports.PublicDossiers."""
+        found = self.digests.get(lookup_digest)
+        return None if found is None else (found[0], self.communes[found[0]].kept[found[1]])
+
+
+def meets(dossier: Dossier, criteria: Criteria, now: datetime) -> bool:
+    """Whether a dossier meets all criteria."""
+    return all((
+        not criteria.name or _is_called(dossier, folded(criteria.name)),
+        criteria.number in ("", dossier.dossier_number),
+        criteria.procedure in ("", dossier.procedure_code),
+        not criteria.statuses or dossier.status in criteria.statuses,
+        criteria.open in (None, dossier.is_open),
+        criteria.late in (None, dossier.is_late(now)),
+        _within(dossier.filed_at, criteria.filed),
+        _within(dossier.due_at, criteria.due),
+        _within(dossier.result_at, criteria.result),
+    ))  # fmt: skip
+
+
+def _is_called(dossier: Dossier, beginning: str) -> bool:
+    return f" {folded(dossier.applicant)}".find(f" {beginning}") >= 0
+
+
+def _within(at: datetime | None, days: Days) -> bool:
+    if days.first is None and days.last is None:
+        return True
+    if at is None:
+        return False
+    on = civil_date(at)
+    return (days.first is None or days.first <= on) and (days.last is None or on <= days.last)
+
+
+def _place(dossier: Dossier) -> tuple[datetime, str]:
+    return dossier.filed_at, dossier.dossier_id

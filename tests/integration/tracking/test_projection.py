@@ -1,0 +1,181 @@
+"""Events into the read model through the real consumer: once, whatever the batches, order and repetitions."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+
+from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters
+from services.chassis.retries import Retries
+from services.contracts.intake import AccessRevoked, CommunePublished, SigningKeyPublished, StaffPublished
+from services.tracking.bootstrap import subscriptions
+from services.tracking.ports import DOSSIERS
+from services.tracking.store import late_by_commune
+from tests.contract.examples import EXAMPLES
+from tests.fakes.stories import (
+    COMMUNE,
+    MORNING,
+    STORIES,
+    Story,
+    body,
+    commune,
+    declined,
+    desk_was_quicker,
+    instant,
+    officer,
+    opened,
+    ordinary,
+)
+from tests.integration.tracking.house import House
+
+HANDLED = [one.kind.type for one in subscriptions(opened)]
+ADMINISTRATION = {
+    kind.type for kind in (CommunePublished, StaffPublished, SigningKeyPublished, AccessRevoked)
+}
+
+
+def all_stories() -> list[Story]:
+    """One of each kind, so that every event about a dossier occurs."""
+    return [tell(f"d{number}") for number, tell in enumerate(STORIES.values(), 1)]
+
+
+def administration() -> list[bytes]:
+    """One of each event that is about no dossier; what is sealed in them can be opened."""
+    samples = [body(EXAMPLES[kind]) for kind in (SigningKeyPublished.type, AccessRevoked.type)]
+    return [body(commune()), body(officer("staff-1", "Lê Văn Đức")), *samples]
+
+
+def everything(tracking: House) -> dict[str, Any]:
+    """All that tracking keeps, and how far it has heard each stream."""
+    names = (DOSSIERS, "communes", "staff", "identity_keys", "claims")
+    return {name: sorted(tracking.all(name), key=lambda one: str(one["_id"])) for name in names}
+
+
+def test_the_stories_have_every_event_that_is_handled() -> None:
+    """What the tests below prove, they prove for every handler."""
+    told = {event.type for story in all_stories() for event in story.events}
+    assert told | ADMINISTRATION == set(HANDLED)
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 200])
+def test_the_cut_of_the_batches_does_not_matter(tracking: House, at_once: int) -> None:
+    """One by one or all in one transaction: the same documents as events tell them one after the other."""
+    bodies = [one for story in all_stories() for one in story.bodies()]
+    tracking.hear(bodies, at_once)
+    assert [(tracking.document(f"d{number}") or {})["standing"]["status"] for number in range(1, 5)] == [
+        10,
+        10,
+        10,
+        3,
+    ]
+    assert sum(len(document["timeline"]) for document in tracking.all(DOSSIERS)) == len(bodies)
+    assert sum(len(taken.handled) for taken in tracking.taken) == len(bodies)
+
+
+def test_delivered_twice_takes_effect_once(tracking: House) -> None:
+    """Every event that is handled, again at once, again later, and all of them again: nothing changes."""
+    bodies = administration() + [one for story in all_stories() for one in story.bodies()]
+    tracking.hear([one for single in bodies for one in (single, single)])
+    first = everything(tracking)
+    assert sum(len(taken.handled) for taken in tracking.taken) == len(bodies)
+    tracking.hear(bodies)
+    tracking.hear(reversed(bodies), at_once=5)
+    assert everything(tracking) == first
+    assert sum(len(taken.handled) for taken in tracking.taken) == len(bodies)
+
+
+def elsewhere(one: bytes) -> bytes:
+    """The same event in another commune."""
+    return json.dumps({**json.loads(one), "commune": OTHER}).encode()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_order_of_arrival_ends_the_same(tracking: House, seed: int) -> None:
+    """Shuffled without any regard, in batches of any size: what is early is parked, and the end is one."""
+    chance = random.Random(seed)
+    for story in all_stories():
+        bodies = story.bodies()
+        tracking.hear([elsewhere(one) for one in bodies])
+        chance.shuffle(bodies)
+        tracking.hear(bodies, chance.randrange(1, 9))
+        shuffled = tracking.document(story.dossier_id)
+        assert shuffled is not None
+        assert shuffled == tracking.document(story.dossier_id, OTHER)
+    assert tracking.all(PARKED) == []
+    assert list(DeadLetters(tracking.core.store).all()) == []
+
+
+def test_returned_stays_returned(tracking: House) -> None:
+    """The desk was quicker than the news of steps and completion; they fill the timeline and undo nothing."""
+    story = desk_was_quicker()
+    intake, workflow = story.streams["intake"], story.streams["workflow"]
+    tracking.hear(story.bodies(intake))
+    for event in workflow:
+        tracking.hear(story.bodies([event]))
+        assert (tracking.document() or {})["standing"]["status"] == 10
+    assert len((tracking.document() or {})["timeline"]) == len(story.events)
+
+
+def broken(sample: bytes) -> bytes:
+    """An event whose first required member is of a wrong kind."""
+    members = json.loads(sample)
+    name = next(name for name, value in members["data"].items() if isinstance(value, str))
+    members["data"][name] = 7
+    return json.dumps(members).encode()
+
+
+@pytest.mark.parametrize("type_", HANDLED)
+def test_dead_lettered_alone_and_taken_up_after_the_cure(tracking: House, type_: str) -> None:
+    """An event of any handled type that is broken is set aside with its cause; its neighbours go on."""
+    poisoned = next(
+        one
+        for one in [*administration(), *(one for story in all_stories() for one in story.bodies())]
+        if json.loads(one)["type"] == type_
+    )
+    members = json.loads(poisoned)
+    members |= {"sequence": "00000001", "id": f"{members['source']}:{members['subject']}:00000001"}
+    members.pop("causationid", None)
+    neighbour = Story("d77")
+    neighbour.file()
+    tracking.hear([broken(json.dumps(members).encode()), *neighbour.bodies()])
+    (letter,) = DeadLetters(tracking.core.store).all()
+    assert letter.type == type_
+    assert ": a string is required, not int" in letter.cause
+    assert tracking.document("d77") is not None
+    assert len(tracking.all(DOSSIERS)) == 1
+
+    cured = {"body": json.dumps(members).encode()}
+    tracking.core.store.plumbing(DEAD_LETTERS).update_one({"_id": letter.letter_id}, {"$set": cured})
+    assert DeadLetters(tracking.core.store).send_back(letter.letter_id, "ops")
+    Retries(tracking.core.store, tracking.consumer()).run()
+    assert tracking.taken[-1].handled[0].type == type_
+    assert list(DeadLetters(tracking.core.store).all()) == []
+
+
+def test_what_was_sealed_elsewhere_is_dead_lettered(tracking: House) -> None:
+    """A person that this deployment cannot open is not tried again, and later events wait behind."""
+    story = Story()
+    story.file(person="eyJhbGciOiJkaXIifQ..AAAA.AAAA.AAAA")
+    story.receive()
+    tracking.tell(story)
+    (letter,) = DeadLetters(tracking.core.store).all()
+    assert letter.cause == "SealError: not a sealed object"
+    assert [parked["event_id"] for parked in tracking.all(PARKED)] == ["intake:d1:00000002"]
+    assert tracking.all(DOSSIERS) == []
+
+
+def test_late_dossiers_are_counted_by_commune(tracking: House) -> None:
+    """Past the due date without a result; not those that are in time, finished or not received."""
+    for number, commune_id in enumerate((COMMUNE, COMMUNE, OTHER, "32137"), 1):
+        story = Story(f"d{number}", commune_id=commune_id)
+        story.file()
+        if commune_id != "32137":
+            story.open_step(1, story.receive())
+        tracking.tell(story)
+    tracking.tell(ordinary("d9"), declined("d8", commune_id="32137"))
+    store = tracking.core.store
+    assert late_by_commune(store, MORNING) == {}
+    assert late_by_commune(store, MORNING.replace(day=25)) == {COMMUNE: 2, OTHER: 1}
