@@ -82,7 +82,7 @@ class Api:
         self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
     ) -> tuple[str, Answer | None]:
         try:
-            token = {"Authorization": f"Bearer {self._token}"}
+            token = {"Authorization": f"Bearer {self._token}"} if self._token else {}
             got = self._http.request(method, path, headers={**token, **headers}, **how)
             body = got.json() if "json" in got.headers.get("content-type", "") else got.content
         except (httpx.TransportError, ValueError) as exc:

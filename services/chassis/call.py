@@ -12,12 +12,14 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.chassis.commands import Answer, Commands, Once
+from services.chassis.edge import template_of
 from services.chassis.errors import ServiceError
 from services.chassis.identity import PUBLIC, Caller, TokenError, TokenVerifier
 from services.chassis.problems import Problem
 from services.chassis.work import UnitOfWork
 
 MAX_KEY = 128
+MAX_VERSION_DIGITS = 18
 
 
 class StaleVersionError(ServiceError):
@@ -109,7 +111,7 @@ class Call:
             detail = "Xin đọc lại và gửi kèm If-Match với ETag vừa nhận."
             raise Problem(428, "version-required", "Thiếu If-Match", detail)
         version = header.strip().removeprefix("W/").strip('"')
-        if not (version.isascii() and version.isdigit()):
+        if not (version.isascii() and version.isdigit() and len(version) <= MAX_VERSION_DIGITS):
             detail = 'If-Match phải là ETag đã nhận, ví dụ "3".'
             raise Problem(400, "invalid-version", "If-Match không hợp lệ", detail)
         return int(version)
@@ -143,7 +145,7 @@ class Call:
         told = hashlib.sha256(self.body)
         told.update(f"\n{scope['path']}\n".encode() + scope.get("query_string", b""))
         told.update(self.request.headers.get("if-match", "").encode())
-        return Once(self.caller.holder or "public", scope["route"].path, key, told.hexdigest())
+        return Once(self.caller.holder or "public", template_of(scope), key, told.hexdigest())
 
 
 def answer(

@@ -10,6 +10,7 @@ from typing import Protocol
 from services.chassis.settings import CommonSettings
 
 LOOK_AGAIN_SECONDS = 0.2
+FARTHEST = timedelta(days=100 * 365)  # beyond lies a slip of the pen, and the end of the calendar
 
 
 class Clock(Protocol):
@@ -44,11 +45,12 @@ class MovableClock:
 
     def _read(self) -> timedelta:
         try:
-            return timedelta(seconds=float(self._path.read_text()))
+            offset = timedelta(seconds=float(self._path.read_text()))
         except FileNotFoundError:
             return timedelta()  # never moved
-        except (OSError, ValueError):
+        except (OSError, ValueError, OverflowError):
             return self._offset
+        return offset if abs(offset) <= FARTHEST else self._offset
 
 
 def clock_from(settings: CommonSettings) -> Clock:

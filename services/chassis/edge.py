@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
 from prometheus_client import Histogram
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis.context import HEADER, continued, current_trace_id, use_traceparent
 from services.chassis.problems import Problem
 
 MAX_JSON_BYTES = 1_000_000
+HUNG_UP = 499  # the caller went away before we could answer
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 REQUEST_SECONDS = Histogram(
@@ -24,6 +27,18 @@ REQUEST_SECONDS = Histogram(
 )
 
 log = structlog.get_logger()
+
+
+def template_of(scope: Scope) -> str:
+    """The path of the route that took the request, with the names of its parameters; or "unknown"."""
+    templates: Mapping[Any, str] = scope["app"].state.templates if "app" in scope else {}
+    return templates.get(scope.get("endpoint"), "unknown")
+
+
+def internal_error() -> Problem:
+    """A fault of ours: the caller learns where to ask, and nothing of how it came about."""
+    detail = "Lỗi này đã được ghi lại. Khi liên hệ, xin nêu mã trace_id."
+    return Problem(500, "internal-error", "Hệ thống gặp lỗi", detail)
 
 
 def too_large(limit: int) -> Problem:
@@ -61,7 +76,7 @@ class BodyLimit:
             read += len(message.get("body", b""))
             if read > limit:
                 exceeded = True
-                raise ValueError("the body is too large")
+                raise too_large(limit)
             return message
 
         async def watching(message: Message) -> None:
@@ -90,7 +105,7 @@ class Observed:
             await self._measured(scope, receive, send)
 
     async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = 500
+        status = 0
         trace_id = current_trace_id().encode()
 
         async def noting(message: Message) -> None:
@@ -103,13 +118,21 @@ class Observed:
         started = time.perf_counter()
         try:
             await self._app(scope, receive, noting)
+        except ClientDisconnect:
+            status = HUNG_UP
+        except Exception as exc:
+            if status:
+                raise  # too late for another answer
+            # Here and not in the framework, which would answer outside of the trace.
+            log.error("request_failed", route=template_of(scope), cause=type(exc).__name__, exc_info=exc)
+            await internal_error().response()(scope, receive, noting)
         finally:
-            self._tell(scope, status, time.perf_counter() - started)
+            self._tell(scope, status or 500, time.perf_counter() - started)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        route: Any = scope.get("route")
-        name = getattr(route, "path", "unknown")
-        REQUEST_SECONDS.labels(self._service, name, scope["method"], f"{status // 100}xx").observe(seconds)
+        route = template_of(scope)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        REQUEST_SECONDS.labels(self._service, route, method, f"{status // 100}xx").observe(seconds)
         if scope["path"] not in _QUIET:
             ms = round(seconds * 1000, 1)
-            log.info("request", route=name, method=scope["method"], status=status, ms=ms)
+            log.info("request", route=route, method=method, status=status, ms=ms)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from services.chassis.eventlog import EventLog, Logged
-from services.chassis.paging import MAX_LIMIT, decode, encode
+from services.chassis.paging import MAX_LIMIT, decode, encode, invalid_cursor
 from services.chassis.web import CallHere
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
@@ -25,7 +25,11 @@ def _body(events: Sequence[Logged], after: str | None) -> Response:
 
 def _position(after: str | None) -> int:
     place = decode(after, 1)
-    return int(place[0]) if place else 0
+    if place is None:
+        return 0
+    if type(place[0]) is not int or place[0] < 0:
+        raise invalid_cursor()
+    return place[0]
 
 
 def feed_router(event_log: EventLog, tenant_path: str) -> APIRouter:

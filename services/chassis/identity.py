@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,6 @@ import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, OKPKey
-from pymongo.errors import PyMongoError
 
 from services.chassis.clock import Clock
 from services.chassis.errors import ServiceError
@@ -120,16 +119,18 @@ class TokenVerifier:
         while True:
             try:
                 self.refresh()
-            except PyMongoError as exc:
-                log.warning("store_away", job="identity", cause=type(exc).__name__)
+            except Exception as exc:  # noqa: BLE001 - without this thread no revocation would ever be heard of
+                log.warning("identity_not_refreshed", cause=type(exc).__name__)
             time.sleep(REFRESH_SECONDS)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether there is a copy; without one the next `verify` reads it."""
+        return self._loaded
 
     def refresh(self) -> None:
         """Read keys and revocations from the service's own database."""
-        keys = {
-            document["key_id"]: OKPKey.import_key(_public_jwk(document["public_key"]))
-            for document in self._store.plumbing(KEYS).find({"retired": False})
-        }
+        keys = dict(_usable(self._store.plumbing(KEYS).find({"retired": False})))
         tokens: set[str] = set()
         holders: dict[str, datetime] = {}
         for document in self._store.plumbing(REVOCATIONS).find():
@@ -164,8 +165,11 @@ class TokenVerifier:
     def _decoded(self, token: str) -> Caller:
         if not self._loaded:
             self.refresh()
+        keys = self._keys
         caller = self._decode(token)
         with self._guard:
+            if keys is not self._keys:
+                return caller  # the keys changed meanwhile: not to be remembered
             if len(self._verified) >= CACHED_TOKENS:
                 self._verified.clear()
             self._verified[token] = caller
@@ -195,6 +199,14 @@ class TokenVerifier:
         if key is None:
             raise TokenError("signed with a key that is not known here")
         return key
+
+
+def _usable(documents: Iterable[Document]) -> Iterator[tuple[str, OKPKey]]:
+    for document in documents:
+        try:
+            yield document["key_id"], OKPKey.import_key(_public_jwk(document["public_key"]))
+        except (JoseError, ValueError, TypeError) as exc:  # one bad key leaves the others
+            log.error("identity_key_unusable", key_id=document["key_id"], cause=type(exc).__name__)
 
 
 def _public_jwk(x: str) -> dict[str, str | list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from typing import Any
 
@@ -11,10 +10,12 @@ from services.chassis.problems import Problem
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
+MAX_CURSOR = 1_000
+_BIGGEST = 2**63
 
 
 def encode(*place: Any) -> str:
-    """The cursor behind the item at `place` (the values of the sort keys)."""
+    """The cursor behind the item at `place`: the values of the sort keys, texts and whole numbers."""
     return base64.urlsafe_b64encode(json.dumps(place).encode()).rstrip(b"=").decode()
 
 
@@ -27,13 +28,25 @@ def decode(cursor: str | None, length: int) -> list[Any] | None:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        place = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError):
-        place = None
-    if not isinstance(place, list) or len(place) != length:
-        detail = "Tham số after phải lấy nguyên từ trang trước."
-        raise Problem(400, "invalid-cursor", "Con trỏ trang không hợp lệ", detail)
+        place = json.loads(base64.b64decode(padded[:MAX_CURSOR], altchars=b"-_", validate=True))
+    except ValueError:
+        raise invalid_cursor() from None
+    if not isinstance(place, list) or len(place) != length or not all(map(_is_plain, place)):
+        raise invalid_cursor()
     return place
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it may stand in a query: neither an operator nor a number that the store cannot hold."""
+    if isinstance(value, int):
+        return abs(value) < _BIGGEST
+    return value is None or (isinstance(value, str) and value.isprintable())
+
+
+def invalid_cursor() -> Problem:
+    """The cursor is not one of ours."""
+    detail = "Tham số after phải lấy nguyên từ trang trước."
+    return Problem(400, "invalid-cursor", "Con trỏ trang không hợp lệ", detail)
 
 
 def page(items: list[Any], following: str | None) -> dict[str, Any]:

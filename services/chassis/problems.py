@@ -14,6 +14,8 @@ from services.chassis.context import current_trace_id
 from services.chassis.errors import ServiceError
 
 MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 50
+MAX_FIELD = 200
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def malformed_body() -> Problem:
     return Problem(400, "malformed-body", "Không đọc được nội dung gửi lên", detail)
 
 
+_DATE = "YYYY-MM-DD"
 _INSTANT = "RFC 3339, ví dụ 2026-11-24T08:30:00+07:00"
 _SENTENCES = {
     "missing": ("Thiếu thông tin bắt buộc.", ""),
@@ -107,7 +110,13 @@ _SENTENCES = {
     "string_pattern_mismatch": ("Không đúng dạng.", "{pattern}"),
     "int_type": ("Phải là số nguyên.", "số nguyên"),
     "int_parsing": ("Phải là số nguyên.", "số nguyên"),
+    "int_parsing_size": ("Phải là số nguyên.", "số nguyên"),
     "int_from_float": ("Phải là số nguyên.", "số nguyên"),
+    "float_type": ("Phải là số.", "số"),
+    "float_parsing": ("Phải là số.", "số"),
+    "decimal_type": ("Phải là số.", "số"),
+    "decimal_parsing": ("Phải là số.", "số"),
+    "finite_number": ("Phải là số hữu hạn.", "số"),
     "bool_type": ("Phải là true hoặc false.", "true, false"),
     "bool_parsing": ("Phải là true hoặc false.", "true, false"),
     "greater_than": ("Nhỏ quá mức cho phép.", "lớn hơn {gt}"),
@@ -121,9 +130,15 @@ _SENTENCES = {
     "datetime_parsing": ("Không phải thời điểm hợp lệ.", _INSTANT),
     "datetime_from_date_parsing": ("Không phải thời điểm hợp lệ.", _INSTANT),
     "timezone_aware": ("Thiếu múi giờ.", _INSTANT),
-    "date_from_datetime_parsing": ("Không phải ngày hợp lệ.", "YYYY-MM-DD"),
-    "date_parsing": ("Không phải ngày hợp lệ.", "YYYY-MM-DD"),
+    "datetime_type": ("Không phải thời điểm hợp lệ.", _INSTANT),
+    "datetime_object_invalid": ("Không phải thời điểm hợp lệ.", _INSTANT),
+    "date_from_datetime_parsing": ("Không phải ngày hợp lệ.", _DATE),
+    "date_from_datetime_inexact": ("Không phải ngày hợp lệ.", _DATE),
+    "date_parsing": ("Không phải ngày hợp lệ.", _DATE),
+    "date_type": ("Không phải ngày hợp lệ.", _DATE),
     "model_attributes_type": ("Phải là một đối tượng JSON.", "{{...}}"),
+    "model_type": ("Phải là một đối tượng JSON.", "{{...}}"),
+    "dict_type": ("Phải là một đối tượng JSON.", "{{...}}"),
     "list_type": ("Phải là một danh sách.", "[...]"),
 }
 
@@ -138,14 +153,15 @@ def invalid_fields(exc: RequestValidationError) -> Problem:
         "invalid-fields",
         "Thông tin gửi lên chưa hợp lệ",
         "Xin sửa các trường được nêu rồi gửi lại.",
-        errors=[_field_error(error) for error in found],
+        errors=[_field_error(error) for error in found[:MAX_ERRORS]],
     )
 
 
 def _field_error(error: Mapping[str, Any]) -> FieldError:
     message, allowed = _SENTENCES.get(error["type"], ("Giá trị không hợp lệ.", ""))
     place = [str(part) for part in error["loc"] if part != "body"]
-    return FieldError(".".join(place) or "body", message, allowed.format_map(_Lenient(error.get("ctx", {}))))
+    bounds = allowed.format_map(_Lenient(error.get("ctx", {})))
+    return FieldError(".".join(place)[:MAX_FIELD] or "body", message, bounds)
 
 
 class _Lenient(dict[str, Any]):

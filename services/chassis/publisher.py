@@ -15,6 +15,7 @@ from services.chassis.topology import Topology, exchange, routing_key
 from services.contracts.envelope import CONTENT_TYPE
 
 CONFIRM_SECONDS = 15.0
+BEAT_SECONDS = 1.0
 
 
 class NotConfirmedError(TransientError):
@@ -33,6 +34,7 @@ class Publisher:
         self._unconfirmed: set[int] = set()
         self._published = 0
         self._refused = ""
+        self._beat_at = 0.0
 
     def open(self) -> None:
         """Connect and declare everything, if that is not done.
@@ -84,9 +86,18 @@ class Publisher:
             raise NotConfirmedError(self._refused)
 
     def beat(self) -> None:
-        """Keep an idle connection alive."""
-        if self._connection is not None:
-            self._connection.heartbeat_check()
+        """Keep an idle connection alive; called often, does something once a second.
+
+        Raises: one of broker.AWAY_ERRORS.
+        """
+        if self._connection is None or time.monotonic() < self._beat_at:
+            return
+        self._beat_at = time.monotonic() + BEAT_SECONDS
+        try:
+            self._connection.drain_events(timeout=0.001)  # the broker's beats are only heard by reading
+        except TimeoutError:
+            pass
+        self._connection.heartbeat_check()
 
     def longest_queue(self) -> int:
         """Messages waiting in the fullest inbox that somebody is consuming.

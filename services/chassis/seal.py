@@ -7,7 +7,6 @@ needs no distribution: its name is enough.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import secrets
 from collections.abc import Mapping
@@ -56,7 +55,7 @@ class Seal:
             cipher = self._cipher(members["kid"])
             plain = cipher.decrypt(_decoded(iv), _decoded(text) + _decoded(tag), header.encode())
             opened: dict[str, Any] = json.loads(plain)
-        except (ValueError, KeyError, TypeError, binascii.Error) as exc:
+        except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise SealError("not a sealed object") from exc
         except InvalidTag as exc:
             raise SealError("sealed with another key, or changed") from exc

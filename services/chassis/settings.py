@@ -128,7 +128,7 @@ def setting(
     if not help.endswith("."):
         raise TypeError("a setting needs a help sentence")
     metadata = {"help": help, "reader": reader, "key": key, "secret": secret}
-    return dataclasses.field(default=default, metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata, repr=not secret)
 
 
 def load(kind: type[S], environ: Mapping[str, str], prefix: str) -> S:
@@ -174,9 +174,10 @@ def _read(item: dataclasses.Field[Any], key: str, value: str) -> Any:
     reader: Reader = item.metadata["reader"]
     try:
         return reader.read(value)
-    except (ValueError, KeyError) as exc:
+    except (ValueError, KeyError):
         shown = "its value (not shown)" if item.metadata["secret"] else repr(value)
-        raise SettingsError(f"{key}: {shown} is not allowed; allowed is {reader.allowed}") from exc
+        refusal = f"{key}: {shown} is not allowed; allowed is {reader.allowed}"
+    raise SettingsError(refusal)  # outside of the handler: the reader's error would quote a secret
 
 
 def describe(kind: type[Any], prefix: str) -> list[tuple[str, str, str]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
 import anyio.to_thread
 import structlog
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from prometheus_client import CONTENT_TYPE_LATEST
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, ExecutionTimeout
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -73,7 +75,10 @@ CallHere = Annotated[Call, Depends(the_call)]
 
 async def _admitted(request: Request) -> None:
     if request.scope["path"] not in OPS_PATHS:
-        request.state.caller = request.app.state.edge.gate.admit(request)
+        gate: Gate = request.app.state.edge.gate
+        if not gate.verifier.is_loaded:  # the first request of a process; it may wait for the database
+            await run_in_threadpool(gate.verifier.refresh)
+        request.state.caller = gate.admit(request)
 
 
 def create_app(edge: Edge) -> FastAPI:
@@ -89,6 +94,7 @@ def create_app(edge: Edge) -> FastAPI:
     app.state.edge = edge
     for router in (*edge.routers, _ops(edge.checks)):
         app.include_router(router)
+    app.state.templates = {route.endpoint: route.path for route in iter_route_contexts(app.routes)}
     _explain_errors(app, edge.meanings)
     app.add_middleware(BodyLimit, limit_of=_limit_of(edge.upload_limits))
     app.add_middleware(Observed, service=edge.gate.service)
@@ -130,29 +136,39 @@ def _ops(checks: Sequence[Check]) -> APIRouter:
 
 
 def _explain_errors(app: FastAPI, meanings: Mapping[type[Exception], Meaning]) -> None:
-    def tell(meaning: Meaning) -> Callable[[Request, Exception], Response]:
-        return lambda request, exc: problem_of(exc, meaning).response()
+    # All are coroutines: the framework sends plain functions to the thread pool, which may be full.
+    def tell(meaning: Meaning) -> Callable[[Request, Exception], Awaitable[Response]]:
+        async def as_problem(_request: Request, exc: Exception) -> Response:
+            return problem_of(exc, meaning).response()
+
+        return as_problem
 
     for kind, meaning in {**CHASSIS_MEANINGS, **meanings}.items():
         app.add_exception_handler(kind, tell(meaning))
-    app.add_exception_handler(Problem, lambda request, exc: _as_problem(exc))
-    app.add_exception_handler(RequestValidationError, lambda request, exc: _as_invalid(exc))
-    app.add_exception_handler(HTTPException, lambda request, exc: _as_http(exc))
-    app.add_exception_handler(PyMongoError, tell(CHASSIS_MEANINGS[StoreAwayError]))
-    app.add_exception_handler(Exception, _as_fault)
+    for store_away in (ConnectionFailure, ExecutionTimeout):
+        app.add_exception_handler(store_away, _as_store_away)
+    app.add_exception_handler(Problem, _as_problem)
+    app.add_exception_handler(RequestValidationError, _as_invalid)
+    app.add_exception_handler(HTTPException, _as_http)
 
 
-def _as_problem(exc: Exception) -> Response:
+async def _as_store_away(_request: Request, exc: Exception) -> Response:
+    log.warning("store_away", job="request", cause=type(exc).__name__)
+    # Without the error itself: what a driver's error calls `errors` are not fields of a caller.
+    return problem_of(StoreAwayError(), CHASSIS_MEANINGS[StoreAwayError]).response()
+
+
+async def _as_problem(_request: Request, exc: Exception) -> Response:
     assert isinstance(exc, Problem)  # noqa: S101 - registered for it
     return exc.response()
 
 
-def _as_invalid(exc: Exception) -> Response:
+async def _as_invalid(_request: Request, exc: Exception) -> Response:
     assert isinstance(exc, RequestValidationError)  # noqa: S101 - registered for it
     return invalid_fields(exc).response()
 
 
-def _as_http(exc: Exception) -> Response:
+async def _as_http(_request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)  # noqa: S101 - registered for it
     if exc.status_code == 400:  # the framework could not read the body
         return malformed_body().response()
@@ -163,13 +179,6 @@ def _as_http(exc: Exception) -> Response:
     return Problem(exc.status_code, code, title, headers=exc.headers).response()
 
 
-def _as_fault(request: Request, exc: Exception) -> Response:
-    route = getattr(request.scope.get("route"), "path", "unknown")
-    log.error("request_failed", route=route, cause=type(exc).__name__, exc_info=exc)
-    detail = "Lỗi này đã được ghi lại. Khi liên hệ, xin nêu mã trace_id."
-    return Problem(500, "internal-error", "Hệ thống gặp lỗi", detail).response()
-
-
 def routes_without_rule(app: FastAPI) -> list[str]:
     """Names of the routes that the permission table does not know; such a route denies everybody."""
     edge: Edge = app.state.edge
@@ -178,7 +187,7 @@ def routes_without_rule(app: FastAPI) -> list[str]:
 
 def rule_names(edge: Edge) -> list[str]:
     """The rules that a service's routes need, as they are named in the permission table."""
-    routes: list[Any] = [route for router in edge.routers for route in router.routes]
+    routes = iter_route_contexts([route for router in edge.routers for route in router.routes])
     return [f"{edge.gate.service}.{route.name}" for route in routes]
 
 

@@ -18,7 +18,7 @@ from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
 from services.chassis.backfill import Backfill, FeedAwayError
-from services.chassis.broker import AWAY_ERRORS, close_quietly, open_connection
+from services.chassis.broker import AWAY_ERRORS, open_connection
 from services.chassis.consume import Consumer, Subscription
 from services.chassis.core import Core
 from services.chassis.errors import StoreAwayError
@@ -105,7 +105,7 @@ class Runtime:
         """What the worker's readiness depends on."""
 
         def broker() -> None:
-            close_quietly(open_connection(self.amqp_uri))
+            open_connection(self.amqp_uri).release()
 
         return [Check("database", True, self.core.store.probe), Check("broker", True, broker)]
 

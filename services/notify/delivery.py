@@ -48,7 +48,7 @@ class Limits:
         pauses_seconds: waiting times of a channel that takes nothing, after each further failure.
     """
 
-    group_count: int = 20
+    group_count: int = 10
     group_seconds: float = 5.0
     sweep_seconds: float = 5.0
     pauses_seconds: Sequence[float] = (1, 2, 5, 15, 60)
@@ -78,7 +78,6 @@ class Delivery:
     _turn: str = field(default="", init=False)  # the commune served last
     _failures_count: int = field(default=0, init=False)
     _resume_at: float = field(default=float("-inf"), init=False)
-    _tidy_fence: int = field(default=0, init=False)  # with which it is known that no mark is left over
     _unwritten: list[tuple[str, list[Settled]]] = field(default_factory=list, init=False)
 
     def run(self) -> int:
@@ -87,6 +86,7 @@ class Delivery:
         Raises: StoreAwayError; what was sent by then is recorded in a later sweep.
         """
         self._write_down()
+        self._tidy()
         if self.is_quiet():
             return 0
         until, count = self.monotonic() + self.limits.sweep_seconds, 0
@@ -110,7 +110,6 @@ class Delivery:
         for commune_id in self._in_turn(self.due.communes(self.channel, self.machine_clock.now())):
             if not self._may_go_on(until) or not self.right.acquire():
                 break
-            self._tidy()
             count += self._serve(commune_id)
             self._turn = commune_id
         return count
@@ -121,22 +120,18 @@ class Delivery:
         return later + communes[: len(communes) - len(later)]
 
     def _tidy(self) -> None:
-        """Give up what a sender before us left, or what we took up without hearing that we had."""
-        if self.right.fence == self._tidy_fence:
+        """Give up attempts that nobody makes any more: a sender died, or we never heard that we had begun."""
+        left = self.due.under_way(self.channel)
+        if not left or not self.right.acquire():
             return
-        for commune_id, keys in self.due.under_way(self.channel).items():
-            log.warning(
-                "attempts_cut_off", channel=self.channel.value, commune_id=commune_id, count=len(keys)
-            )
+        for commune_id, keys in left.items():
+            log.warning("attempts_cut_off", channel=self.channel, commune_id=commune_id, count=len(keys))
             self._tell(self.alone(commune_id, partial(self.give_up, keys), keys))
-        self._tidy_fence = self.right.fence
 
     def _serve(self, commune_id: str) -> int:
         keys = self.due.keys(commune_id, self.channel, self.machine_clock.now(), self.limits.group_count)
-        fence, self._tidy_fence = self._tidy_fence, 0
         begun = self.alone(commune_id, partial(self.take_up, keys), keys)
         self._unwritten.append((commune_id, self._hand_over(commune_id, begun)))
-        self._tidy_fence = fence
         self._write_down()
         return len(begun)
 
@@ -181,7 +176,7 @@ class Delivery:
         seconds = pauses[min(self._failures_count, len(pauses) - 1)]
         self._failures_count += 1
         self._resume_at = self.monotonic() + seconds
-        log.warning("channel_away", channel=self.channel.value, cause=code, pause_seconds=seconds)
+        log.warning("channel_away", channel=self.channel, cause=code, pause_seconds=seconds)
 
     def _write_down(self) -> None:
         """Record outcomes; those that the database does not take now are kept for the next sweep."""

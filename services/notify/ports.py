@@ -75,13 +75,7 @@ class MessageReader(Protocol):
 
 
 class Right(Protocol):
-    """The right to send on a channel alone.
-
-    Attributes:
-        fence: another number after each time that somebody else may have had it.
-    """
-
-    fence: int
+    """The right to send on a channel alone."""
 
     def acquire(self) -> bool:
         """Take or prolong it; tells whether it is ours."""

@@ -13,12 +13,16 @@ from services.contracts.folding import folded
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
-from services.tracking.domain.statuses import IN_PROGRESS, Status
+from services.tracking.domain.statuses import IN_PROGRESS, Rank, Status
 from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF
 
 _LAST_CHARACTER = "\U0010ffff"
 # By number all before "stopped" is in progress or was declined, and what was declined has no due date.
-_MAY_BE_LATE: Document = {"standing.status": {"$lt": int(Status.STOPPED)}}
+_MAY_BE_LATE: Document = {
+    "standing.status": {"$lt": int(Status.STOPPED)},
+    # Says nothing more, but no commune's question says it: none is answered from the index over all communes.
+    "standing.rank": {"$lt": int(Rank.HAND_OVER)},
+}
 _LISTED = (
     *("dossier_id", "standing", "filed_at", "channel", "unit_id", "applicant", "dossier_number", "instant"),
     *("procedure_code", "procedure_name", "field", "received_at", "due_at", "appointment_at", "result_at"),

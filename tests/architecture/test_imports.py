@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "metrics": {"contracts", "chassis"},
     "settings": {"contracts", "chassis"},
     "worker": EDGE | {"~.worker"},
+    "admin": EDGE | {"~.admin"},  # commands for operators
     "api": EDGE | {"~.api", "~.schemas", "~.pages"},
     "pages": EDGE | {"~.pages", "~.schemas"},
     "store": CORE | {"chassis", "~.ports", "~.settings", "~.store"},
@@ -37,6 +38,7 @@ LIBRARIES = {
     "handlers": set(),
     "settings": set(),
     "bootstrap": set(),
+    "admin": set(),
     "metrics": {"prometheus_client"},
     "schemas": {"pydantic"},
     "api": {"fastapi", "starlette", "uvicorn", "pydantic"},

@@ -35,7 +35,7 @@ ANNA = PersonData(
     name="Nguyễn Thị Ánh", phone="0912 345 678", email="anh.nguyen@example.com", lookup_code=LOOKUP_CODE
 )
 DELAYS = (timedelta(minutes=1), timedelta(minutes=5))  # three attempts
-PLAN = Plan(DELAYS, timedelta(minutes=5))
+PLAN = Plan(DELAYS)
 BOTH = frozenset({Channel.EMAIL, Channel.SMS})
 
 

@@ -50,11 +50,16 @@ class FakeRight:
 
 
 class FakeAlone:
-    """Work on a shelf; it raises the errors of `away`, one for each call, having changed nothing."""
+    """Work on a shelf.
+
+    It raises the errors of `away`, one for each call, having changed nothing; then those of `unheard`, having
+    done the work.
+    """
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self.away: list[Exception] = []
+        self.unheard: list[Exception] = []
 
     def __call__(self, commune_id: str, work: Callable[[UnitOfWork], T], keys: Sequence[str]) -> T:
         """See Alone."""
@@ -63,6 +68,8 @@ class FakeAlone:
         if self.away:
             raise self.away.pop(0)
         self._shelf.take(tried)
+        if self.unheard:
+            raise self.unheard.pop(0)
         return result
 
 
@@ -92,6 +99,14 @@ class InMemoryMessages:
         """See DueMessages."""
         due = self._due(channel, now)
         return [key for _, its_commune, key in due if its_commune == commune_id][:limit]
+
+    def under_way(self, channel: Channel) -> Mapping[str, list[str]]:
+        """See DueMessages."""
+        found: dict[str, list[str]] = {}
+        for commune_id, message in self._all():
+            if message.state is State.SENDING and message.channel is channel:
+                found.setdefault(commune_id, []).append(message.message_id)
+        return found
 
     def one(self, commune_id: str, key: str) -> Message | None:
         """See MessageReader."""

@@ -16,8 +16,8 @@ from services.contracts import identity
 from services.contracts.identity import Role
 from services.intake import bootstrap
 from services.intake.api.access import accounts, tokens
-from services.intake.api.communes import administration, procedures
-from services.intake.api.counter import changes, filings
+from services.intake.api.communes import administration, procedures, units
+from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.reading import reading
 from services.intake.api.scans import scanning
@@ -25,7 +25,18 @@ from services.intake.bootstrap import Desk
 from services.intake.settings import IntakeSettings
 
 COMMUNE_PATH = "/v1/communes/{commune_id}"
-ROUTES = (tokens, accounts, administration, procedures, filings, changes, reading, scanning)
+ROUTES = (
+    tokens,
+    accounts,
+    administration,
+    units,
+    procedures,
+    filings,
+    changes,
+    handing_over,
+    reading,
+    scanning,
+)
 
 
 def create_app(settings: IntakeSettings) -> FastAPI:

@@ -51,7 +51,14 @@ def administration(desk: Desk) -> APIRouter:
         """One commune with its units."""
         return CommuneOut.model_validate(CommuneOut.of(commune(desk, call)))
 
-    @routes.post("/{commune_id}/units", response_model=CommuneOut, status_code=201)
+    return routes
+
+
+def units(desk: Desk) -> APIRouter:
+    """Units of a commune."""
+    routes = APIRouter(prefix="/v1/communes/{commune_id}/units", tags=["communes"])
+
+    @routes.post("", response_model=CommuneOut, status_code=201)
     def add_unit(call: CallHere, body: UnitIn) -> Response:
         """Add a unit."""
         unit = communes.checked_unit(body.unit_id, body.name, body.agency_code, body.receives)

@@ -88,6 +88,13 @@ def changes(desk: Desk) -> APIRouter:
 
         return _changed(call, run)
 
+    return routes
+
+
+def handing_over(desk: Desk) -> APIRouter:
+    """The way of a result into the applicant's hand."""
+    routes = APIRouter(prefix="/v1/communes/{commune_id}/dossiers/{dossier_id}", tags=["dossiers"])
+
     @routes.post("/hand-over", response_model=DossierOut)
     def hand_over_result(call: CallHere, dossier_id: str, body: HandOverIn) -> Response:
         """Give the result to whoever collects it."""

@@ -43,15 +43,7 @@ def reading(desk: Desk) -> APIRouter:
         after: str | None = None,
     ) -> DossierPage:
         """Dossiers, the last filed first; with `name` (its beginning, marks or not) by name."""
-        where: dict[str, Any] = {}
-        if number is not None:
-            where["number"] = number.strip().upper()
-        if lookup_code is not None:
-            where["lookup_digest"] = lookup_digest(read_lookup_code("lookup_code", lookup_code))
-        if name is not None and folded(name):
-            where["name"] = folded(name)
-        if status is not None:
-            where["status"] = status.value
+        where = _asked(number, lookup_code, name, status)
         return _page(desk, call.tenant, where, limit, after)
 
     @routes.get("/{dossier_id}", response_model=DossierOut)
@@ -72,6 +64,25 @@ def reading(desk: Desk) -> APIRouter:
         return Response(bytes(issued["pdf"]), media_type="application/pdf", headers=headers)
 
     return routes
+
+
+def _asked(
+    number: str | None, lookup_code: str | None, name: str | None, status: Status | None
+) -> dict[str, Any]:
+    """What is looked for, as it is stored.
+
+    Raises: InvalidInputError for what is no look-up code.
+    """
+    where: dict[str, Any] = {}
+    if number is not None:
+        where["number"] = number.strip().upper()
+    if lookup_code is not None:
+        where["lookup_digest"] = lookup_digest(read_lookup_code("lookup_code", lookup_code))
+    if name is not None and folded(name):
+        where["name"] = folded(name)
+    if status is not None:
+        where["status"] = status.value
+    return where
 
 
 def _page(desk: Desk, commune_id: str, where: dict[str, Any], limit: int, after: str | None) -> DossierPage:

@@ -24,7 +24,7 @@ def take_up(keys: Sequence[str], work: UnitOfWork, *, means: Means) -> list[Mess
 
 
 def give_up(keys: Sequence[str], work: UnitOfWork, *, means: Means) -> list[Message]:
-    """Close attempts whose sender is gone, so that others can follow; returns the messages as that left them."""
+    """Close attempts whose sender is gone, so that others follow; returns the messages as that left them."""
     closed = []
     for key in keys:
         message = find(key, work)

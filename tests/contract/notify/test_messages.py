@@ -115,6 +115,19 @@ def test_what_is_due_longest_comes_first(kept: Kept) -> None:
     assert kept.due.keys(COMMUNE, EMAIL, MACHINE_NOON + 3 * SECOND, 1) == keys[:1]
 
 
+def test_what_somebody_is_sending(kept: Kept) -> None:
+    """By commune; only of the channel asked for."""
+    sending = State.SENDING
+    kept.keep(message(1, state=sending), message(2, state=sending), message(3))
+    kept.keep(message(1, state=sending), message(4, state=sending, channel=SMS), commune_id=OTHER)
+    found = kept.due.under_way(EMAIL)
+    first, second = message(1).message_id, message(2).message_id
+    assert {commune_id: sorted(keys) for commune_id, keys in found.items()} == {
+        COMMUNE: [first, second],
+        OTHER: [first],
+    }
+
+
 def test_lists_show_the_newest_first(kept: Kept) -> None:
     """All of a commune, of one dossier, or in one state."""
     kept.keep(*(message(number) for number in (2, 1, 3)), message(4, state=State.SENT))

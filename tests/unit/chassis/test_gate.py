@@ -12,12 +12,7 @@ from starlette.testclient import TestClient
 from services.chassis.identity import service_token
 from services.chassis.web import routes_without_rule, rule_names
 from tests.fakes.identity import SERVICE_SECRET
-from tests.unit.chassis.lending import (
-    PERMISSIONS,
-    Lending,
-    assert_problem,
-    client_of,
-)
+from tests.unit.chassis.lending import PERMISSIONS, Lending, assert_problem, client_of
 
 BOOKS = "/v1/branches/hue/books"
 BOOK = {"title": "Truyện Kiều"}

@@ -11,10 +11,7 @@ from prometheus_client import REGISTRY
 from starlette.testclient import TestClient
 
 from services.chassis.web import create_app
-from tests.unit.chassis.lending import (
-    Lending,
-    client_of,
-)
+from tests.unit.chassis.lending import Lending, client_of
 
 BOOKS = "/v1/branches/hue/books"
 BOOK = {"title": "Truyện Kiều"}

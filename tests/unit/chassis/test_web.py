@@ -18,13 +18,7 @@ from starlette.testclient import TestClient
 from services.chassis.commands import OnceMismatchError
 from services.chassis.errors import ConflictError, StoreAwayError
 from services.chassis.problems import Meaning
-from tests.unit.chassis.lending import (
-    Lending,
-    LendingError,
-    LentError,
-    assert_problem,
-    client_of,
-)
+from tests.unit.chassis.lending import Lending, LendingError, LentError, assert_problem, client_of
 
 BOOKS = "/v1/branches/hue/books"
 BOOK = {"title": "Truyện Kiều"}

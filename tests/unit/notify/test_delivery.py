@@ -67,6 +67,7 @@ class Office:
             right=self.right,
             alone=self.alone,
             take_up=partial(sending.take_up, means=given),
+            give_up=partial(sending.give_up, means=given),
             record=partial(sending.record, means=given),
             open_person=given.open_person,
             compose=RENDERER.compose,
@@ -269,9 +270,11 @@ def test_a_crash_between_sending_and_recording_is_seen_and_repaired(office: Offi
     office.gateway.answer = crash
     with pytest.raises(SystemExit):
         office.delivery().run()
+    assert office.states() == {State.SENDING: 1}
     office.gateway.answer = lambda letter: None
-    assert office.delivery().run() == 0  # its attempt may still be under way elsewhere
-    office.machine_clock.move(PLAN.attempt_limit)
+    office.right.held = False
+    assert office.delivery().run() == 0  # its sender may still be alive: it has the right
+    office.right.held = True
     office.delivery().run()
     (message,) = office.messages()
     assert [attempt.outcome for attempt in message.attempts] == [Outcome.INTERRUPTED, Outcome.SENT]
@@ -288,9 +291,19 @@ def test_a_message_that_crashes_every_time_is_counted_as_failed(office: Office) 
     for _ in range(3):
         with pytest.raises(SystemExit):
             office.delivery().run()
-        office.machine_clock.move(PLAN.attempt_limit)
     office.delivery().run()
-    assert (office.states(), office.observed) == ({State.FAILED: 1}, [State.FAILED])
+    assert (office.states(), office.observed) == ({State.FAILED: 1}, [State.DUE, State.DUE, State.FAILED])
+
+
+def test_a_mark_whose_success_was_not_heard_of_is_found(office: Office) -> None:
+    """The database took the mark and went away before it could say so: the same process tidies up."""
+    delivery = office.delivery()
+    office.alone.unheard = [StoreAwayError("no answer")]
+    with pytest.raises(StoreAwayError):
+        delivery.run()
+    assert (office.states(), office.gateway.tried) == ({State.SENDING: 1}, [])
+    delivery.run()
+    assert office.states() == {State.SENT: 1}
 
 
 def test_quiet_hours_are_those_of_the_application_clock(office: Office) -> None:

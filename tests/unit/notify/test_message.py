@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -49,7 +50,7 @@ def message(**changes: Any) -> Message:
 
 def tried(one: Message, result: Result) -> Message:
     """After one more attempt."""
-    return one.begun(NOON, MACHINE_NOON, PLAN).settled(result, MACHINE_NOON, PLAN)
+    return one.begun(NOON).settled(result, MACHINE_NOON, PLAN)
 
 
 def test_an_event_has_one_message_a_channel() -> None:
@@ -75,11 +76,10 @@ def test_an_attempt_that_goes_well() -> None:
 
 
 def test_an_attempt_under_way_holds_the_message_back() -> None:
-    """Until it counts as cut off nobody takes the message up again."""
-    begun = message().begun(NOON, MACHINE_NOON, PLAN)
-    assert begun.open_attempt == 1
-    assert not begun.is_due(MACHINE_NOON + PLAN.attempt_limit - MINUTE)
-    assert begun.is_due(MACHINE_NOON + PLAN.attempt_limit)
+    """Nobody else takes it up, and whoever looks sees that it is being sent."""
+    begun = message().begun(NOON)
+    assert (begun.state, begun.open_attempt, begun.tries_count) == (State.SENDING, 1, 1)
+    assert not begun.is_due(MACHINE_NOON + 60 * MINUTE)
 
 
 def test_delays_grow_and_the_last_attempt_fails() -> None:
@@ -99,23 +99,24 @@ def test_a_refusal_fails_at_once() -> None:
 
 
 def test_an_attempt_that_was_cut_off_stays_on_record() -> None:
-    """It is closed as interrupted, counts, and the next one begins."""
-    again = message().begun(NOON, MACHINE_NOON, PLAN).begun(NOON, MACHINE_NOON, PLAN)
-    assert [attempt.outcome for attempt in again.attempts] == [Outcome.INTERRUPTED, None]
-    assert (again.tries_count, again.open_attempt) == (2, 2)
+    """It is closed as interrupted, counts, and the message is due at once."""
+    later = MACHINE_NOON + MINUTE
+    again = message().begun(NOON).cut_off(later, PLAN)
+    assert (again.state, again.next_attempt_at, again.tries_count) == (State.DUE, later, 1)
+    assert [attempt.outcome for attempt in again.begun(NOON).attempts] == [Outcome.INTERRUPTED, None]
 
 
 def test_a_message_that_is_always_cut_off_fails() -> None:
     """One that kills its sender does not do so for ever."""
     one = message()
-    for _ in range(4):
-        one = one.begun(NOON, MACHINE_NOON, PLAN)
+    for _ in range(3):
+        one = one.begun(NOON).cut_off(MACHINE_NOON, PLAN)
     assert (one.state, one.cause, len(one.attempts)) == (State.FAILED, "interrupted", 3)
 
 
 def test_an_attempt_that_was_not_made_leaves_no_trace() -> None:
     """The message is due at once again, and has lost no attempt."""
-    assert message().begun(NOON, MACHINE_NOON, PLAN).released(MACHINE_NOON) == message()
+    assert message().begun(NOON).released(MACHINE_NOON) == message()
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.LAPSED])
@@ -129,32 +130,40 @@ def test_staff_may_order_another_round(state: State) -> None:
     assert (again.attempts, again.orders) == (failed.attempts, (order,))
 
 
-@pytest.mark.parametrize("state", [State.DUE, State.SENT, State.DESK])
+@pytest.mark.parametrize("state", [State.DUE, State.SENDING, State.SENT, State.DESK])
 def test_nothing_else_can_be_ordered(state: State) -> None:
     """What is under way or was sent is not sent a second time."""
     with pytest.raises(NotRetryableError, match=state):
         message(state=state).ordered_again(Order(by="staff-1", at=NOON), MACHINE_NOON)
 
 
+MOVES: dict[State, Callable[[Message], Message]] = {
+    State.SENDING: lambda one: one.begun(NOON),
+    State.SENT: lambda one: one.settled(SENT, MACHINE_NOON, PLAN),
+    State.FAILED: lambda one: one.settled(NEVER, MACHINE_NOON, PLAN),
+}
+
+
 @pytest.mark.parametrize("before", State)
-@pytest.mark.parametrize("after", [State.DUE, State.SENT, State.FAILED])
+@pytest.mark.parametrize("after", [State.DUE, *MOVES])
 def test_every_pair_of_states(before: State, after: State) -> None:
     """A change happens if the table has it, and is refused if not."""
-    move = {State.DUE: LATER, State.SENT: SENT, State.FAILED: NEVER}[after]
-    begun = replace(message().begun(NOON, MACHINE_NOON, PLAN), state=before)
-    if before is State.DUE:
-        assert begun.settled(move, MACHINE_NOON, PLAN).state is after
-    elif after in CHANGES[before]:
-        assert begun.ordered_again(Order(by="staff-1", at=NOON), MACHINE_NOON).state is after
+    one = replace(message().begun(NOON), state=before)
+    ordered = before in (State.FAILED, State.LAPSED)
+    to_due = (lambda one: one.ordered_again(Order(by="staff-1", at=NOON), MACHINE_NOON)) if ordered else None
+    move = MOVES.get(after) or to_due or (lambda one: one.released(MACHINE_NOON))
+    if after in CHANGES[before]:
+        assert move(one).state is after
     else:
         with pytest.raises(ValueError, match=f"a message that is {before} cannot become {after}"):
-            begun.settled(move, MACHINE_NOON, PLAN)
+            move(one)
 
 
 def test_nothing_becomes_a_notice_of_the_desk_or_lapses_later() -> None:
     """Both are decided when a message is written."""
     assert {state for reached in CHANGES.values() for state in reached} == {
         State.DUE,
+        State.SENDING,
         State.SENT,
         State.FAILED,
     }
@@ -163,7 +172,7 @@ def test_nothing_becomes_a_notice_of_the_desk_or_lapses_later() -> None:
 
 def test_a_message_survives_its_document() -> None:
     """What is stored is plain, and read back the same."""
-    full = tried(message(), LATER).begun(NOON, MACHINE_NOON, PLAN)
+    full = tried(message(), LATER).begun(NOON)
     full = replace(full, orders=(Order(by="staff-1", at=NOON),), version=4)
     document = full.document()
     assert Message.of({**document, "key": "as the store adds it"}) == full

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from services.contracts.notify import MessageFailed, MessageSent
@@ -12,8 +10,8 @@ from services.notify.handlers import events, sending
 from services.notify.handlers.errors import StaleMessageError, UnknownMessageError
 from services.notify.handlers.means import find
 from tests.fakes import notices
-from tests.fakes.clock import NOON, FixedClock
-from tests.fakes.notices import COMMUNE, DOSSIER, MACHINE_NOON, PLAN, means
+from tests.fakes.clock import NOON
+from tests.fakes.notices import COMMUNE, DOSSIER, means
 from tests.fakes.work import FakeWork
 
 EVENT = f"intake:{DOSSIER}:00000002"
@@ -43,6 +41,7 @@ def test_what_is_due_is_taken_up_once(work: FakeWork) -> None:
     """The mark keeps a second sender away; ids that are not known or not due are passed over."""
     taken = sending.take_up(["unknown", MAIL], work, means=means())
     assert [(one.message_id, one.open_attempt) for one in taken] == [(MAIL, 1)]
+    assert state(work, MAIL) is State.SENDING
     assert sending.take_up([MAIL], work, means=means()) == []
     assert work.events == []
 
@@ -101,19 +100,20 @@ def test_an_outcome_is_recorded_once(work: FakeWork) -> None:
 def test_a_late_outcome_does_not_touch_the_next_attempt(work: FakeWork) -> None:
     """A sender that froze and wakes up finds its attempt given up."""
     (frozen,) = sending.take_up([MAIL], work, means=means())
-    later = means(machine_clock=FixedClock(MACHINE_NOON + PLAN.attempt_limit))
-    (second,) = sending.take_up([MAIL], work, means=later)
+    (due,) = sending.give_up([MAIL, SMS, "unknown"], work, means=means())
+    assert (due.message_id, due.state) == (MAIL, State.DUE)
+    (second,) = sending.take_up([MAIL], work, means=means())
     assert second.open_attempt == 2
-    assert sending.record([(frozen, SENT)], work, means=later) == []
-    assert state(work, MAIL) is State.DUE
+    assert sending.record([(frozen, SENT)], work, means=means()) == []
+    assert state(work, MAIL) is State.SENDING
 
 
 def test_a_message_that_is_cut_off_every_time_fails_and_is_announced(work: FakeWork) -> None:
-    """After the last allowed attempt nobody has to wait for a fourth."""
-    for minutes in (0, 5, 10, 15):
-        now = means(machine_clock=FixedClock(MACHINE_NOON + timedelta(minutes=minutes)))
-        (taken,) = sending.take_up([MAIL], work, means=now)
-    assert taken.state is State.FAILED
+    """After the last allowed attempt nobody has to wait for another."""
+    for _ in range(3):
+        sending.take_up([MAIL], work, means=means())
+        (closed,) = sending.give_up([MAIL], work, means=means())
+    assert closed.state is State.FAILED
     (event,) = work.events
     assert isinstance(event, MessageFailed)
     assert event.cause == "interrupted"

@@ -17,7 +17,7 @@ def local(hour: int, minute: int = 0) -> datetime:
 
 def test_delays_grow_until_none_is_left() -> None:
     """One attempt more than there are delays; then it is over."""
-    plan = Plan([timedelta(minutes=1), timedelta(hours=1)], timedelta(minutes=5))
+    plan = Plan([timedelta(minutes=1), timedelta(hours=1)])
     assert [plan.next_at(count, NOON) for count in (1, 2, 3)] == [
         NOON + timedelta(minutes=1),
         NOON + timedelta(hours=1),

@@ -1,0 +1,96 @@
+"""Every question is answered from an index that begins with the commune, or needs none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from services.chassis.mongo import Index
+from services.tracking.domain.criteria import Criteria, Days
+from services.tracking.domain.statuses import IN_PROGRESS, Status
+from services.tracking.ports import DOSSIERS
+from services.tracking.store import INDEXES, where
+from tests.fakes.stories import COMMUNE, MORNING, Story, ordinary
+from tests.integration.tracking.house import House
+
+DAY = date(2026, 11, 24)
+NEWEST_FIRST = [("filed_at", -1), ("dossier_id", -1)]
+
+
+@pytest.fixture
+def busy(tracking: House) -> House:
+    """Many dossiers that have ended, and a few that are looked for."""
+    for number in range(200):
+        story = Story(f"d{number}", now=MORNING - timedelta(days=30))
+        story.file()
+        story.decline()
+        tracking.tell(story)
+    for number in range(200, 204):
+        story = Story(f"d{number}", name="Lê Văn Đức", procedure_code="2.000815")
+        story.file()
+        story.open_step(1, story.receive(due_at=MORNING - timedelta(hours=1)))
+        tracking.tell(story)
+    tracking.tell(ordinary("d204", now=MORNING - timedelta(days=3)))
+    return tracking
+
+
+def stages(plan: Any) -> Iterator[dict[str, Any]]:
+    """All stages of a plan."""
+    if isinstance(plan, dict):
+        if "stage" in plan:
+            yield plan
+        for part in plan.values():
+            yield from stages(part)
+    elif isinstance(plan, list):
+        for part in plan:
+            yield from stages(part)
+
+
+def scans(tracking: House, criteria: Criteria) -> list[dict[str, Any]]:
+    """The scans by which a list of a commune is made."""
+    wanted = {"tenant": COMMUNE, **where(criteria, MORNING)}
+    cursor = tracking.core.store.plumbing(DOSSIERS).find(wanted).sort(NEWEST_FIRST).limit(50)
+    winning = cursor.explain()["queryPlanner"]["winningPlan"]
+    return [stage for stage in stages(winning) if stage["stage"] in ("IXSCAN", "COLLSCAN")]
+
+
+@pytest.mark.parametrize(
+    ("criteria", "field"),
+    [
+        (Criteria(), "filed_at"),
+        (Criteria(statuses=frozenset({Status.IN_PROCESS})), "standing.status"),
+        (Criteria(open=True), "standing.status"),
+        (Criteria(statuses=IN_PROGRESS, late=True), "standing.status"),
+        (Criteria(statuses=IN_PROGRESS, due=Days(DAY, DAY)), "standing.status"),
+        (Criteria(procedure="2.000815"), "procedure_code"),
+        (Criteria(result=Days(DAY - timedelta(days=5), DAY)), "result_at"),
+        (Criteria(name="van d"), "name_keys"),
+        (Criteria(filed=Days(DAY, DAY)), "filed_at"),
+    ],
+)
+def test_lists_use_an_index_of_the_commune(busy: House, criteria: Criteria, field: str) -> None:
+    """No list reads a collection through; each has an index whose first field is the commune."""
+    found = scans(busy, criteria)
+    assert found
+    assert {next(iter(scan["keyPattern"])) for scan in found} == {"tenant"}
+    assert field in {name for scan in found for name in scan["keyPattern"]}
+
+
+@pytest.mark.parametrize("field", ["dossier_number", "lookup_digest"])
+def test_the_public_look_up_is_one_look_into_an_index(busy: House, field: str) -> None:
+    """Known or unknown: at most one key and one document are read, so that time tells nothing."""
+    for value in ("H12.28-261124-0200", "unknown"):
+        found = busy.core.store.plumbing(DOSSIERS).find({field: value}).limit(1).explain()
+        assert found["executionStats"]["totalKeysExamined"] <= 1
+        assert found["executionStats"]["totalDocsExamined"] <= 1
+
+
+def test_indexes_begin_with_the_commune() -> None:
+    """Those that do not are for askers who cannot know it, and for the hosting unit's figure."""
+    across = [
+        index.fields for index in INDEXES[DOSSIERS] if isinstance(index, Index) and index.across_tenants
+    ]
+    assert across == [("dossier_number",), ("lookup_digest",), ("due_at", "tenant")]
