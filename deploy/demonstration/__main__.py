@@ -72,6 +72,7 @@ def _next_working_day(instance: Instance) -> datetime:
 
 
 def signed_in(instance: Instance) -> list[Commune]:
+    """The communes of the district, with an officer for each role; they sign in when first needed."""
     return [_commune(instance, file) for file in district_files()]
 
 

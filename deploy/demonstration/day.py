@@ -202,11 +202,13 @@ def _until(ask: Callable[[], Any], enough: Callable[[Any], bool]) -> Any:
 
 
 def _papers(procedure: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"code": paper["code"], "kind": paper["kinds"][0], "quantity": 1}
-        for paper in procedure["papers"]
-        if paper["obligatory"]
-    ]
+    """Every paper that must be there: of alternatives the first, of those only shown none."""
+    handed: dict[str, dict[str, Any]] = {}
+    for paper in procedure["papers"]:
+        if paper["obligatory"] and not paper["presented"]:
+            one = {"code": paper["code"], "kind": paper["kinds"][0], "quantity": 1}
+            handed.setdefault(paper["any_of"] or paper["code"], one)
+    return list(handed.values())
 
 
 def _entry(visit: Visit, filed: Mapping[str, Any], person: Mapping[str, Any]) -> Entry:

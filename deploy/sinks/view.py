@@ -10,6 +10,7 @@ class View(BaseHTTPRequestHandler):
     """Answers for one folder of messages."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body leave as two writes
     folder: ClassVar[Path]
 
     def answer(self, status: int, body: object) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pymongo import ASCENDING, MongoClient
+from pymongo import ASCENDING, IndexModel, MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, PyMongoError
@@ -74,6 +75,20 @@ class Expiry:
 
 
 Indexes = Mapping[str, Sequence[Index | Expiry]]
+OURS = "motcua_"  # how the names of our indexes begin; they end with a digest of the definition
+
+
+def _model(index: Index | Expiry) -> IndexModel:
+    """The index as the driver wants it; a changed definition has another name."""
+    if isinstance(index, Expiry):
+        return IndexModel([(index.field, ASCENDING)], name=f"{OURS}{index.field}_ttl", expireAfterSeconds=0)
+    fields = index.fields if index.across_tenants else ("tenant", *index.fields)
+    options: Document = {"unique": True} if index.unique else {}
+    if index.only_where:
+        options["partialFilterExpression"] = dict(index.only_where)
+    digest = hashlib.sha256(repr((fields, sorted(options.items()))).encode()).hexdigest()[:8]
+    name = f"{OURS}{'_'.join(fields)[:80]}_{digest}"
+    return IndexModel([(field, ASCENDING) for field in fields], name=name, **options)
 
 
 class TenantCollection:
@@ -157,24 +172,18 @@ class Store:
         return self.database[name]
 
     def ensure(self, indexes: Indexes) -> None:
-        """Create the collections and indexes that are missing."""
+        """Create missing collections and indexes; drop those of ours whose definition is gone or changed."""
         present = set(self.database.list_collection_names())
         for name, wanted in indexes.items():
             if name not in present:
                 self._create(name)
-            for index in wanted:
-                self._index(name, index)
-
-    def _index(self, collection: str, index: Index | Expiry) -> None:
-        if isinstance(index, Expiry):
-            self.database[collection].create_index([(index.field, ASCENDING)], expireAfterSeconds=0)
-            return
-        options: Document = {"unique": True} if index.unique else {}
-        if index.only_where:
-            options["partialFilterExpression"] = dict(index.only_where)
-        fields = index.fields if index.across_tenants else ("tenant", *index.fields)
-        keys = [(field, ASCENDING) for field in fields]
-        self.database[collection].create_index(keys, **options)
+            models = {model.document["name"]: model for model in map(_model, wanted)}
+            there = {index["name"] for index in self.database[name].list_indexes()}
+            for obsolete in sorted(one for one in there if one.startswith(OURS) and one not in models):
+                self.database[name].drop_index(obsolete)
+            missing = [model for key, model in models.items() if key not in there]
+            if missing:
+                self.database[name].create_indexes(missing)
 
     def _create(self, name: str) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from amqp.basic_message import Message
@@ -93,10 +94,8 @@ class Publisher:
         if self._connection is None or time.monotonic() < self._beat_at:
             return
         self._beat_at = time.monotonic() + BEAT_SECONDS
-        try:
-            self._connection.drain_events(timeout=0.001)  # the broker's beats are only heard by reading
-        except TimeoutError:
-            pass
+        with suppress(TimeoutError):  # the broker's beats are only heard by reading
+            self._connection.drain_events(timeout=0.001)
         self._connection.heartbeat_check()
 
     def longest_queue(self) -> int:

@@ -16,6 +16,7 @@ from eventlet import wsgi
 from nameko.containers import ServiceContainer
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
+from pymongo.errors import PyMongoError
 
 from services.chassis.backfill import Backfill, FeedAwayError
 from services.chassis.broker import AWAY_ERRORS, open_connection
@@ -193,7 +194,7 @@ class ServiceWorker:
 
 def quietly(job: str, run: Callable[[], object]) -> None:
     """Run a timer's job; a database or broker that is away is no reason to stop the worker."""
-    away: tuple[type[Exception], ...] = (StoreAwayError, *AWAY_ERRORS)
+    away: tuple[type[Exception], ...] = (StoreAwayError, PyMongoError, *AWAY_ERRORS)
     try:
         run()
     except away as exc:

@@ -156,7 +156,9 @@ def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetr
         Channel.EMAIL: SmtpGateway(settings.smtp),
         Channel.SMS: HttpSmsGateway(settings.sms),
     }
-    renderer = render.Renderer(render.load(), settings.common.public_url, settings.sms.accents)
+    renderer = render.Renderer(
+        render.load(), settings.common.public_url, settings.smtp.sender, settings.sms.accents
+    )
     hours = settings.sms.quiet_hours
     deliveries = {
         channel: Delivery(

@@ -168,6 +168,7 @@ class Delivery:
             code=code,
             duration_seconds=round(seconds, 3),
             template=letter.template if letter else "",
+            reference=letter.reference if letter else "",
             segments_count=letter.segments_count if letter else None,
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 from services.contracts.person import PersonData
-from services.notify.domain.letter import Letter
+from services.notify.domain.letter import Letter, reference
 from services.notify.domain.message import Message
 from services.notify.domain.rules import Channel, Notice
 from services.notify.domain.segments import segments, unaccented
@@ -97,11 +97,13 @@ class Renderer:
 
     Attributes:
         public_url: where citizens reach this deployment.
+        sender: the address from which mails come.
         sms_accents: write SMS with accents; they then take more than twice the parts.
     """
 
     catalogue: Catalogue
     public_url: str
+    sender: str
     sms_accents: bool = False
 
     def compose(self, message: Message, commune_id: str, person: PersonData) -> Letter:
@@ -120,7 +122,7 @@ class Renderer:
             sender_name=one_line(message.facts.unit_name),
             subject=wording.subject.substitute(values),
             text=text,
-            reference=f"{commune_id}:{message.message_id}",
+            reference=reference(message.channel, commune_id, message.message_id, self.sender),
             written_at=message.created_at,
             template=wording.name,
             segments_count=segments(text).count if is_sms else None,

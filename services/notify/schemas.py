@@ -24,6 +24,9 @@ class MessageOut(BaseModel):
     channel: Channel = Field(description="desk: nothing is sent, the desk has to tell the person.")
     state: State
     recipient: str = Field(description="Masked: 0912***678, ng***@example.com; empty at the desk.")
+    reference: str = Field(
+        description="By which the other side knows it: the Message-ID of a mail, the reference of an SMS."
+    )
     cause: str = Field(description="Why it failed, lapsed, or is left to the desk.")
     created_at: datetime
     next_attempt_at: datetime | None = Field(description="Of a message that is due, not before.")
@@ -45,6 +48,7 @@ class AttemptOut(BaseModel):
     code: str
     duration_seconds: float
     template: str
+    reference: str
     segments_count: int | None
 
 
@@ -88,6 +92,7 @@ def _members(message: Message, person: PersonData) -> dict[str, Any]:
         "channel": message.channel,
         "state": message.state,
         "recipient": _recipient(message.channel, person),
+        "reference": message.reference,
         "cause": message.cause,
         "created_at": message.created_at,
         "next_attempt_at": message.next_attempt_at if message.state is State.DUE else None,

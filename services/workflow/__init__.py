@@ -1,1 +1,1 @@
-"""Workflow (giải quyết): the steps of received dossiers, who has them, and until when."""
+"""Workflow (giải quyết): the steps of a dossier, who does them, and by when."""

@@ -154,11 +154,11 @@ def running() -> Instance:
 
 
 def papers(procedure: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every obligatory paper of a procedure."""
+    """Every obligatory paper of a procedure that has no alternatives."""
     return [
         {"code": paper["code"], "kind": paper["kinds"][0], "quantity": 1}
         for paper in procedure["papers"]
-        if paper["obligatory"]
+        if paper["obligatory"] and not paper["presented"]
     ]
 
 

@@ -79,7 +79,8 @@ class InMemoryMessages:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
-    def _all(self) -> Iterable[tuple[str, Message]]:
+    def all(self) -> Iterable[tuple[str, Message]]:
+        """Each with its commune."""
         for (collection, commune_id, _), document in self._shelf.documents.items():
             if collection == MESSAGES:
                 yield commune_id, Message.of(document)
@@ -87,7 +88,7 @@ class InMemoryMessages:
     def _due(self, channel: Channel, now: datetime) -> list[tuple[datetime, str, str]]:
         return sorted(
             (message.next_attempt_at, commune_id, message.message_id)
-            for commune_id, message in self._all()
+            for commune_id, message in self.all()
             if message.state is State.DUE and message.channel is channel and message.next_attempt_at <= now
         )
 
@@ -103,7 +104,7 @@ class InMemoryMessages:
     def under_way(self, channel: Channel) -> Mapping[str, list[str]]:
         """See DueMessages."""
         found: dict[str, list[str]] = {}
-        for commune_id, message in self._all():
+        for commune_id, message in self.all():
             if message.state is State.SENDING and message.channel is channel:
                 found.setdefault(commune_id, []).append(message.message_id)
         return found
@@ -119,7 +120,7 @@ class InMemoryMessages:
         """See MessageReader."""
         found = [
             message
-            for its_commune, message in self._all()
+            for its_commune, message in self.all()
             if its_commune == commune_id
             and all(getattr(message, name) == value for name, value in where.items())
             and (before is None or (message.created_at, message.message_id) < before)

@@ -113,7 +113,9 @@ class DossierLine(BaseModel):
     version: int
     status: int
     status_title: str
-    number: str | None
+    dossier_number: str | None
+    register_year: int | None
+    register_serial: int | None
     unit_id: str
     channel: str
     procedure_code: str
@@ -145,8 +147,6 @@ class DossierOut(DossierLine):
     result_delivery: str
     delivery_address: str
     filed_by: str
-    register_year: int | None
-    register_serial: int | None
     refusal_reason: str | None
     result: ResultOut | None
     hand_over: HandOverOut | None
@@ -180,7 +180,9 @@ def _line(kept: Mapping[str, Any]) -> dict[str, Any]:
         },
         **dates,
         "status_title": Status(kept["status"]).title,
-        "number": kept.get("number"),
+        "dossier_number": kept.get("number"),
+        "register_year": reception.get("register_year"),
+        "register_serial": reception.get("register_serial"),
         "procedure_code": procedure["code"],
         "procedure_version": procedure["version"],
         "procedure_name": procedure["name"],
@@ -189,7 +191,6 @@ def _line(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rest(kept: Mapping[str, Any]) -> dict[str, Any]:
-    reception = kept.get("reception", {})
     given, over = kept.get("representation"), kept.get("hand_over")
     state = kept.get("reconciliation", {}).get("state")
     person = given.get("person") if given else None
@@ -201,8 +202,6 @@ def _rest(kept: Mapping[str, Any]) -> dict[str, Any]:
         "papers": [{**paper, "quantity": paper["count"]} for paper in kept["papers"]],
         "fee": kept.get("charge"),
         "result_delivery": kept["delivery"],
-        "register_year": reception.get("register_year"),
-        "register_serial": reception.get("register_serial"),
         "refusal_reason": kept.get("refusal", {}).get("reason"),
         "result": kept.get("completion"),
         "hand_over": {**over, "reconciliation": state} if over else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import smtplib
 import ssl
 from email.errors import MessageError
@@ -14,8 +13,6 @@ from typing import NoReturn
 from services.notify.domain.errors import ChannelAwayError, DeferredError, DeliveryError, RefusedError
 from services.notify.domain.letter import Letter
 from services.notify.settings import SmtpSettings
-
-DIGEST_CHARACTERS = 32
 
 
 class SmtpGateway:
@@ -128,13 +125,7 @@ def _mail(letter: Letter, sender: str) -> EmailMessage:
     except (ValueError, IndexError, MessageError) as exc:  # the library's answers to what is no address
         raise RefusedError("bad_address") from exc
     mail["Date"] = letter.written_at
-    mail["Message-ID"] = message_id(letter.reference, sender)
+    mail["Message-ID"] = letter.reference
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine shall answer
     mail.set_content(letter.text, cte="quoted-printable")
     return mail
-
-
-def message_id(reference: str, sender: str) -> str:
-    """The Message-ID of a letter, made of its reference alone; short, so that its header is not folded."""
-    digest = hashlib.sha256(reference.encode()).hexdigest()[:DIGEST_CHARACTERS]
-    return f"<{digest}@{sender.rpartition('@')[2]}>"

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+
+from services.notify.domain.rules import Channel
+
+DIGEST_CHARACTERS = 32  # 128 bits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +18,8 @@ class Letter:
     Attributes:
         to: an e-mail address, or a telephone number with its country code.
         sender_name: the office, as the sender of a mail.
-        reference: the same in every attempt, and of no other message of this deployment.
+        reference: by which the other side knows it: of a mail its Message-ID. The same in every attempt, and
+            of no other message of this deployment.
         written_at: the same in every attempt.
         template: which wording, and which version of it.
     """
@@ -26,3 +32,15 @@ class Letter:
     written_at: datetime
     template: str
     segments_count: int | None = None
+
+
+def reference(channel: Channel, commune_id: str, message_id: str, sender: str) -> str:
+    """By which the other side tells a repetition from a second letter.
+
+    A mail has a Message-ID in the domain of its sender, so short that no server folds its header.
+    """
+    plain = f"{commune_id}:{message_id}"
+    if channel is Channel.SMS:
+        return plain
+    digest = hashlib.sha256(plain.encode()).hexdigest()[:DIGEST_CHARACTERS]
+    return f"<{digest}@{sender.rpartition('@')[2]}>"

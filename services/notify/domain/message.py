@@ -66,6 +66,7 @@ class Attempt:
     code: str = ""
     duration_seconds: float = 0.0
     template: str = ""  # "received.v1"
+    reference: str = ""  # by which the other side knows the message
     segments_count: int | None = None  # parts of an SMS
 
 
@@ -77,6 +78,7 @@ class Result:
     code: str
     duration_seconds: float = 0.0
     template: str = ""
+    reference: str = ""
     segments_count: int | None = None
 
 
@@ -151,6 +153,11 @@ class Message:
         """Number of the attempt that has no outcome yet."""
         last = self.attempts[-1] if self.attempts else None
         return last.number if last is not None and last.outcome is None else None
+
+    @property
+    def reference(self) -> str:
+        """By which the other side knows it; empty as long as nothing was handed over."""
+        return next((attempt.reference for attempt in reversed(self.attempts) if attempt.reference), "")
 
     def is_due(self, now: datetime) -> bool:
         """Whether an attempt may begin."""

@@ -1,1 +1,1 @@
-"""The rules of resolving: processes, steps, who may do what, and who wins when two meet."""
+"""The rules of resolving a dossier; no input, no output, no clock."""

@@ -1,42 +1,44 @@
-"""Internal processes (quy trình nội bộ): the steps of a procedure, by version, checked against the law's time.
-
-A process is approved by the province for each procedure; the commune does not invent steps (TT
-01/2018/TT-VPCP, art. 8). So definitions are data, and a definition that breaks a rule is refused whole.
-"""
+"""Process definitions: the steps that the software enforces, published in versions that are never edited."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
+from typing import Any
 
-from services.contracts.identity import OFFICERS, Role
-from services.contracts.worktime import Limit, LimitUnit
+from services.contracts import codec
+from services.contracts.codec import MalformedError
+from services.contracts.identity import OFFICERS
 from services.workflow.domain.errors import ProcessError, UnknownProcessError
 
-HOURS_A_DAY = 8.0  # as approved processes count a working day (QĐ 663/QĐ-TTPVHCC: 2 + 3 + 2 + 1 hours)
-DAYS_A_WEEK, WORKING_DAYS_A_WEEK = 7, 5
+HOURS_A_DAY = 8  # 1 day = 8 working hours, as the systems in use divide
+LIMIT_DAYS_SAME_DAY = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """One stage: who does it, by role, and how many working hours it may take."""
+class StepDefinition:
+    """One stage of a process."""
 
     code: str
     name: str
-    role: Role
-    hours: float
+    role: str
+    hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitDefinition:
+    """The legal time limit that the steps must fit into."""
+
+    unit: str  # working_days, working_hours, calendar_days, same_day
+    count: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Process:
-    """One version of a process.
+    """A version of a process; a dossier keeps the one in force when it was received.
 
-    Attributes:
-        source: who approved it, by which instrument.
-        effective_from: dossiers received on this civil day or later go by it.
-        limit: the time that the law gives for the whole procedure.
+    Law: TT 01/2018/TT-VPCP, art. 8: approved by the provincial chairman, then built as software.
     """
 
     code: str
@@ -44,105 +46,85 @@ class Process:
     name: str
     source: str
     effective_from: date
-    limit: Limit
-    steps: tuple[Step, ...]
+    limit: LimitDefinition
+    steps: tuple[StepDefinition, ...]
 
-    def __post_init__(self) -> None:
-        _check(self)
-
-    @property
-    def hours(self) -> float:
-        """Working hours of all steps."""
-        return sum(step.hours for step in self.steps)
-
-    @property
-    def key(self) -> str:
-        """Under which this version is kept."""
-        return f"{self.code}:{self.version}"
+    def step(self, code: str) -> int | None:
+        """The place (from 1) of the step of that code."""
+        places = (place for place, step in enumerate(self.steps, 1) if step.code == code)
+        return next(places, None)
 
 
-def limit_hours(limit: Limit) -> float:
-    """Working hours that a legal time limit surely leaves, holidays not counted.
+def limit_hours(limit: LimitDefinition) -> int | None:
+    """Working hours in a limit; None where calendar days say nothing about them."""
+    hours = {
+        "working_days": limit.count * HOURS_A_DAY,
+        "working_hours": limit.count,
+        "same_day": LIMIT_DAYS_SAME_DAY * HOURS_A_DAY,
+    }
+    if limit.unit not in {*hours, "calendar_days"}:
+        known = ", ".join((*hours, "calendar_days"))
+        raise ProcessError(f"limit.unit: {limit.unit!r} is not known: use one of {known}")
+    return hours.get(limit.unit)
 
-    Of calendar days the least that a week of five working days leaves: of ten days, six.
+
+def read(content: Mapping[str, Any], place: str) -> Process:
+    """A process from the content of its file.
+
+    Raises: ProcessError with place, cause and cure.
     """
-    if limit.unit is LimitUnit.SAME_DAY:
-        return HOURS_A_DAY
-    if limit.unit is LimitUnit.WORKING_HOURS:
-        return limit.count
-    if limit.unit is LimitUnit.WORKING_DAYS:
-        return limit.count * HOURS_A_DAY
-    weeks, rest = divmod(int(limit.count), DAYS_A_WEEK)
-    rest_days = DAYS_A_WEEK - WORKING_DAYS_A_WEEK
-    return (weeks * WORKING_DAYS_A_WEEK + max(0, rest - rest_days)) * HOURS_A_DAY
+    try:
+        process = codec.decode(Process, content)
+        check(process)
+    except (MalformedError, ProcessError) as exc:
+        raise ProcessError(f"{place}: {exc}") from exc
+    return process
+
+
+def check(process: Process) -> None:
+    """Refuse what could not be run: roles nobody holds, steps named twice, a sum above the legal limit.
+
+    Raises: ProcessError with cause and cure.
+    """
+    if not process.steps:
+        raise ProcessError("steps: there is none: give at least one")
+    _check_codes([step.code for step in process.steps])
+    for step in process.steps:
+        if step.role not in {role.value for role in OFFICERS}:
+            known = ", ".join(sorted(OFFICERS))
+            raise ProcessError(f"step {step.code}: nobody holds the role {step.role!r}: use one of {known}")
+        if step.hours < 1:
+            raise ProcessError(f"step {step.code}: {step.hours} hours: give at least 1")
+    allowed, wanted = limit_hours(process.limit), sum(step.hours for step in process.steps)
+    if allowed is not None and wanted > allowed:
+        raise ProcessError(f"the steps take {wanted} h, the legal limit is {allowed} h: shorten the steps")
+
+
+def _check_codes(codes: Collection[str]) -> None:
+    twice = sorted({code for code in codes if list(codes).count(code) > 1})
+    if twice:
+        raise ProcessError(f"step {twice[0]}: there are two: give each its own code")
 
 
 class Processes:
-    """All versions of all processes that are known."""
+    """All published versions."""
 
     def __init__(self, processes: Iterable[Process]) -> None:
-        ordered = sorted(processes, key=lambda one: (one.code, one.version))
-        self._by_code: dict[str, Sequence[Process]] = {
-            code: list(versions) for code, versions in groupby(ordered, key=lambda one: one.code)
-        }
-        for versions in self._by_code.values():
-            for earlier, later in pairwise(versions):
-                _check_order(earlier, later)
+        self.all = tuple(sorted(processes, key=lambda process: (process.code, process.version)))
+        keys = [(process.code, process.version) for process in self.all]
+        if len(keys) != len(set(keys)):
+            raise ProcessError("two definitions have the same code and version: raise one version")
 
     def in_force(self, code: str, on: date) -> Process:
-        """The version by which a dossier goes that was received on that civil day.
+        """The version for a dossier received on that day.
 
         Raises: UnknownProcessError.
         """
-        for process in reversed(self._by_code.get(code, ())):
-            if process.effective_from <= on:
-                return process
-        raise UnknownProcessError(code, on)
+        versions = [one for one in self.all if one.code == code and one.effective_from <= on]
+        if not versions:
+            raise UnknownProcessError(f"no version of process {code} is in force on {on.isoformat()}")
+        return max(versions, key=lambda one: (one.effective_from, one.version))
 
-    def all_in_force(self, on: date) -> list[Process]:
-        """Of each process the version in force on that day, by code; those that are not yet are left out."""
-        found = (
-            [process for process in versions if process.effective_from <= on]
-            for versions in self._by_code.values()
-        )
-        return [versions[-1] for versions in found if versions]
-
-
-def _check(process: Process) -> None:
-    place = f"{process.code} version {process.version}"
-    if process.version < 1:
-        raise ProcessError(place, "a version below 1", "count versions from 1")
-    if not (process.code and process.name and process.source):
-        raise ProcessError(place, "code, name or source is empty", "fill it in; the source says who approved")
-    if not process.steps:
-        raise ProcessError(place, "no steps", "add them, or leave the process out: instant procedures need none")
-    _check_steps(process, place)
-    hours, allowed = process.hours, limit_hours(process.limit)
-    if hours > allowed:
-        cure = "shorten steps, or correct the limit by the law"
-        raise ProcessError(place, f"steps take {hours:g} hours, the law gives {allowed:g}", cure)
-
-
-def _check_steps(process: Process, place: str) -> None:
-    codes: set[str] = set()
-    for step in process.steps:
-        here = f"{place}, step {step.code!r}"
-        if not (step.code and step.name):
-            raise ProcessError(here, "code or name is empty", "fill it in")
-        if step.code in codes:
-            raise ProcessError(here, "this code stands there twice", "give each step a code of its own")
-        if step.role not in OFFICERS:
-            known = ", ".join(sorted(OFFICERS))
-            raise ProcessError(here, f"no officer has the role {str(step.role)!r}", f"use one of {known}")
-        if not step.hours > 0:
-            raise ProcessError(here, f"{step.hours:g} hours", "give it working hours above 0, parts allowed")
-        codes.add(step.code)
-
-
-def _check_order(earlier: Process, later: Process) -> None:
-    place = f"{later.code} version {later.version}"
-    if earlier.version == later.version:
-        raise ProcessError(place, "this version stands there twice", "raise the version of the newer one")
-    if later.effective_from < earlier.effective_from:
-        cause = f"it takes effect before version {earlier.version}"
-        raise ProcessError(place, cause, f"use {earlier.effective_from.isoformat()} or a later day")
+    def newest(self) -> list[Process]:
+        """The last version of each process, by code."""
+        return list({process.code: process for process in self.all}.values())

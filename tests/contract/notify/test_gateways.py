@@ -23,7 +23,7 @@ LETTER = Letter(
     sender_name="Một cửa",
     subject="Hồ sơ",
     text="Đã tiếp nhận",
-    reference="32128:intake:d1:00000002:email",
+    reference="<0@example.com>",
     written_at=NOON,
     template="received.v1",
 )
@@ -96,7 +96,7 @@ def test_what_is_refused_deferred_or_not_taken_now_raises(line: Line) -> None:
             line.gateway.send(LETTER)
         assert type(caught.value) is kind
         line.say("take")
-        line.gateway.send(replace(LETTER, reference=f"32128:{number}"))
+        line.gateway.send(replace(LETTER, reference=f"<{number}@example.com>"))
         assert line.taken_count() == number
 
 
@@ -106,5 +106,5 @@ def test_close_may_come_at_any_time(line: Line) -> None:
     line.gateway.send(LETTER)
     line.gateway.close()
     line.gateway.close()
-    line.gateway.send(replace(LETTER, reference="32128:2"))
+    line.gateway.send(replace(LETTER, reference="<2@example.com>"))
     assert line.taken_count() == 2

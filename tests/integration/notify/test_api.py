@@ -95,6 +95,8 @@ def test_messages_of_a_dossier(officer: httpx.Client) -> None:
     shown = {item["channel"]: item for item in answer.json()["items"]}
     assert (shown["email"]["state"], shown["email"]["cause"]) == ("failed", "smtp_550")
     assert shown["email"]["recipient"] == "an***@example.com"
+    assert shown["email"]["reference"].endswith("@localhost.localdomain>")
+    assert shown["sms"]["reference"] == ""
     assert (shown["sms"]["state"], shown["sms"]["recipient"]) == ("due", "0912***678")
     assert shown["sms"]["dossier_number"] == notices.NUMBER
     assert answer.json()["next"] is None

@@ -90,6 +90,10 @@ def test_both_messages_leave_and_it_is_told(one: House, mail: MailPeer, sms: Sms
         "84912345678",
         f"{COMMUNE}:{RECEIVED}:sms",
     )
+    assert [message.reference for message in one.messages()] == [
+        mail.message_ids[0],
+        sms.requests[0]["reference"],
+    ]
     assert one.said() == [("message.sent.v1", RECEIVED)] * 2
     text = generate_latest(one.registry).decode()
     assert 'notify_messages_total{channel="email",outcome="sent"} 1.0' in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from services.tracking.api import create_app
 from services.tracking.ports import DOSSIERS
 from services.tracking.settings import TrackingSettings
 from tests.fakes.stories import COMMUNE, MORNING, SEAL_SECRET, Story, body
+from tests.waiting import wait_until
 
 SERVICE_SECRET = "signs the tokens of services, in tests only"
 
@@ -60,8 +62,15 @@ class House:
         """A whole collection."""
         return list(self.core.store.plumbing(collection).find())
 
-    def token(self, *roles: str, commune_id: str = COMMUNE, holder: str = "staff-1") -> dict[str, str]:
-        """The header of a caller; the key is heard of as of any event of intake."""
+    def token(self, *roles: str, commune_id: str = COMMUNE) -> dict[str, str]:
+        """The header of an officer with these roles."""
+        issuer = TokenIssuer(*self.key, SystemClock())
+        token = issuer.issue("staff-1", commune_id, roles, timedelta(hours=8))
+        return {"Authorization": f"Bearer {token}"}
+
+    @contextmanager
+    def client(self) -> Iterator[TestClient]:
+        """A caller of the API; the key of its token was heard of before, as any event of intake."""
         key_id, jwk = self.key
         published = SigningKeyPublished(
             event_id=event_id("intake", f"key-{key_id}", 1),
@@ -71,15 +80,14 @@ class House:
             public_key=jwk["x"],
         )
         self.hear([body(published)])
-        issuer = TokenIssuer(key_id, jwk, SystemClock())
-        token = issuer.issue(holder, commune_id, roles or ("leader",), timedelta(hours=8))
-        return {"Authorization": f"Bearer {token}"}
-
-    @contextmanager
-    def client(self) -> Iterator[TestClient]:
-        """A caller of the API."""
         with TestClient(create_app(self.settings), raise_server_exceptions=False) as client:
+            wait_until(_started, 30, what="what runs behind the start of the API has come to its end")
             yield client
+
+
+def _started() -> bool:
+    """Whether no application of this process is creating collections any more: they would outlive a test."""
+    return all(thread.name != "start" for thread in threading.enumerate())
 
 
 @contextmanager

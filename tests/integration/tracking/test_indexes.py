@@ -20,21 +20,22 @@ DAY = date(2026, 11, 24)
 NEWEST_FIRST = [("filed_at", -1), ("dossier_id", -1)]
 
 
-@pytest.fixture
-def busy(tracking: House) -> House:
+@pytest.fixture(scope="module")
+def busy(shared: House) -> House:
     """Many dossiers that have ended, and a few that are looked for."""
+    bodies: list[bytes] = []
     for number in range(200):
         story = Story(f"d{number}", now=MORNING - timedelta(days=30))
         story.file()
         story.decline()
-        tracking.tell(story)
+        bodies += story.bodies()
     for number in range(200, 204):
         story = Story(f"d{number}", name="Lê Văn Đức", procedure_code="2.000815")
         story.file()
         story.open_step(1, story.receive(due_at=MORNING - timedelta(hours=1)))
-        tracking.tell(story)
-    tracking.tell(ordinary("d204", now=MORNING - timedelta(days=3)))
-    return tracking
+        bodies += story.bodies()
+    shared.hear([*bodies, *ordinary("d204", now=MORNING - timedelta(days=3)).bodies()])
+    return shared
 
 
 def stages(plan: Any) -> Iterator[dict[str, Any]]:

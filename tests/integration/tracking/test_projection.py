@@ -10,6 +10,7 @@ import pytest
 
 from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters
 from services.chassis.retries import Retries
+from services.contracts.envelope import HOST, event_id
 from services.contracts.intake import AccessRevoked, CommunePublished, SigningKeyPublished, StaffPublished
 from services.tracking.bootstrap import subscriptions
 from services.tracking.ports import DOSSIERS
@@ -42,9 +43,9 @@ def all_stories() -> list[Story]:
     return [tell(f"d{number}") for number, tell in enumerate(STORIES.values(), 1)]
 
 
-def elsewhere(one: bytes) -> bytes:
+def elsewhere(one: bytes, commune_id: str = OTHER) -> bytes:
     """The same event in another commune."""
-    return json.dumps({**json.loads(one), "commune": OTHER}).encode()
+    return json.dumps({**json.loads(one), "commune": commune_id}).encode()
 
 
 def administration() -> list[bytes]:
@@ -66,17 +67,17 @@ def test_the_stories_have_every_event_that_is_handled() -> None:
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 200])
-def test_the_cut_of_the_batches_does_not_matter(tracking: House, at_once: int) -> None:
+def test_the_cut_of_the_batches_does_not_matter(shared: House, at_once: int) -> None:
     """One by one, a few or all in one transaction: the same documents as in batches of seven."""
     bodies = [one for story in all_stories() for one in story.bodies()]
-    tracking.hear(bodies, at_once)
-    tracking.hear(map(elsewhere, bodies), 7)
+    one_way, other_way = f"by-{at_once}", f"by-7-beside-{at_once}"
+    shared.hear([elsewhere(one, one_way) for one in bodies], at_once)
+    shared.hear([elsewhere(one, other_way) for one in bodies], 7)
     for number, status in enumerate((10, 10, 10, 3), 1):
-        document = tracking.document(f"d{number}")
+        document = shared.document(f"d{number}", one_way)
         assert document is not None
         assert document["standing"]["status"] == status
-        assert document == tracking.document(f"d{number}", OTHER)
-    assert sum(len(taken.handled) for taken in tracking.taken) == 2 * len(bodies)
+        assert document == shared.document(f"d{number}", other_way)
 
 
 def test_delivered_twice_takes_effect_once(tracking: House) -> None:
@@ -92,19 +93,19 @@ def test_delivered_twice_takes_effect_once(tracking: House) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_any_order_of_arrival_ends_the_same(tracking: House, seed: int) -> None:
+def test_any_order_of_arrival_ends_the_same(shared: House, seed: int) -> None:
     """Shuffled without any regard, in batches of any size: what is early is parked, and the end is one."""
     chance = random.Random(seed)
     for story in all_stories():
         bodies = story.bodies()
-        tracking.hear([elsewhere(one) for one in bodies])
+        shared.hear([elsewhere(one, f"sorted-{seed}") for one in bodies])
         chance.shuffle(bodies)
-        tracking.hear(bodies, chance.randrange(1, 9))
-        shuffled = tracking.document(story.dossier_id)
+        shared.hear([elsewhere(one, f"shuffled-{seed}") for one in bodies], chance.randrange(1, 9))
+        shuffled = shared.document(story.dossier_id, f"shuffled-{seed}")
         assert shuffled is not None
-        assert shuffled == tracking.document(story.dossier_id, OTHER)
-    assert tracking.all(PARKED) == []
-    assert list(DeadLetters(tracking.core.store).all()) == []
+        assert shuffled == shared.document(story.dossier_id, f"sorted-{seed}")
+    assert shared.all(PARKED) == []
+    assert list(DeadLetters(shared.core.store).all()) == []
 
 
 def test_returned_stays_returned(tracking: House) -> None:
@@ -118,40 +119,36 @@ def test_returned_stays_returned(tracking: House) -> None:
     assert len((tracking.document() or {})["timeline"]) == len(story.events)
 
 
-def broken(sample: bytes) -> bytes:
-    """An event whose first required member is of a wrong kind."""
-    members = json.loads(sample)
-    name = next(name for name, value in members["data"].items() if isinstance(value, str))
-    members["data"][name] = 7
-    return json.dumps(members).encode()
+def first_of_its_stream(type_: str) -> dict[str, Any]:
+    """An event of a type as it travels, as if nothing had been said before it, in a commune of its own."""
+    bodies = [*administration(), *(one for story in all_stories() for one in story.bodies())]
+    members: dict[str, Any] = next(event for event in map(json.loads, bodies) if event["type"] == type_)
+    members.pop("causationid", None)
+    commune_id = HOST if type_ == SigningKeyPublished.type else f"poisoned-{type_}"
+    place = {"sequence": "00000001", "id": event_id(members["source"], members["subject"], 1)}
+    return {**members, **place, "commune": commune_id}
 
 
 @pytest.mark.parametrize("type_", HANDLED)
-def test_dead_lettered_alone_and_taken_up_after_the_cure(tracking: House, type_: str) -> None:
+def test_dead_lettered_alone_and_taken_up_after_the_cure(shared: House, type_: str) -> None:
     """An event of any handled type that is broken is set aside with its cause; its neighbours go on."""
-    poisoned = next(
-        one
-        for one in [*administration(), *(one for story in all_stories() for one in story.bodies())]
-        if json.loads(one)["type"] == type_
-    )
-    members = json.loads(poisoned)
-    members |= {"sequence": "00000001", "id": f"{members['source']}:{members['subject']}:00000001"}
-    members.pop("causationid", None)
-    neighbour = Story("d77")
+    store, members = shared.core.store, first_of_its_stream(type_)
+    name = next(name for name, value in members["data"].items() if isinstance(value, str))
+    broken = {**members, "data": {**members["data"], name: 7}}
+    neighbour = Story("d77", commune_id=f"beside-{type_}")
     neighbour.file()
-    tracking.hear([broken(json.dumps(members).encode()), *neighbour.bodies()])
-    (letter,) = DeadLetters(tracking.core.store).all()
-    assert letter.type == type_
-    assert ": a string is required, not int" in letter.cause
-    assert tracking.document("d77") is not None
-    assert len(tracking.all(DOSSIERS)) == 1
+    shared.hear([json.dumps(broken).encode(), *neighbour.bodies()])
+    (letter,) = DeadLetters(store).all()
+    assert (letter.type, letter.tenant) == (type_, members["commune"])
+    assert letter.cause.startswith(f"MalformedError: {name}: a string is required")
+    assert shared.document("d77", neighbour.commune_id) is not None
 
     cured = {"body": json.dumps(members).encode()}
-    tracking.core.store.plumbing(DEAD_LETTERS).update_one({"_id": letter.letter_id}, {"$set": cured})
-    assert DeadLetters(tracking.core.store).send_back(letter.letter_id, "ops")
-    Retries(tracking.core.store, tracking.consumer()).run()
-    assert tracking.taken[-1].handled[0].type == type_
-    assert list(DeadLetters(tracking.core.store).all()) == []
+    store.plumbing(DEAD_LETTERS).update_one({"_id": letter.letter_id}, {"$set": cured})
+    assert DeadLetters(store).send_back(letter.letter_id, "ops")
+    Retries(store, shared.consumer()).run()
+    assert [envelope.type for envelope in shared.taken[-1].handled] == [type_]
+    assert list(DeadLetters(store).all()) == []
 
 
 def test_what_was_sealed_elsewhere_is_dead_lettered(tracking: House) -> None:

@@ -37,16 +37,12 @@ def work() -> FakeWork:
 def staff(work: FakeWork, unit_id: str = "desk") -> Document:
     """An officer is added."""
     entered = identity.checked_staff("tiepnhan1.cai-nuoc", "Nguyễn Thị Lụa", ["counter_officer"], unit_id)
-    return identity.create_staff(
-        "s1", entered, "hash", OFFICER, work, clock=CLOCK, seal_person=seal_in_clear
-    )
+    return identity.create_staff("s1", entered, "hash", OFFICER, work, clock=CLOCK, seal_person=seal_in_clear)
 
 
 def revoke(work: FakeWork, holder: str, *, block: bool) -> None:
     """Access is ended."""
-    identity.revoke_access(
-        "r1", holder, block, OFFICER, work, clock=CLOCK, keep_revocation=keep_revocation
-    )
+    identity.revoke_access("r1", holder, block, OFFICER, work, clock=CLOCK, keep_revocation=keep_revocation)
 
 
 def test_a_commune_is_published_whole(work: FakeWork) -> None:

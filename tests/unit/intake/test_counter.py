@@ -28,7 +28,13 @@ from services.intake.handlers.dossiers import (
 )
 from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
 from services.intake.handlers.filing import prepare
-from services.intake.handlers.orders import FeeEntry, FileDossier, PaperEntry, PersonEntry, RepresentationEntry
+from services.intake.handlers.orders import (
+    FeeEntry,
+    FileDossier,
+    PaperEntry,
+    PersonEntry,
+    RepresentationEntry,
+)
 from services.intake.handlers.records import reception_of
 from services.intake.ports import DOSSIERS, SERIALS, Document
 from tests.fakes.intake import COMMUNE, OFFICER, Counter, birth
@@ -44,7 +50,9 @@ def counter() -> Counter:
 def filed(counter: Counter, **changes: Any) -> Document:
     """A dossier filed online."""
     order = birth(**{"channel": Channel.ONLINE, **changes})
-    return file_dossier(prepare(order, COMMUNE, OFFICER, counter.means), OFFICER, counter.work, means=counter.means)
+    return file_dossier(
+        prepare(order, COMMUNE, OFFICER, counter.means), OFFICER, counter.work, means=counter.means
+    )
 
 
 def received(counter: Counter, order: FileDossier | None = None) -> Document:
@@ -114,7 +122,7 @@ def test_a_dossier_filed_online_is_received_later(counter: Counter) -> None:
     assert counter.work.documents(DOSSIERS)[before["dossier_id"]]["number"] == kept["number"]
     with pytest.raises(ForbiddenTransitionError):
         receive_dossier(before["dossier_id"], 2, COMMUNE, OFFICER, counter.work, means=counter.means)
-    assert counter.work.documents(SERIALS)[f"register:desk:2026"]["last"] == 1, "no serial was used"
+    assert counter.work.documents(SERIALS)["register:desk:2026"]["last"] == 1, "no serial was used"
 
 
 def test_the_version_of_the_day_of_reception_counts(counter: Counter) -> None:

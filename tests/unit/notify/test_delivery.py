@@ -27,7 +27,7 @@ from tests.fakes.notify import FakeAlone, FakeGateway, FakeRight, InMemoryMessag
 from tests.fakes.work import Shelf
 
 OTHER, THIRD = "32134", "32137"
-RENDERER = Renderer(load(), "https://motcua.example.vn")
+RENDERER = Renderer(load(), "https://motcua.example.vn", "motcua@camau.example.vn")
 NIGHT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # 22:00 in Vietnam
 
 
@@ -89,6 +89,13 @@ class Office:
         """How many messages of the channel stand where."""
         return Counter(message.state for message in self.messages())
 
+    def served(self) -> list[str]:
+        """The communes whose letters were taken, in order."""
+        communes = {
+            message.reference: commune_id for commune_id, message in InMemoryMessages(self.shelf).all()
+        }
+        return [communes[letter.reference] for letter in self.gateway.taken]
+
     def slow(self, seconds: float) -> Callable[[Letter], None]:
         """A server that takes its time."""
 
@@ -114,6 +121,7 @@ def test_what_is_due_leaves_once(office: Office) -> None:
     (attempt,) = message.attempts
     assert (message.state, attempt.outcome, attempt.code) == (State.SENT, Outcome.SENT, "taken")
     assert attempt.template == "received.v1"
+    assert message.reference == attempt.reference == office.gateway.taken[0].reference
     assert office.observed == [State.SENT]
     assert len(office.gateway.taken) == 1
     assert office.gateway.closed_count == 2
@@ -142,7 +150,7 @@ def test_communes_are_served_in_turn() -> None:
     office.receive(COMMUNE, count=50)
     office.receive(OTHER, THIRD)
     office.delivery(Limits(group_count=20)).run()
-    order = [letter.reference.partition(":")[0] for letter in office.gateway.taken]
+    order = office.served()
     assert order == [COMMUNE] * 20 + [OTHER, THIRD] + [COMMUNE] * 30
 
 
@@ -154,7 +162,7 @@ def test_the_turn_goes_on_where_it_ended() -> None:
     delivery = office.delivery(Limits(group_count=1, sweep_seconds=3))
     for _ in range(4):
         delivery.run()
-    order = [letter.reference.partition(":")[0] for letter in office.gateway.taken]
+    order = office.served()
     assert order == [COMMUNE, OTHER, THIRD, COMMUNE]
 
 
@@ -209,9 +217,8 @@ def test_after_a_success_pauses_begin_small_again(office: Office) -> None:
 def test_a_refused_message_fails_and_the_others_leave(office: Office) -> None:
     """One bad address is no reason to stop."""
     office.receive(OTHER)
-    office.gateway.answer = lambda letter: (
-        RefusedError("smtp_550") if letter.reference.startswith(COMMUNE) else None
-    )
+    errors = [RefusedError("smtp_550")]
+    office.gateway.answer = lambda letter: errors.pop() if errors else None
     office.delivery().run()
     assert [(one.state, one.cause) for one in office.messages()] == [
         (State.FAILED, "smtp_550"),
@@ -223,9 +230,8 @@ def test_a_refused_message_fails_and_the_others_leave(office: Office) -> None:
 def test_a_deferred_message_waits_and_the_others_leave(office: Office) -> None:
     """A full mailbox is a matter of that mailbox."""
     office.receive(OTHER)
-    office.gateway.answer = lambda letter: (
-        DeferredError("smtp_452") if letter.reference.startswith(COMMUNE) else None
-    )
+    errors = [DeferredError("smtp_452")]
+    office.gateway.answer = lambda letter: errors.pop() if errors else None
     office.delivery().run()
     assert [one.state for one in office.messages()] == [State.DUE, State.SENT]
     assert office.messages()[0].next_attempt_at == MACHINE_NOON + PLAN.delays[0]

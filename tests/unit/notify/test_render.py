@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from tests.fakes.notices import ANNA, COMMUNE, DOSSIER, NUMBER, means
 from tests.fakes.work import FakeWork
 
 PUBLIC_URL = "https://motcua.example.vn"
-RENDERER = Renderer(load(), PUBLIC_URL)
+SENDER = "motcua@camau.example.vn"
+RENDERER = Renderer(load(), PUBLIC_URL, SENDER)
 ALL = [(notice, channel) for notice in Notice for channel in render.SENT_THROUGH]
 
 
@@ -74,7 +76,6 @@ def test_a_reception_in_full() -> None:
     assert "Hẹn trả kết quả: 10:30 ngày 27/11/2026." in mail.text
     assert f"{PUBLIC_URL}/tra-cuu#{notices.LOOKUP_CODE}" in mail.text
     assert (mail.template, mail.segments_count, mail.written_at) == ("received.v1", None, NOON)
-    assert mail.reference == f"{COMMUNE}:intake:{DOSSIER}:00000002:email"
 
 
 def test_an_sms_leaves_without_accents() -> None:
@@ -86,6 +87,7 @@ def test_an_sms_leaves_without_accents() -> None:
         "mang giay hen den nhan, hoac nhan theo cach da dang ky. Hoi dap: 0290 388 3001"
     )
     assert (sms.subject, sms.segments_count) == ("", 2)
+    assert sms.reference == f"{COMMUNE}:workflow:{DOSSIER}:00000009:sms"
 
 
 @pytest.mark.parametrize("notice", Notice)
@@ -109,6 +111,15 @@ def test_a_reason_stands_in_the_mail_alone_and_on_one_line() -> None:
 def test_every_attempt_says_the_same() -> None:
     """Whoever gets a letter twice can see that it is one."""
     assert letter(Notice.RECEIVED, Channel.EMAIL) == letter(Notice.RECEIVED, Channel.EMAIL)
+
+
+def test_message_ids_tell_mails_apart() -> None:
+    """Another for another event or commune, well formed, in the domain of the sender, never folded."""
+    message = written(Notice.RECEIVED, Channel.EMAIL)
+    one, other = (RENDERER.compose(message, commune, ANNA).reference for commune in (COMMUNE, "32134"))
+    third = letter(Notice.COMPLETED, Channel.EMAIL).reference
+    assert len({one, other, third}) == 3
+    assert re.fullmatch(r"<[0-9a-f]{32}@camau\.example\.vn>", one)
 
 
 def test_without_a_look_up_code_the_page_is_named() -> None:
@@ -167,6 +178,6 @@ def test_the_newest_version_counts(folder: Path) -> None:
     """Version ten comes after nine; the old ones stay to show what was said."""
     (folder / "filed.v9.email.txt").write_text("Tiêu đề\n\nCũ $unit $code $desk_phone")
     (folder / "filed.v10.email.txt").write_text("Tiêu đề mới\n\nMới $unit $code $desk_phone")
-    mail = letter(Notice.FILED, Channel.EMAIL, Renderer(load(folder), PUBLIC_URL))
+    mail = letter(Notice.FILED, Channel.EMAIL, Renderer(load(folder), PUBLIC_URL, SENDER))
     assert (mail.template, mail.subject) == ("filed.v10", "Tiêu đề mới")
     assert mail.text.startswith("Mới ")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 
+from services import notify
 from services.chassis.settings import SettingsError, describe
 from services.notify.settings import PREFIX, NotifySettings
 
@@ -85,3 +87,9 @@ def test_every_variable_is_described() -> None:
     shared = ("NOTIFY_", "MOTCUA_", "AMQP_URI", "MONGODB_URI", "INTAKE_URL", "WORKFLOW_URL")
     assert all(key.startswith(shared) for key, _, _ in rows)
     assert len({key for key, _, _ in rows}) == len(rows)
+
+
+def test_the_readme_names_every_variable() -> None:
+    """Whoever runs the service finds each of them there."""
+    readme = (Path(notify.__file__).parent / "README.md").read_text()
+    assert [key for key, _, _ in describe(NotifySettings, PREFIX) if f"`{key}`" not in readme] == []

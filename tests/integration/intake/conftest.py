@@ -1,0 +1,39 @@
+"""Fixtures of intake's integration tests."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from services.chassis.commands import IDEMPOTENCY
+from services.intake.ports import DOSSIERS, ISSUED_FORMS, SERIALS
+from tests.integration.intake.house import House, house
+from tests.servers import PREFIX, Servers
+
+
+@pytest.fixture(scope="package")
+def furnished(servers: Servers) -> Iterator[House]:
+    """An intake with a commune and its officers, shared by the tests that change none of these."""
+    with (
+        servers.databases(f"{PREFIX}{uuid.uuid4().hex[:12]}") as name,
+        house(servers.mongodb_uri, name) as made,
+    ):
+        yield made
+
+
+@pytest.fixture
+def intake(furnished: House) -> House:
+    """That intake without any dossier."""
+    for name in (DOSSIERS, SERIALS, ISSUED_FORMS, IDEMPOTENCY, "scans.files", "scans.chunks", "dead_letters"):
+        furnished.core.store.plumbing(name).delete_many({})
+    furnished.core.store.plumbing("events").delete_many({"type": {"$regex": "^dossier"}})
+    return furnished
+
+
+@pytest.fixture
+def fresh_intake(mongodb_uri: str, database: str) -> Iterator[House]:
+    """An intake of its own, for a test that changes accounts."""
+    with house(mongodb_uri, f"{database}_intake") as made:
+        yield made
