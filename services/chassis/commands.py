@@ -20,7 +20,7 @@ from typing import Any
 from services.chassis.errors import ConflictError, ServiceError, StoreAwayError
 from services.chassis.mongo import Expiry, Indexes, document_id
 from services.chassis.transactions import Outcome, SpoiledError, Transactor
-from services.chassis.work import Batch, Layer, UnitOfWork
+from services.chassis.work import Batch, Layer, Place, UnitOfWork
 
 IDEMPOTENCY = "idempotency"
 KEPT = timedelta(days=7)
@@ -68,6 +68,7 @@ class _Waiting:
     tenant: str
     handle: Handle
     once: Once | None
+    reads: Sequence[tuple[str, str]]
     answer: Future[Answer]
     context: Context  # the request's: its trace goes into the events
 
@@ -82,14 +83,23 @@ class Commands:
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def run(self, tenant: str, handle: Handle, *, once: Once | None = None) -> Answer:
+    def run(
+        self,
+        tenant: str,
+        handle: Handle,
+        *,
+        once: Once | None = None,
+        reads: Sequence[tuple[str, str]] = (),
+    ) -> Answer:
         """Run one command and wait for its answer.
 
-        `handle` may run more than once; what it wrote in a run that was not committed is forgotten.
+        `reads` are collection and key of documents that `handle` will ask for: they are read for all waiting
+        commands at once. A hint; leaving it out costs time only. `handle` may run more than once; what it
+        wrote in a run that was not committed is forgotten.
         Raises: what `handle` raised; OnceMismatchError, OnceRunningError; ConflictError; StoreAwayError.
         """
         with self._alone(tenant, once):
-            waiting = _Waiting(tenant, handle, once, Future(), copy_context())
+            waiting = _Waiting(tenant, handle, once, reads, Future(), copy_context())
             self._waiting.put(waiting)
             self._ensure_thread()
             return waiting.answer.result()
@@ -149,12 +159,15 @@ class Commands:
 
 
 def _fill(batch: Batch, gathered: Sequence[_Waiting]) -> list[Outcome[Answer]]:
-    batch.prefetch(
-        (IDEMPOTENCY, document_id(waiting.tenant, waiting.once.document_key))
-        for waiting in gathered
-        if waiting.once is not None
-    )
+    batch.prefetch(place for waiting in gathered for place in _places(waiting))
     return [_outcome(batch, waiting) for waiting in gathered]
+
+
+def _places(waiting: _Waiting) -> Iterator[Place]:
+    if waiting.once is not None:
+        yield IDEMPOTENCY, document_id(waiting.tenant, waiting.once.document_key)
+    for collection, key in waiting.reads:
+        yield collection, document_id(waiting.tenant, key)
 
 
 def _outcome(batch: Batch, waiting: _Waiting) -> Outcome[Answer]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 import threading
 import time
@@ -103,6 +105,7 @@ class TokenVerifier:
     def __init__(self, store: Store, service_secret: str, clock: Clock) -> None:
         self._store = store
         self._service_key = OctKey.import_key(service_secret.encode())
+        self._fingerprint_key = b"fingerprint " + service_secret.encode()
         self._clock = clock
         self._verified: dict[str, Caller] = {}
         self._keys: dict[str, OKPKey] = {}
@@ -110,6 +113,10 @@ class TokenVerifier:
         self._revoked_holders: dict[str, datetime] = {}
         self._loaded = False
         self._guard = threading.Lock()
+
+    def fingerprint(self, data: bytes) -> str:
+        """A digest of `data` that only this deployment can make: it may be kept of what holds a password."""
+        return hmac.new(self._fingerprint_key, data, hashlib.sha256).hexdigest()
 
     def watch(self) -> None:
         """Keep the copy fresh in a thread of its own, for as long as the process lives."""

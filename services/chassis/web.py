@@ -67,7 +67,7 @@ async def the_call(request: Request) -> Call:
     """The dependency behind `CallHere`."""
     edge: Edge = request.app.state.edge
     body = await request.body() if request.method in ("POST", "PUT", "PATCH") else b""
-    return Call(request, body, request.state.caller, edge.commands, edge.gate.tenant_param)
+    return Call(request, body, request.state.caller, edge.commands, edge.gate)
 
 
 CallHere = Annotated[Call, Depends(the_call)]

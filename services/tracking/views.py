@@ -27,7 +27,7 @@ from services.contracts.intake import (
 from services.contracts.notify import MessageEvent, MessageFailed, MessageSent
 from services.contracts.workflow import DossierCompleted, StepDone, StepEvent, StepOpened, StepReturned
 from services.tracking.domain.names import search_keys
-from services.tracking.domain.statuses import UNHEARD, Rank, Standing, Status
+from services.tracking.domain.statuses import IN_HANDLING, UNHEARD, Rank, Standing, Status
 from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF, Change, OpenPerson, View
 
 Told = tuple[str, ...]  # names of the fields of an event that its timeline entry repeats
@@ -115,7 +115,7 @@ def step_opened(event: StepOpened) -> Change:
     step = _named(event, "step_code", "step_name", "role", "unit_id", "place", "due_at")
     return _change(
         event,
-        Standing.of(event, Rank.HANDLING, Status.IN_PROCESS),
+        IN_HANDLING,
         (*STEP, "role", "unit_id", "due_at"),
         kept={
             "step": {**step, "opened_at": event.occurred_at},
@@ -129,7 +129,7 @@ def step_done(event: StepDone) -> Change:
     """A step lies behind it."""
     return _change(
         event,
-        Standing.of(event, Rank.HANDLING, Status.IN_PROCESS),
+        IN_HANDLING,
         (*STEP, "on_time"),
         kept={"steps_done": event.place, "steps_count": event.steps_count},
         gone=("step",),
@@ -140,7 +140,7 @@ def step_returned(event: StepReturned) -> Change:
     """It goes back to an earlier step, whose opening follows; the reason stays sealed."""
     return _change(
         event,
-        Standing.of(event, Rank.HANDLING, Status.IN_PROCESS),
+        IN_HANDLING,
         ("step_code", "step_name", "to_step_code"),
         sealed=event.person,
         gone=("step",),

@@ -25,7 +25,7 @@ from services.workflow.domain import errors
 from services.workflow.domain.steps import Result, Running
 from services.workflow.handlers import Means, Officer
 from services.workflow.metrics import ApiMetrics
-from services.workflow.ports import Inboxes, Place
+from services.workflow.ports import RUNNING, Inboxes, Place
 from services.workflow.schemas import (
     CompletionIn,
     ProcessOut,
@@ -100,7 +100,7 @@ def acting(means: Means, metrics: ApiMetrics) -> APIRouter:
             made[:] = [act(officer, work)]
             return shown(made[0])
 
-        response = call.command(run)
+        response = call.command(run, reads=[(RUNNING, call.request.path_params["dossier_id"])])
         count_ended(metrics, made)
         return response
 

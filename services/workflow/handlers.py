@@ -12,8 +12,8 @@ from services.contracts.calendars import Calendar, civil_date
 from services.contracts.envelope import HOST
 from services.contracts.intake import DossierReceived, DossierReturned
 from services.contracts.workflow import DossierCompleted, ProcessPublished, StepDone, StepOpened, StepReturned
-from services.workflow.domain.documents import document, restored
 from services.workflow.domain import steps
+from services.workflow.domain.documents import document, restored
 from services.workflow.domain.errors import ProcessError, StaleDossierError, UnknownDossierError
 from services.workflow.domain.processes import Process, Processes
 from services.workflow.domain.steps import Entry, Result, Running, StepRun

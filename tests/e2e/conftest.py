@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from deploy.instance import REPOSITORY
 from tests.e2e.district import District, officers
 from tests.integration.deploy.instances import instance, require_servers
 
@@ -18,21 +16,8 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
     """The demonstration district, started by `deploy/up` with the README's command."""
     require_servers()
     one = instance(Path(tmp_path_factory.mktemp("district")))
-    variables = {
-        "MOTCUA_DATA": str(one.data),
-        "MOTCUA_TOOLS": str(one.tools),
-        "MOTCUA_PORT_BASE": str(one.port_base),
-        "MOTCUA_MONGOD": one.mongod or "",
-    }
     found = District(one, officers(one))
-    up = subprocess.run(
-        (str(REPOSITORY / "deploy" / "up"),),
-        env={**found.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    up = found.command("up")
     try:
         assert up.returncode == 0, up.stdout[-3000:] + up.stderr[-3000:]
         yield found

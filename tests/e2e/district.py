@@ -34,7 +34,14 @@ class District:
     @property
     def environ(self) -> dict[str, str]:
         """For the commands in deploy/."""
-        return {**os.environ, "MOTCUA_DATA": str(self.instance.data)}
+        one = self.instance
+        return {
+            **os.environ,
+            "MOTCUA_DATA": str(one.data),
+            "MOTCUA_TOOLS": str(one.tools),
+            "MOTCUA_PORT_BASE": str(one.port_base),
+            "MOTCUA_MONGOD": one.mongod or "",
+        }
 
     def command(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of deploy/ to its end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Response
 
@@ -17,11 +17,12 @@ from services.intake.bootstrap import Desk
 from services.intake.domain.dossier import Channel
 from services.intake.handlers import dossiers, results
 from services.intake.handlers.filing import prepare
-from services.intake.ports import Document
+from services.intake.ports import DOSSIERS, Document
 from services.intake.schemas.dossiers import CertificationIn, DossierIn, HandOverIn, RefusalIn
 from services.intake.schemas.shown import DossierOut, shown
 
 REPLAYED = "idempotency-replayed"
+Places = Sequence[tuple[str, str]]
 
 
 def filings(desk: Desk) -> APIRouter:
@@ -39,7 +40,8 @@ def filings(desk: Desk) -> APIRouter:
                 return dossiers.file_and_receive(draft, here, who, work, means=means)
             return dossiers.file_dossier(draft, who, work, means=means)
 
-        response = _created(call, run)
+        reads = dossiers.serials_read(body.unit_id, means) if body.receive else ()
+        response = _created(call, run, reads)
         _count(desk, call, response, body.channel, began, received=body.receive)
         return response
 
@@ -54,7 +56,7 @@ def filings(desk: Desk) -> APIRouter:
         def run(work: UnitOfWork) -> Document:
             return results.certify(draft, collecting(body), number, here, who, work, means=means)
 
-        response = _created(call, run)
+        response = _created(call, run, dossiers.serials_read(body.unit_id, means))
         _count(desk, call, response, Channel.COUNTER, began, received=True)
         return response
 
@@ -111,13 +113,13 @@ def handing_over(desk: Desk) -> APIRouter:
     return routes
 
 
-def _created(call: Call, handle: Callable[[UnitOfWork], Document]) -> Response:
+def _created(call: Call, handle: Callable[[UnitOfWork], Document], reads: Places) -> Response:
     def run(work: UnitOfWork) -> Answer:
         kept = handle(work)
         place = f"/v1/communes/{call.tenant}/dossiers/{kept['dossier_id']}"
         return answer(201, shown(kept), version=kept["version"], location=place)
 
-    return call.command(run)
+    return call.command(run, reads=reads)
 
 
 def _changed(call: Call, handle: Callable[[UnitOfWork], Document]) -> Response:
@@ -125,7 +127,7 @@ def _changed(call: Call, handle: Callable[[UnitOfWork], Document]) -> Response:
         kept = handle(work)
         return answer(200, shown(kept), version=kept["version"])
 
-    return call.command(run)
+    return call.command(run, reads=[(DOSSIERS, call.request.path_params["dossier_id"])])
 
 
 def _count(

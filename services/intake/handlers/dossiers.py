@@ -100,6 +100,13 @@ def received(
     return filed.received(reception, ProcedureVersion.of(procedure)), procedure
 
 
+def serials_read(unit_id: str, means: Means) -> list[tuple[str, str]]:
+    """Where a reception in that unit will look for its numbers; a hint for who reads them beforehand."""
+    now = means.clock.now()
+    keys = numbering.number_counter(unit_id, now), numbering.register_counter(unit_id, now)
+    return [(SERIALS, key) for key in keys]
+
+
 def _take(counter: str, work: UnitOfWork) -> int:
     serial, after = numbering.take_next(work.get(SERIALS, counter))
     work.put(SERIALS, counter, after)

@@ -69,3 +69,6 @@ class Standing(NamedTuple):
 
 
 UNHEARD = Standing(Rank.HEARSAY, 0, Status.FILED)
+# Every step says this much and no more: handling has begun. Saying it again changes nothing, indexes neither;
+# and a step opened after workflow said something else about the status does not take that back.
+IN_HANDLING = Standing(Rank.HANDLING, 0, Status.IN_PROCESS)

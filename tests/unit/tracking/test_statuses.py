@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.tracking.domain.statuses import (
     CLOSED,
+    IN_HANDLING,
     IN_PROGRESS,
     OPEN,
     UNHEARD,
@@ -32,10 +33,10 @@ def test_every_status_is_open_or_closed() -> None:
 def test_standings_compare_by_rank_then_place() -> None:
     """A word of greater reach counts, however early its place; within a rank the later word."""
     earlier, later = ordinary().streams["workflow"][:2]
-    first = Standing.of(earlier, Rank.HANDLING, Status.IN_PROCESS)
-    second = Standing.of(later, Rank.HANDLING, Status.AWAITING_PAPERS)
+    first = Standing.of(earlier, Rank.HANDLING, Status.AWAITING_PAPERS)
+    second = Standing.of(later, Rank.HANDLING, Status.IN_PROCESS)
     assert (first.sequence, second.sequence) == (1, 2)
     assert max(first, second) == second
     final = Standing(Rank.HAND_OVER, 1, Status.RETURNED)
-    assert max(first, second, final, UNHEARD) == final
-    assert min(first, second, final, UNHEARD) == UNHEARD
+    every = [second, final, UNHEARD, first, IN_HANDLING]
+    assert sorted(every) == [UNHEARD, IN_HANDLING, first, second, final]
