@@ -14,6 +14,8 @@ from deploy.program import Program
 ROLES = ("api", "worker")
 _STAGES = {"api": 4, "worker": 3}
 _SINK_STAGE = 2
+# People at a desk wait for an API; what a worker does may come a moment later where the cores are short.
+_NICENESS = {"api": 0, "worker": 5, "sink": 10}
 _OWN_VARIABLES = {"MOTCUA_DATA", "MOTCUA_TOOLS", "MOTCUA_PORT_BASE", "MOTCUA_MONGOD"}
 
 
@@ -23,7 +25,7 @@ def programs(instance: Instance) -> list[Program]:
     return [
         Program(
             name=f"{service}.{role}",
-            command=(sys.executable, "-m", f"services.{service}.{role}"),
+            command=(*_nice(role), sys.executable, "-m", f"services.{service}.{role}"),
             environment=environment(instance, service),
             directory=str(REPOSITORY),
             stop_stage=_STAGES[role],
@@ -32,6 +34,10 @@ def programs(instance: Instance) -> list[Program]:
         for service in SERVICES
         for role in ROLES
     ]
+
+
+def _nice(role: str) -> tuple[str, ...]:
+    return ("nice", "-n", str(_NICENESS[role])) if _NICENESS[role] else ()
 
 
 def sinks(instance: Instance) -> list[Program]:
@@ -83,7 +89,7 @@ def _sink(instance: Instance, name: str, arguments: tuple[str, ...]) -> Program:
     folder = str(instance.data / name)
     return Program(
         name=f"{name}-sink",
-        command=(sys.executable, "-m", f"deploy.sinks.{name}", "--folder", folder, *arguments),
+        command=(*_nice("sink"), sys.executable, "-m", f"deploy.sinks.{name}", "--folder", folder, *arguments),
         environment=_plain(instance),
         directory=str(REPOSITORY),
         stop_stage=_SINK_STAGE,

@@ -123,12 +123,18 @@ class Consumer:
             taken = self._transactor.run(
                 lambda batch: _Round(batch, self._subscriptions, self._sources, doomed).run(arrivals)
             )
-        except SpoiledError as exc:
-            self._take_apart(arrivals, cause_of(exc.__cause__ or exc))
+        except StoreAwayError:
+            raise
         except ConflictError as exc:
             if len(arrivals) == 1:
                 raise StoreAwayError("others keep changing what this event changes") from exc
             self._take_apart(arrivals, "")
+        except Exception as exc:  # noqa: BLE001 - one event brought it: the line must not stop for it
+            cause = cause_of(exc.__cause__ if isinstance(exc, SpoiledError) and exc.__cause__ else exc)
+            if doomed:
+                self._letters.note_unreadable(arrivals[0].body, cause, "inbox")
+            else:
+                self._take_apart(arrivals, cause)
         else:
             self._observe(taken)
 

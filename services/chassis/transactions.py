@@ -108,8 +108,8 @@ def _translated() -> Iterator[None]:
         yield
     except PyMongoError as exc:
         raise _meaning(exc) from exc
-    except (BSONError, OverflowError) as exc:
-        raise SpoiledError(str(exc)) from exc
+    except (BSONError, OverflowError, UnicodeError) as exc:
+        raise SpoiledError(type(exc).__name__) from exc
 
 
 def _meaning(exc: PyMongoError) -> Exception:

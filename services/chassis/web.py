@@ -26,6 +26,7 @@ from services.chassis.edge import MAX_JSON_BYTES, BodyLimit, Observed
 from services.chassis.errors import ConflictError, StoreAwayError
 from services.chassis.health import Check, Readiness, metrics_text
 from services.chassis.problems import Meaning, Problem, invalid_fields, malformed_body, problem_of
+from services.contracts.codec import MalformedError
 
 THREADS = 128  # requests worked on at once; those that wait for a shared transaction cost nothing
 OPS_PATHS = ("/healthz", "/readyz", "/metrics")
@@ -38,6 +39,7 @@ CHASSIS_MEANINGS: Mapping[type[Exception], Meaning] = {
     OnceRunningError: Meaning(
         409, "idempotency-key-running", "Yêu cầu trước đang được xử lý", {"Retry-After": "1"}
     ),
+    MalformedError: Meaning(400, "malformed-value", "Tham số không hợp lệ"),
     ConflictError: Meaning(503, "busy", "Hệ thống đang bận", {"Retry-After": "1"}),
     StoreAwayError: Meaning(503, "store-away", "Hệ thống tạm thời không ghi được", {"Retry-After": "5"}),
 }

@@ -172,7 +172,9 @@ class Batch:
         for collection, more in self._operations.items():
             operations[collection].extend(more)
         for collection, sent in operations.items():
-            self.store.plumbing(collection).bulk_write(sent, session=self.session)
+            # The driver sends a request for each run of one kind: inserts first, then the changes.
+            ordered = sorted(sent, key=lambda operation: not isinstance(operation, InsertOne))
+            self.store.plumbing(collection).bulk_write(ordered, session=self.session)
 
     def _put(self, collection: str, stored_id: str, document: Document | None) -> Operation:
         if document is None:

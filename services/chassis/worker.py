@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import eventlet
@@ -149,15 +149,22 @@ class Backfilling(DependencyProvider):
     def _run(self) -> None:
         backfill = self.container.config["runtime"].backfill
         while not self._stopping:
-            try:
-                for source in backfill.pending():
-                    backfill.read_all(source)
-                backfill.heal()
-            except (FeedAwayError, StoreAwayError) as exc:
-                log.info("backfill_waits", cause=str(exc)[:200])
-            except Exception as exc:
-                log.error("backfill_failed", cause=type(exc).__name__, exc_info=exc)
+            quietly("backfill", partial(_read_pending, backfill))
+            quietly("heal", partial(_try, backfill.heal))
             eventlet.sleep(5)
+
+
+def _read_pending(backfill: Backfill) -> None:
+    for source in backfill.pending():
+        _try(partial(backfill.read_all, source))
+
+
+def _try(read: Callable[[], object]) -> None:
+    """Read a feed; a source that is away holds up no other."""
+    try:
+        read()
+    except FeedAwayError as exc:
+        log.info("backfill_waits", cause=str(exc)[:200])
 
 
 class ServiceWorker:

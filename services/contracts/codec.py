@@ -34,11 +34,12 @@ def parse_instant(text: object) -> datetime:
         raise MalformedError("an instant in RFC 3339 is required")
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as exc:
+        moved = at.astimezone(UTC)
+    except (ValueError, OverflowError) as exc:
         raise MalformedError(f"not an instant: {text[:40]!r}") from exc
     if at.tzinfo is None:
         raise MalformedError(f"an instant without a time zone: {text[:40]!r}")
-    return at.astimezone(UTC)
+    return moved
 
 
 def _read_date(value: object) -> date:

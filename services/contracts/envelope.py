@@ -7,6 +7,7 @@ it, so that a consumer can tell from an id alone whether it has handled that eve
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from services.contracts.codec import MalformedError
 
 CONTENT_TYPE = "application/cloudevents+json"
 SEQUENCE_DIGITS = 8
+_SEQUENCE = re.compile(r"[0-9]{8,18}")  # at most what 64 bits hold
 HOST = "host"  # stands where a commune's id stands, for what belongs to the hosting unit
 
 
@@ -74,7 +76,7 @@ def parse_event_id(text: str) -> tuple[str, str, int]:
     """
     source, _, rest = text.partition(":")
     subject, _, digits = rest.rpartition(":")
-    if not (source and subject and len(digits) >= SEQUENCE_DIGITS and digits.isascii() and digits.isdigit()):
+    if not (source and subject and _SEQUENCE.fullmatch(digits)):
         raise EnvelopeError(f"not an event id: {text[:80]!r}")
     return source, subject, int(digits)
 
@@ -163,8 +165,10 @@ def decode(body: bytes) -> Envelope:
     """
     try:
         members = json.loads(body)
+        if b"\\ud" in body.lower():  # half a character, which JSON can name and UTF-8 cannot hold
+            json.dumps(members, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as exc:
-        raise EnvelopeError(f"not JSON: {exc}") from exc
+        raise EnvelopeError(f"not JSON in UTF-8: {type(exc).__name__}") from exc
     if not isinstance(members, dict) or members.get("specversion") != "1.0":
         raise EnvelopeError("not a CloudEvents 1.0 object")
     for name in _REQUIRED:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Response
+from prometheus_client import REGISTRY, CollectorRegistry
 
 from services.chassis import logs, paging, web
 from services.chassis.call import Call, Gate, answer, reply
@@ -19,6 +20,7 @@ from services.chassis.web import CallHere, Edge
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, identity
 from services.contracts.calendars import civil_date
+from services.contracts.codec import MalformedError
 from services.contracts.identity import OFFICERS, Role
 from services.workflow import bootstrap, handlers
 from services.workflow.domain import errors
@@ -70,9 +72,7 @@ def reading(inboxes: Inboxes) -> APIRouter:
     ) -> TaskPage:
         """Dossiers that wait for the caller's roles, or for one of them; what is due first first."""
         roles = {str(one) for one in call.caller.roles & OFFICERS if role in (None, one)}
-        place = paging.decode(after, 2)
-        begin = Place(codec.parse_instant(place[0]), str(place[1])) if place else None
-        items = [TaskOut.of(one) for one in inboxes.waiting(call.tenant, roles, begin, limit)]
+        items = [TaskOut.of(one) for one in inboxes.waiting(call.tenant, roles, place_of(after), limit)]
         last = items[-1] if len(items) == limit else None
         following = paging.encode(codec.instant_text(last.current.due_at), last.dossier_id) if last else None
         return TaskPage(items=items, next=following)
@@ -151,6 +151,20 @@ def processes(means: Means) -> APIRouter:
     return routes
 
 
+def place_of(cursor: str | None) -> Place | None:
+    """Where the page before ended.
+
+    Raises: Problem (400) if it is not a cursor of ours.
+    """
+    place = paging.decode(cursor, 2)
+    if place is None:
+        return None
+    try:
+        return Place(codec.parse_instant(place[0]), str(place[1]))
+    except MalformedError:
+        raise paging.invalid_cursor() from None
+
+
 def shown(running: Running) -> Answer:
     """A dossier as the answer of the API."""
     return answer(200, RunningOut.of(running).model_dump(mode="json"), version=running.version)
@@ -164,7 +178,7 @@ def signed(given: ResultIn | None, means: Means) -> Result | None:
     return Result(result_number=given.result_number, signed_on=given.signed_on or today)
 
 
-def create_app(settings: WorkflowSettings) -> FastAPI:
+def create_app(settings: WorkflowSettings, registry: CollectorRegistry = REGISTRY) -> FastAPI:
     """The application."""
     core = bootstrap.core(settings)
     means = bootstrap.means_or_exit(settings, core)
@@ -178,7 +192,7 @@ def create_app(settings: WorkflowSettings) -> FastAPI:
         foreign=WRONG_COMMUNE,
         verifier=verifier,
     )
-    own = [reading(bootstrap.inboxes(core)), acting(means, ApiMetrics()), processes(means)]
+    own = [reading(bootstrap.inboxes(core)), acting(means, ApiMetrics(registry)), processes(means)]
     return web.create_app(
         Edge(
             title="Motcua workflow: giải quyết hồ sơ",

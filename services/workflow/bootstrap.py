@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from services.chassis.clock import Clock
@@ -32,13 +35,32 @@ SERVICE = "workflow"
 CULTURE_DAY = "vietnam-culture-day"
 
 
-def settings_from_environment() -> WorkflowSettings:
-    """The settings of this process; a wrong variable ends it with one line and status 2."""
+@dataclass(frozen=True)
+class StoredClock:
+    """The application's clock to the millisecond, as the database keeps it: told and kept are the same."""
+
+    clock: Clock
+
+    def now(self) -> datetime:
+        """See ports.Clock."""
+        at = self.clock.now()
+        return at.replace(microsecond=at.microsecond // 1_000 * 1_000)
+
+
+@contextmanager
+def ending_on(mistake: type[Exception]) -> Iterator[None]:
+    """A mistake of whoever set the service up ends the process with one line and status 2."""
     try:
-        return WorkflowSettings.from_mapping(os.environ)
-    except SettingsError as exc:
+        yield
+    except mistake as exc:
         sys.stderr.write(f"{exc}\n")
         sys.exit(2)
+
+
+def settings_from_environment() -> WorkflowSettings:
+    """The settings of this process; a wrong variable ends it with one line and status 2."""
+    with ending_on(SettingsError):
+        return WorkflowSettings.from_mapping(os.environ)
 
 
 def core(settings: WorkflowSettings) -> Core:
@@ -62,7 +84,7 @@ def means(settings: WorkflowSettings, core: Core) -> Means:
         return core.seal.seal(f"commune:{commune_id}:1", codec.encode(PersonData(reason=reason)))
 
     return Means(
-        clock=core.clock,
+        clock=StoredClock(core.clock),
         new_id=lambda: uuid.uuid4().hex,
         processes=read_processes(settings.processes or FOLDER),
         calendar=calendar(settings),
@@ -72,11 +94,8 @@ def means(settings: WorkflowSettings, core: Core) -> Means:
 
 def means_or_exit(settings: WorkflowSettings, core: Core) -> Means:
     """As `means`; a wrong definition ends the process with one line and status 2."""
-    try:
+    with ending_on(ProcessError):
         return means(settings, core)
-    except ProcessError as exc:
-        sys.stderr.write(f"{exc}\n")
-        sys.exit(2)
 
 
 def inboxes(core: Core) -> Inboxes:
@@ -85,13 +104,14 @@ def inboxes(core: Core) -> Inboxes:
 
 
 def publish(core: Core, given: Means) -> None:
-    """Publish the definitions that are new.
+    """Publish the definitions that are new; one that was edited ends the process, as a wrong one does.
 
-    Raises: ProcessError, StoreAwayError.
+    Raises: StoreAwayError.
     """
     for process in given.processes.all:
         publish_one = partial(handlers.publish_process, process, now=given.clock.now())
-        store.alone(core.transactor, HOST, publish_one)
+        with ending_on(ProcessError):
+            store.alone(core.transactor, HOST, publish_one)
 
 
 def subscriptions(given: Means) -> list[Subscription]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.workflow.domain.processes import Process
 from services.workflow.domain.steps import Running, StepRun
@@ -19,7 +19,7 @@ class ResultIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    result_number: Annotated[str, Field(min_length=1, max_length=100)]
+    result_number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     signed_on: date | None = Field(default=None, description="Today where it is left out.")
 
 

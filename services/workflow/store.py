@@ -40,8 +40,9 @@ class MongoInboxes:
         """See ports.Inboxes."""
         where: dict[str, Any] = {"open_role": {"$in": sorted(roles)}}
         if after is not None:
-            later = {"open_due_at": {"$gt": after.due_at}}
-            where["$or"] = [later, {"open_due_at": after.due_at, "dossier_id": {"$gt": after.dossier_id}}]
+            where["open_due_at"] = {"$gte": after.due_at}
+            shown = {"open_due_at": after.due_at, "dossier_id": {"$lte": after.dossier_id}}
+            where["$nor"] = [shown]  # $or would be split into scans whose results have to be sorted
         order = [("open_due_at", ASCENDING), ("dossier_id", ASCENDING)]
         found = self._store.tenant(commune_id).collection(RUNNING).find(where, sort=order, limit=limit)
         return [restored(document) for document in found]

@@ -43,7 +43,7 @@ async def shape(name: str, places: list[Commune], seconds: float) -> None:
             "channel": "counter",
             "unit_id": place.unit_id,
             "procedure_code": PROCEDURE,
-            "applicant": PERSON,
+            "applicant": {name: PERSON[name] for name in ("name", "address")},  # no phone: no SMS beside it
             "papers": papers(procedure),
             "result_delivery": "desk",
             "receive": True,

@@ -1,4 +1,4 @@
-"""The counter never closes: with the broker away, or a service away, the rest goes on and all agrees afterwards."""
+"""The counter never closes: with the broker or services away the rest goes on, and all agrees afterwards."""
 
 from __future__ import annotations
 

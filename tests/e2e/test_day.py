@@ -28,7 +28,7 @@ def test_everything_listens_on_loopback_only(district: District) -> None:
 
 
 def test_a_day_ends_without_difference_while_everything_is_killed_once(district: District) -> None:
-    """Each API, each worker, the gateway, the sinks, the broker and the database get signal 9 during the day."""
+    """Each API and worker, the gateway, the sinks, the broker and the database get signal 9 in the day."""
     names = sorted(district.programs())
     day = subprocess.Popen(
         (str(REPOSITORY / "deploy" / "demo"),),

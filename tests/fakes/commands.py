@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.chassis.commands import (
     Answer,
     Commands,
@@ -22,7 +24,14 @@ class FakeCommands(Commands):
         self.at_work: set[str] = set()  # idempotency keys whose first request is said to be running
         self._kept: dict[tuple[str, str], tuple[str, Answer]] = {}
 
-    def run(self, tenant: str, handle: Handle, *, once: Once | None = None) -> Answer:
+    def run(
+        self,
+        tenant: str,
+        handle: Handle,
+        *,
+        once: Once | None = None,
+        reads: Sequence[tuple[str, str]] = (),
+    ) -> Answer:
         """See Commands."""
         self.asked.append(once)
         if once is None:

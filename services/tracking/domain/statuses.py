@@ -47,7 +47,7 @@ class Rank(IntEnum):
 
     HEARSAY = 0  # another event shows only that the dossier exists
     RECEPTION = 1  # intake: filed, received, declined
-    HANDLING = 2  # workflow: all between reception and result
+    HANDLING = 2  # workflow: all between reception and hand-over
     HAND_OVER = 3  # intake: the result is in the citizen's hand, and stays there
 
 

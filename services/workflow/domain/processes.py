@@ -122,7 +122,8 @@ class Processes:
         """
         versions = [one for one in self.all if one.code == code and one.effective_from <= on]
         if not versions:
-            raise UnknownProcessError(f"no version of process {code} is in force on {on.isoformat()}")
+            day = on.strftime("%d/%m/%Y")
+            raise UnknownProcessError(f"Ngày {day} không có phiên bản nào của quy trình {code} có hiệu lực.")
         return max(versions, key=lambda one: (one.effective_from, one.version))
 
     def newest(self) -> list[Process]:

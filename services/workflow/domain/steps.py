@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from services.contracts.calendars import Calendar
+from services.contracts.calendars import Calendar, civil_date
 from services.contracts.worktime import add_working_time
 from services.workflow.domain import transitions
 from services.workflow.domain.errors import (
@@ -170,7 +170,7 @@ def _check_result(result: Result | None, last: bool, at: datetime) -> None:
     if not last and result is not None:
         field = ("result", "Chưa đến bước có kết quả.", "")
         raise ResultMissingError("Chỉ bước cuối mới ghi kết quả.", errors=(field,))
-    if result is not None and result.signed_on > (at + timedelta(hours=7)).date():  # Vietnam's civil date
+    if result is not None and result.signed_on > civil_date(at):
         field = ("result.signed_on", "Ngày ký ở tương lai.", "không sau hôm nay")
         raise ResultMissingError("Ngày ký không thể ở tương lai.", errors=(field,))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -191,3 +191,25 @@ def test_nothing_is_decided_while_the_database_is_away() -> None:
         side = Side(Store(client, "test_away"))
         with pytest.raises(StoreAwayError):
             side.consumer().take(stream("a", (1,)))
+
+
+@pytest.mark.parametrize(
+    "hurt",
+    [
+        pytest.param(
+            lambda good: good.replace(b'"time":"2', b'"time":"9999-12-31T23:59:59-14:00","x":"2'), id="time"
+        ),
+        pytest.param(lambda good: good.replace(b"00000001", b"1" * 30), id="sequence"),
+        pytest.param(lambda good: good.replace(b"00000001", b"1" * 5000), id="long sequence"),
+        pytest.param(lambda good: good.replace(b'"thing":"a"', b'"thing":"\\ud800"'), id="half a character"),
+        pytest.param(lambda good: good.replace(b'"commune":"t1"', b'"commune":"\\ud800"'), id="tenant"),
+    ],
+)
+def test_a_hostile_body_never_stops_the_line(side: Side, hurt: Callable[[bytes], bytes]) -> None:
+    """Whatever stands in a body, its neighbours take effect and it is set aside with a cause."""
+    good = body(happened("a", 1), 1)
+    hostile = hurt(good)
+    assert hostile != good
+    side.consumer().take([*stream("b", (1,)), hostile, *stream("c", (1,))])
+    assert (side.numbers("b"), side.numbers("c")) == ([1], [1])
+    assert len(list(DeadLetters(side.store).all())) == 1

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters
 from services.chassis.retries import Retries
 from services.contracts.envelope import HOST, event_id
 from services.contracts.intake import AccessRevoked, CommunePublished, SigningKeyPublished, StaffPublished
-from services.tracking.bootstrap import subscriptions
+from services.tracking.bootstrap import Jobs, subscriptions
+from services.tracking.metrics import OTHERS, TrackingMetrics
 from services.tracking.ports import DOSSIERS
-from services.tracking.store import late_by_commune
 from tests.contract.examples import EXAMPLES
+from tests.fakes.clock import FixedClock
 from tests.fakes.stories import (
     COMMUNE,
     MORNING,
@@ -172,6 +175,12 @@ def test_late_dossiers_are_counted_by_commune(tracking: House) -> None:
             story.open_step(1, story.receive())
         tracking.tell(story)
     tracking.tell(ordinary("d9"), declined("d8", commune_id="32137"))
-    store = tracking.core.store
-    assert late_by_commune(store, MORNING) == {}
-    assert late_by_commune(store, MORNING.replace(day=25)) == {COMMUNE: 2, OTHER: 1}
+    clock, registry = FixedClock(MORNING), CollectorRegistry()
+    jobs = Jobs(tracking.core.store, clock, TrackingMetrics(registry))
+    jobs.measure()
+    assert registry.get_sample_value("tracking_late_dossiers", {"commune": COMMUNE}) is None
+    clock.move(timedelta(days=1))
+    jobs.measure()
+    for commune_id, late in {COMMUNE: 2, OTHER: 1, OTHERS: 0}.items():
+        assert registry.get_sample_value("tracking_late_dossiers", {"commune": commune_id}) == late
+    assert registry.get_sample_value("tracking_late_dossiers", {"commune": "32137"}) is None

@@ -1,0 +1,1 @@
+"""Workflow on a real database."""

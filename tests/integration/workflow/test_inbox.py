@@ -1,0 +1,115 @@
+"""Inboxes on a real database: order, pages, the index; and the figures of late steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pymongo import MongoClient, monitoring
+
+from services.chassis.mongo import Document, Store
+from services.workflow import bootstrap
+from services.workflow.ports import RUNNING, Place
+from services.workflow.store import MongoInboxes, late_steps_by_commune
+from tests.fakes.stories import COMMUNE
+from tests.fakes.workflow import CLERK, EVENING, LEADER, MORNING, SPECIALIST, received
+from tests.integration.workflow.house import House
+
+OTHER = "32131"
+
+
+@pytest.fixture
+def full(one: House) -> House:
+    """Twelve dossiers, due in four groups and heard in another order, and one of another commune."""
+    numbers = [number * 5 % 12 for number in range(12)]
+    events = [
+        received(f"d{number:02d}", received_at=MORNING + timedelta(minutes=10 * (number % 4)))
+        for number in numbers
+    ]
+    one.hear(*events, received("d99", OTHER))
+    return one
+
+
+ORDER = ["d00", "d04", "d08", "d01", "d05", "d09", "d02", "d06", "d10", "d03", "d07", "d11"]
+
+
+def pages(inboxes: MongoInboxes, roles: set[str], limit: int) -> Iterator[list[str]]:
+    """The ids on each page."""
+    after: Place | None = None
+    while found := inboxes.waiting(COMMUNE, roles, after, limit):
+        yield [dossier.dossier_id for dossier in found]
+        current = found[-1].current
+        assert current is not None
+        after = Place(current.due_at, found[-1].dossier_id)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 12, 50])
+@pytest.mark.parametrize("roles", [{SPECIALIST}, {SPECIALIST, LEADER, CLERK}], ids=["one role", "three"])
+def test_what_is_due_first_comes_first(full: House, roles: set[str], limit: int) -> None:
+    """Each dossier once, on however many pages, also where many are due at the same instant."""
+    found = list(pages(MongoInboxes(full.core.store), roles, limit))
+    assert [one for page in found for one in page] == ORDER
+    assert all(len(page) == limit for page in found[:-1])
+
+
+def test_nothing_waits_for_other_roles(full: House) -> None:
+    """Nor for those who have none."""
+    inboxes = bootstrap.inboxes(full.core)
+    assert inboxes.waiting(COMMUNE, {LEADER, CLERK}, None, 50) == []
+    assert inboxes.waiting(COMMUNE, set(), None, 50) == []
+    assert inboxes.one(COMMUNE, "d99") is None
+
+
+class Finds(monitoring.CommandListener):
+    """Notes what the database is asked to find."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        """See CommandListener."""
+        if event.command_name == "find":
+            names = ("find", "filter", "sort", "limit")
+            self.asked.append({name: event.command[name] for name in names})
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """See CommandListener."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """See CommandListener."""
+
+
+def stages(plan: Any) -> Iterator[str]:
+    """The names of all stages of a plan."""
+    if isinstance(plan, dict):
+        if "stage" in plan:
+            yield plan["stage"]
+        for part in plan.values():
+            yield from stages(part)
+    if isinstance(plan, list):
+        for part in plan:
+            yield from stages(part)
+
+
+@pytest.mark.parametrize("roles", [[SPECIALIST], [SPECIALIST, LEADER]], ids=["one role", "two"])
+@pytest.mark.parametrize("after", [None, Place(EVENING - timedelta(hours=9), "d04")], ids=["first", "next"])
+def test_the_index_is_used(full: House, roles: list[str], after: Place | None) -> None:
+    """A page is read along the index, neither searched for nor sorted."""
+    finds = Finds()
+    with MongoClient[Document](full.settings.common.mongodb_uri, event_listeners=[finds]) as client:
+        MongoInboxes(Store(client, full.core.store.database.name)).waiting(COMMUNE, roles, after, 5)
+    plan = full.core.store.database.command("explain", finds.asked[0], verbosity="queryPlanner")
+    names = set(stages(plan["queryPlanner"]["winningPlan"]))
+    assert "IXSCAN" in names
+    assert not names & {"COLLSCAN", "SORT"}
+
+
+def test_late_steps_are_counted_for_each_commune(full: House) -> None:
+    """For the figures of the hosting unit."""
+    store = full.core.store
+    assert late_steps_by_commune(store, MORNING) == {}
+    assert late_steps_by_commune(store, EVENING) == {COMMUNE: 12, OTHER: 1}
+    (index,) = (one for one in store.plumbing(RUNNING).list_indexes() if len(one["key"]) == 2)
+    assert list(index["key"]) == ["tenant", "open_due_at"]

@@ -1,0 +1,37 @@
+"""A running dossier survives being stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from services.workflow.domain import steps
+from services.workflow.domain.documents import document, restored
+from services.workflow.domain.steps import Running
+from tests.fakes.workflow import CLERK, MORNING, RESULT, SPECIALIST, running
+
+STAGES = {
+    "no step yet": running(0),
+    "open": running(),
+    "claimed": steps.claimed(running(), "staff-2", {SPECIALIST}, MORNING),
+    "completed": steps.done(running(3), "staff-4", {CLERK}, MORNING, result=RESULT),
+    "handed over early": steps.handed_over(running(2), "staff-1", MORNING),
+    "version": replace(running(), version=7),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_is_stored_is_restored(stage: str) -> None:
+    """Nothing of a dossier is lost, at whatever stage."""
+    assert restored(document(STAGES[stage])) == STAGES[stage]
+
+
+@pytest.mark.parametrize(
+    ("dossier", "role"), [(running(), SPECIALIST), (running(3), CLERK), (STAGES["completed"], None)]
+)
+def test_the_open_step_can_be_asked_for(dossier: Running, role: str | None) -> None:
+    """Its role and due date stand on their own, for the inbox; without an open step they are empty."""
+    stored = document(dossier)
+    due_at = dossier.current.due_at if dossier.current else None
+    assert (stored["open_role"], stored["open_due_at"]) == (role, due_at)
