@@ -89,7 +89,15 @@ def _sink(instance: Instance, name: str, arguments: tuple[str, ...]) -> Program:
     folder = str(instance.data / name)
     return Program(
         name=f"{name}-sink",
-        command=(*_nice("sink"), sys.executable, "-m", f"deploy.sinks.{name}", "--folder", folder, *arguments),
+        command=(
+            *_nice("sink"),
+            sys.executable,
+            "-m",
+            f"deploy.sinks.{name}",
+            "--folder",
+            folder,
+            *arguments,
+        ),
         environment=_plain(instance),
         directory=str(REPOSITORY),
         stop_stage=_SINK_STAGE,

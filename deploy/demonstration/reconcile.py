@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import httpx
 
@@ -103,17 +104,9 @@ class Reconciliation:
 
     def _notices(self, commune: Commune, book: dict[str, Entry]) -> list[str]:
         """One message for each due notice and channel, and no other."""
-        messages = commune.officers["leader"].items(commune.path("notify", "messages"))
-        got = Counter(
-            (item["dossier_id"], item["notice"], item["channel"])
-            for item in messages
-            if item["dossier_id"] in book and item["channel"] != "desk"
-        )
-        unsent = [
-            f"{item['message_id']}: {item['state']}"
-            for item in messages
-            if item["dossier_id"] in book and item["channel"] != "desk" and item["state"] != "sent"
-        ]
+        messages = _messages(commune, book)
+        got = Counter((item["dossier_id"], item["notice"], item["channel"]) for item in messages)
+        unsent = [f"{item['message_id']}: {item['state']}" for item in messages if item["state"] != "sent"]
         return _differences(self._ledger.notices(book.values()), got) + unsent
 
     def _sinks(self, tell: Callable[[str], None]) -> int:
@@ -127,16 +120,21 @@ class Reconciliation:
     def _undelivered(self) -> list[str]:
         mails = {mail["message_id"] for mail in httpx.get(self._mail_url, trust_env=False).json()["items"]}
         texts = {text["reference"] for text in httpx.get(self._sms_url, trust_env=False).json()["items"]}
-        lost = []
-        for commune in self._communes:
-            book = self._ledger.of(commune.commune_id)
-            for item in commune.officers["leader"].items(commune.path("notify", "messages")):
-                if item["dossier_id"] not in book or item["channel"] == "desk":
-                    continue
-                taken = texts if item["channel"] == "sms" else mails
-                if item["reference"] not in taken:
-                    lost.append(f"{item['message_id']} ({item['channel']}) reached nobody")
-        return lost
+        return [
+            f"{item['message_id']} ({item['channel']}) reached nobody"
+            for commune in self._communes
+            for item in _messages(commune, self._ledger.of(commune.commune_id))
+            if item["reference"] not in (texts if item["channel"] == "sms" else mails)
+        ]
+
+
+def _messages(commune: Commune, book: dict[str, Entry]) -> list[dict[str, Any]]:
+    """The messages to people; not what is told at the desk, nor what had lapsed: it was known already."""
+    return [
+        item
+        for item in commune.officers["leader"].items(commune.path("notify", "messages"))
+        if item["dossier_id"] in book and item["channel"] != "desk" and item["state"] != "lapsed"
+    ]
 
 
 def _compared(entries: Iterable[Entry], found: dict[str, dict[str, object]]) -> list[str]:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Response
-from prometheus_client import REGISTRY, CollectorRegistry
 
 from services.chassis import logs, paging, web
 from services.chassis.call import Call, Gate, answer, reply
@@ -178,7 +177,7 @@ def signed(given: ResultIn | None, means: Means) -> Result | None:
     return Result(result_number=given.result_number, signed_on=given.signed_on or today)
 
 
-def create_app(settings: WorkflowSettings, registry: CollectorRegistry = REGISTRY) -> FastAPI:
+def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) -> FastAPI:
     """The application."""
     core = bootstrap.core(settings)
     means = bootstrap.means_or_exit(settings, core)
@@ -192,7 +191,7 @@ def create_app(settings: WorkflowSettings, registry: CollectorRegistry = REGISTR
         foreign=WRONG_COMMUNE,
         verifier=verifier,
     )
-    own = [reading(bootstrap.inboxes(core)), acting(means, ApiMetrics(registry)), processes(means)]
+    own = [reading(bootstrap.inboxes(core)), acting(means, metrics or ApiMetrics()), processes(means)]
     return web.create_app(
         Edge(
             title="Motcua workflow: giải quyết hồ sơ",

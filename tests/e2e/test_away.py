@@ -35,7 +35,7 @@ def differences(district: District, ledger: Ledger) -> list[str]:
 
 
 def test_without_the_broker_the_counter_files_numbers_prints_and_hands_over(district: District) -> None:
-    """Reception with number, date and receipt, staff reading, and hand-over of a result not yet known here."""
+    """Number, date and receipt, staff reading, and hand-over of a result that intake does not know yet."""
     ledger, commune = Ledger(), district.communes[0]
     counter, procedure = commune.officers["counter_officer"], ordinary(commune)
     known = filed(commune, procedure, ledger)
@@ -59,7 +59,7 @@ def test_without_the_broker_the_counter_files_numbers_prints_and_hands_over(dist
         assert commune.officers["leader"].get(commune.path("tracking", "dossiers")).status == 200
         found = counter.get(commune.path("intake", "dossiers"), number=fresh.number).body["items"]
         assert [item["dossier_id"] for item in found] == [fresh.dossier_id]
-    for status in (4, 9, 10):
+    for status in (4, 10):  # nobody is told to collect what they have collected
         known.came_to(status)
     fresh.came_to(4)
     assert not differences(district, ledger)

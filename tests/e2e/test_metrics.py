@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -88,4 +89,4 @@ def test_prometheus_scrapes_every_process(district: District, tmp_path: Path) ->
             "notify_failed_messages",
             "intake_filing_seconds_count",
         ):
-            assert wait_until(lambda name=name: answer(name), 60, what=name)
+            assert wait_until(partial(answer, name), 60, what=name)

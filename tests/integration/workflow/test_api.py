@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from prometheus_client import CollectorRegistry
 
@@ -21,6 +21,7 @@ from services.contracts.envelope import HOST
 from services.contracts.identity import Role
 from services.contracts.workflow import StepReturned
 from services.workflow.api import create_app
+from services.workflow.metrics import ApiMetrics
 from tests.fakes.stories import COMMUNE, opened
 from tests.fakes.workflow import CLERK, LEADER, SPECIALIST, received
 from tests.integration.workflow.house import SERVICE_SECRET, House
@@ -39,7 +40,6 @@ class Person:
     def __init__(self, client: httpx.Client, token: str) -> None:
         self._client = client
         self._bearer = {"Authorization": f"Bearer {token}"}
-        self._asked = 0
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         """Read."""
@@ -47,8 +47,7 @@ class Person:
 
     def post(self, path: str, body: Any = None, version: int | None = None, **more: str) -> httpx.Response:
         """Order a change, with a new key where none is given."""
-        self._asked += 1
-        headers = {"Idempotency-Key": f"k{self._asked}", **self._bearer}
+        headers = {"Idempotency-Key": uuid.uuid4().hex, **self._bearer}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         return self._client.post(path, json=body, headers={**headers, **more})
@@ -74,11 +73,10 @@ def issuer(one: House) -> TokenIssuer:
 
 
 @pytest.fixture
-def client(one: House, registry: CollectorRegistry) -> Iterator[httpx.Client]:
-    """The API, with one dossier."""
+def client(one: House, issuer: TokenIssuer, registry: CollectorRegistry) -> Iterator[httpx.Client]:
+    """The API, with one dossier; the key is there before the copy of keys is made."""
     one.hear(received())
-    app: FastAPI = create_app(one.settings, registry)
-    with TestClient(app) as opened_client:
+    with TestClient(create_app(one.settings, ApiMetrics(registry))) as opened_client:
         yield opened_client
 
 
@@ -110,7 +108,7 @@ def test_from_the_first_step_to_the_last(staff: Staff, one: House, registry: Col
     """Claimed, done by three roles, completed; each step is counted once."""
     claimed = good(staff(SPECIALIST).post(f"{ONE}/claim", version=1))
     assert (claimed["current"]["claimed_by"], claimed["current"]["steps_count"]) == ("staff-2", 3)
-    signing = good(staff(SPECIALIST).post(f"{ONE}/completion", {"note": "Đủ điều kiện."}, 2, **key("c1")))
+    signing = good(staff(SPECIALIST).post(f"{ONE}/completion", {"note": "Đủ điều kiện."}, 2))
     assert (signing["status"], signing["current"]["step_code"]) == (4, "sign")
     registering = good(staff(LEADER, "staff-3").post(f"{ONE}/completion", {}, 3))
     done = good(staff(CLERK, "staff-4").post(f"{ONE}/completion", {"result": RESULT}, registering["version"]))
@@ -121,9 +119,7 @@ def test_from_the_first_step_to_the_last(staff: Staff, one: House, registry: Col
     assert good(staff(CLERK).get(ONE)) == done
     assert one.types()[-2:] == ["step.done.v1", "dossier.completed.v1"]
     assert counted(registry, role=LEADER, outcome="done") == 1
-    again = staff(CLERK, "staff-4").post(
-        f"{ONE}/completion", {"result": RESULT}, done["version"], **key("c2")
-    )
+    again = staff(CLERK).post(f"{ONE}/completion", {"result": RESULT}, done["version"])
     assert problem(again) == (409, "no-open-step")
 
 
