@@ -25,7 +25,7 @@ READ_AHEAD = 200  # messages held ready while a batch is handled
 PREFETCH = BATCH + READ_AHEAD
 IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.002
-GATHER_SECONDS = 0.005  # how long a batch that is not full waits for more
+GATHER_SECONDS = 0.02  # how long a batch that is not full waits for more
 PROBE_SECONDS = 1.0
 DEPTH_SECONDS = 5.0
 

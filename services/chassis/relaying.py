@@ -15,7 +15,9 @@ from services.chassis.lease import LEASE_SECONDS
 from services.chassis.publisher import NotConfirmedError
 from services.chassis.relay import Relay
 
-IDLE_SECONDS = 0.02
+IDLE_SECONDS = 0.05  # between two looks at a log without news
+PACE_SECONDS = 0.02  # after a small stride: what comes meanwhile shares the next one
+SMALL = 50  # events
 BROKER_PAUSE_SECONDS = (0.1, 2.0)
 
 UNPUBLISHED: tuple[type[Exception], ...] = (NotConfirmedError, *AWAY_ERRORS)
@@ -43,8 +45,8 @@ class RelayLoop:
                     eventlet.sleep(0.5)
                     continue
                 moved = self._relay.sequence() + self._publish()
-                if not moved:
-                    eventlet.sleep(IDLE_SECONDS)
+                if moved < SMALL:
+                    eventlet.sleep(PACE_SECONDS if moved else IDLE_SECONDS)
             except LeaseLostError as exc:
                 log.warning("lease_lost", job=str(exc))
                 self._renew_at = 0.0

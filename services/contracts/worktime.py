@@ -9,7 +9,10 @@ one (workflow):
   not counted; no clock time can be kept then, so the limit ends with the last day (art. 148.1), which for an
   applicant is the closing of the office. Before opening and during the noon break the clock time becomes the
   next opening. Whoever comes later is never due earlier.
-* Calendar days. A last day that is not worked is put off to the end of the next working day (art. 148.5).
+* Calendar days. A last day that is not worked is put off to the end of the next working day (art. 148.5). By
+  law a limit whose own last day is that working day ends no sooner (art. 148.1), but with the clock time kept
+  it would end before one that began days earlier. So whatever ends on the first working day after rest ends
+  with its closing.
 * Hours run only within the sessions, eight a day, from the instant of reception (art. 147.1).
 """
 
@@ -113,15 +116,19 @@ def add_working_days(received_at: datetime, count: int, calendar: Calendar) -> d
 
 
 def add_calendar_days(received_at: datetime, count: int, calendar: Calendar) -> datetime:
-    """The same clock time `count` days later; closing of the next working day if that day is not worked.
+    """The same clock time `count` days later; the closing of that day if it is the first after rest.
 
-    Law: Civil Code 91/2015/QH13, art. 147.2-3 and 148.5.
+    A day that is not worked is put off to the next one that is.
+
+    Law: Civil Code 91/2015/QH13, art. 147.2-3, 148.1 and 148.5.
     """
     local = received_at.astimezone(VIETNAM_TIME)
     clock = _clock_kept(local, calendar)
     day = local.date() + timedelta(days=count)
     if not calendar.is_working_day(day):
-        day, clock = calendar.working_day_after(day), calendar.closes_at
+        return instant(calendar.working_day_after(day), calendar.closes_at)
+    if not calendar.is_working_day(day - timedelta(days=1)):
+        clock = calendar.closes_at
     return instant(day, clock)
 
 

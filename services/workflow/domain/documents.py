@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,8 +30,8 @@ def document(running: Running) -> dict[str, Any]:
         "version": running.version,
         "state": running.state.value,
         "process": codec.encode(running.process),
-        "runs": [dataclasses.asdict(run) for run in running.runs],
-        "history": [dataclasses.asdict(entry) for entry in running.history],
+        "runs": [dict(vars(run)) for run in running.runs],
+        "history": [dict(vars(entry)) for entry in running.history],
         "result": None if running.result is None else codec.encode(running.result),
         "open_role": current.role if current else None,
         "open_due_at": current.due_at if current else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.contracts.calendars import (
@@ -35,6 +35,7 @@ DAY_LIMITS = st.builds(
     Limit, unit=st.sampled_from([LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS]), count=st.integers(1, 30)
 )
 HOUR_LIMITS = st.builds(Limit, unit=st.just(LimitUnit.WORKING_HOURS), count=st.integers(1, 80))
+CALENDAR_DAYS_25 = Limit(unit=LimitUnit.CALENDAR_DAYS, count=25)
 LIMITS = DAY_LIMITS | HOUR_LIMITS | st.just(Limit(unit=LimitUnit.SAME_DAY))
 
 
@@ -154,10 +155,14 @@ def test_reception_outside_working_hours(received: str, due: str) -> None:
         ("2026-11-25T09:00", 30, "2026-12-25T09:00"),
         ("2026-11-26T09:00", 30, "2026-12-28T17:30"),
         ("2026-04-20T09:00", 7, "2026-04-28T17:30"),
+        ("2025-12-02T00:00", 25, "2025-12-29T17:30"),
+        ("2025-12-04T00:00", 25, "2025-12-29T17:30"),
+        ("2025-12-05T09:00", 25, "2025-12-30T09:00"),
+        ("2026-08-12T09:00", 10, "2026-08-22T09:00"),
     ],
 )
 def test_calendar_days_end_on_a_worked_day(received: str, count: int, due: str) -> None:
-    """A period in days whose last day is not worked ends with the next working day."""
+    """A last day that is not worked, or that follows rest, ends with the closing of a working day."""
     assert due_at(at(received), Limit(unit=LimitUnit.CALENDAR_DAYS, count=count), VN) == at(due)
 
 
@@ -226,11 +231,23 @@ def test_limits_that_mean_nothing_are_refused(unit: LimitUnit, count: float) -> 
         Limit(unit=unit, count=count)
 
 
+@example(earlier=at("2025-12-02T00:00"), wait=timedelta(days=2), limit=CALENDAR_DAYS_25)
 @given(earlier=INSTANTS, wait=st.timedeltas(timedelta(0), timedelta(days=20)), limit=LIMITS)
 def test_who_comes_later_is_never_due_earlier(earlier: datetime, wait: timedelta, limit: Limit) -> None:
     """For every limit the due instant grows with the instant of reception."""
     later = min(earlier + wait, max(earlier, LAST))
     assert due_at(earlier, limit, VN) <= due_at(later, limit, VN)
+
+
+@pytest.mark.parametrize("unit", [LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS])
+def test_no_day_of_the_calendar_is_overtaken_by_the_next(unit: LimitUnit) -> None:
+    """From each evening to the next morning no due instant moves back, across every rest and holiday."""
+    evenings = [FIRST + timedelta(days=day, hours=23) for day in range((LAST - FIRST).days)]
+    for limit in (Limit(unit=unit, count=count) for count in range(1, 31)):
+        assert all(
+            due_at(evening, limit, VN) <= due_at(evening + timedelta(hours=2), limit, VN)
+            for evening in evenings
+        )
 
 
 @given(received=INSTANTS, limit=LIMITS)

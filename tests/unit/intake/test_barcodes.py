@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.intake import barcodes, qrcodes
@@ -28,6 +28,8 @@ def width_of_bars(svg: str) -> float:
 
 
 @settings(max_examples=60, deadline=None)
+@example("99K7QM2XRP9T")
+@example("990123456789")
 @given(LOOKUP_CODES)
 def test_every_lookup_code_reads_back_at_150_dpi(code: str) -> None:
     """Whatever digits and letters a look-up code has, a scanner reads exactly them from the drawing."""
@@ -35,6 +37,9 @@ def test_every_lookup_code_reads_back_at_150_dpi(code: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@example("A00.02.00.00-000000-00000")
+@example("000.41.77.U31-669074-1500")
+@example("993.67.20.Q31-923385-3701")
 @given(DOSSIER_NUMBERS)
 def test_every_dossier_number_reads_back_at_150_dpi(number: str) -> None:
     """Lawful numbers of both orders of the agency code read back with their dots and hyphens."""
@@ -45,6 +50,20 @@ def test_the_bars_are_as_wide_as_paper_needs_them() -> None:
     """The look-up code is at least 60 mm wide, the lawful number at least 100 mm, quiet zones not counted."""
     assert width_of_bars(barcodes.lookup_svg("K7QM2XRP9TDA")) >= 60
     assert width_of_bars(barcodes.number_svg("000.17.22.H12-261124-0001")) >= 100
+
+
+@pytest.mark.parametrize("number", ["A00.02.00.00-000000-00000", "000.41.77.U31-669074-1500"])
+@pytest.mark.parametrize("scale", [0.99, 0.995, 1.0, 1.005, 1.01])
+def test_a_page_printed_a_little_off_size_reads_back(number: str, scale: float) -> None:
+    """Printer or scanner may be 1 % off: bars do not depend on falling on whole pixels."""
+    drawn = barcodes.code128_svg(number, module_mm=barcodes.NUMBER_MODULE_MM * scale, height_mm=9)
+    assert scanned(picture_of(drawn)) == {("Code 128", number)}
+
+
+def test_the_longest_number_fits_between_the_margins() -> None:
+    """Twenty-six characters with their quiet zones take no more than the 123 mm that form 01 leaves on A5."""
+    svg = barcodes.number_svg("000.00.00.Y00-000000-00000")
+    assert float(re.findall(r'width="([\d.]+)mm"', svg)[0]) <= 148 - 15 - 10
 
 
 def test_the_quiet_zones_are_part_of_the_drawing() -> None:
