@@ -19,6 +19,7 @@ class Program:
         stop_seconds: after this long a stopped program is killed.
         death_signal: what the kernel sends it when the supervisor dies; to one with children of its own, a
             signal that it passes on to them.
+        niceness: 0 to 19; the higher, the more it leaves the cores to others where they are short.
         revision: changes when what it runs has changed on disk, so that it is started anew.
     """
 
@@ -30,6 +31,7 @@ class Program:
     stop_signal: int = signal.SIGTERM
     stop_seconds: float = 10.0
     death_signal: int = signal.SIGKILL
+    niceness: int = 0
     revision: str = ""
 
 

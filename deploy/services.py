@@ -15,7 +15,7 @@ ROLES = ("api", "worker")
 _STAGES = {"api": 4, "worker": 3}
 _SINK_STAGE = 2
 # People at a desk wait for an API; what a worker does may come a moment later where the cores are short.
-_NICENESS = {"api": 0, "worker": 5, "sink": 10}
+_NICENESS = {"api": 0, "worker": 10, "sink": 15}
 _OWN_VARIABLES = {"MOTCUA_DATA", "MOTCUA_TOOLS", "MOTCUA_PORT_BASE", "MOTCUA_MONGOD"}
 
 
@@ -25,7 +25,8 @@ def programs(instance: Instance) -> list[Program]:
     return [
         Program(
             name=f"{service}.{role}",
-            command=(*_nice(role), sys.executable, "-m", f"services.{service}.{role}"),
+            command=(sys.executable, "-m", f"services.{service}.{role}"),
+            niceness=_NICENESS[role],
             environment=environment(instance, service),
             directory=str(REPOSITORY),
             stop_stage=_STAGES[role],
@@ -34,10 +35,6 @@ def programs(instance: Instance) -> list[Program]:
         for service in SERVICES
         for role in ROLES
     ]
-
-
-def _nice(role: str) -> tuple[str, ...]:
-    return ("nice", "-n", str(_NICENESS[role])) if _NICENESS[role] else ()
 
 
 def sinks(instance: Instance) -> list[Program]:
@@ -90,7 +87,6 @@ def _sink(instance: Instance, name: str, arguments: tuple[str, ...]) -> Program:
     return Program(
         name=f"{name}-sink",
         command=(
-            *_nice("sink"),
             sys.executable,
             "-m",
             f"deploy.sinks.{name}",
@@ -101,6 +97,7 @@ def _sink(instance: Instance, name: str, arguments: tuple[str, ...]) -> Program:
         environment=_plain(instance),
         directory=str(REPOSITORY),
         stop_stage=_SINK_STAGE,
+        niceness=_NICENESS["sink"],
         revision=_revision(REPOSITORY / "deploy" / "sinks"),
     )
 

@@ -40,8 +40,7 @@ class Child:
                 cwd=self.program.directory,
                 env=self.program.environment,
                 start_new_session=True,
-                # safe here: the keeper has one thread
-                preexec_fn=lambda: linux.die_with(supervisor, self.program.death_signal),  # noqa: PLW1509
+                preexec_fn=lambda: self._prepare(supervisor),  # noqa: PLW1509 - the keeper has one thread
             )
         except (OSError, subprocess.SubprocessError) as exc:
             self.note(f"cannot start: {exc}")
@@ -51,6 +50,11 @@ class Child:
         self.output = self.process.stdout.fileno()
         os.set_blocking(self.output, False)
         self.note(f"started, process {self.process.pid}")
+
+    def _prepare(self, supervisor: int) -> None:
+        """In the new process, before it becomes the program."""
+        linux.die_with(supervisor, self.program.death_signal)
+        linux.be_nice(self.program.niceness)
 
     def has_ended(self) -> bool:
         """Notice an end, of whatever kind; true once for each."""

@@ -134,5 +134,6 @@ class Observed:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         REQUEST_SECONDS.labels(self._service, route, method, f"{status // 100}xx").observe(seconds)
         if scope["path"] not in _QUIET:
-            ms = round(seconds * 1000, 1)
-            log.info("request", route=route, method=method, status=status, ms=ms)
+            reading = method == "GET" and status < 400  # counted above; a line for each only on request
+            tell = log.debug if reading else log.info
+            tell("request", route=route, method=method, status=status, ms=round(seconds * 1000, 1))
