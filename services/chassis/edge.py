@@ -15,6 +15,7 @@ from services.chassis.context import HEADER, continued, current_trace_id, use_tr
 from services.chassis.problems import Problem
 
 MAX_JSON_BYTES = 1_000_000
+SLOW_SECONDS = 1.0
 HUNG_UP = 499  # the caller went away before we could answer
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -134,6 +135,6 @@ class Observed:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         REQUEST_SECONDS.labels(self._service, route, method, f"{status // 100}xx").observe(seconds)
         if scope["path"] not in _QUIET:
-            reading = method == "GET" and status < 400  # counted above; a line for each only on request
-            tell = log.debug if reading else log.info
+            # All are counted above; what went well and fast gets a line on request only.
+            tell = log.debug if status < 400 and seconds < SLOW_SECONDS else log.info
             tell("request", route=route, method=method, status=status, ms=round(seconds * 1000, 1))

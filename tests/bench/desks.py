@@ -128,15 +128,27 @@ async def _commune(instance: Instance, hosting: Desk, number: int) -> Commune:
     return Commune(commune_id, unit_id, await sign_in(instance, username, word))
 
 
-async def keep_busy(desks: list[Desk], seconds: float, work: Work) -> tuple[int, float, Measured]:
-    """Every desk works without a pause; returns how many pieces were done, in what time, how fast each."""
+async def keep_busy(
+    desks: list[Desk], seconds: float, work: Work, *, offered: float = 0.0
+) -> tuple[int, float, Measured]:
+    """Every desk works; returns how many pieces were done, in what time, how fast each.
+
+    Args:
+        offered: pieces a second over all desks, begun at set times and measured from these, so that waiting
+            for a desk counts; 0: without a pause.
+    """
     measured = Measured()
     began = time.perf_counter()
     until = began + seconds
+    interval = len(desks) / offered if offered else 0.0
 
     async def run(number: int, desk: Desk) -> None:
-        while time.perf_counter() < until:
-            measured.latencies.append(await work(number, desk))
+        due = began + interval * number / len(desks)
+        while max(due, time.perf_counter()) < until:
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            late = max(0.0, time.perf_counter() - due) if offered else 0.0
+            measured.latencies.append(late + await work(number, desk))
+            due += interval
 
     await asyncio.gather(*itertools.starmap(run, enumerate(desks)))
     return len(measured.latencies), time.perf_counter() - began, measured
