@@ -2,7 +2,8 @@
 
 `deploy/up && python -m tests.bench.filing [SECONDS]` prints two JSON objects for 64 desks over 20 communes
 and two for 64 desks in one unit: as fast as the desks can, and with a little over 300 a second offered at
-set times (latencies measured from these). Every answer is a durable reception with number, register serial and date.
+set times (latencies measured from these). Every answer is a durable reception with number, register serial
+and date.
 """
 
 from __future__ import annotations
