@@ -38,6 +38,7 @@ from services.intake.store.files import GridScanFiles
 from services.intake.store.queries import Figures, MongoDossierReader
 
 SERVICE = "intake"
+CULTURE_DAY = "vietnam-culture-day"
 SIGNING_KEY_SEAL = "host:signing-key"
 
 
@@ -55,8 +56,9 @@ def core(settings: IntakeSettings) -> Core:
     return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
 
 
-def means(core: Core) -> Means:
-    """What the handlers are given."""
+def means(core: Core, *, culture_day: bool = False) -> Means:
+    """What the handlers are given; `culture_day`: 24 November is a day off."""
+    shipped = load_calendar()
 
     def seal_person(commune_id: str, person: PersonData) -> str:
         return core.seal.seal(f"commune:{commune_id}:1", codec.encode(person))
@@ -66,7 +68,7 @@ def means(core: Core) -> Means:
         chance=SystemChance(),
         seal_person=seal_person,
         catalogue=read_catalogue(),
-        calendar=load_calendar(),
+        calendar=shipped.confirming(CULTURE_DAY) if culture_day else shipped,
     )
 
 
@@ -130,7 +132,7 @@ class Desk:
     @cached_property
     def means(self) -> Means:
         """What the handlers are given."""
-        return means(self.core)
+        return means(self.core, culture_day=self.settings.culture_day)
 
     @cached_property
     def directory(self) -> MongoDirectory:

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from services.chassis.settings import HTTP, CommonSettings, group, load, number, setting, whole_number
+from services.chassis.settings import (
+    HTTP,
+    SWITCH,
+    CommonSettings,
+    group,
+    load,
+    number,
+    setting,
+    whole_number,
+)
 
 PREFIX = "INTAKE_"
 OWN_DEFAULTS = {"INTAKE_PORT": "8101", "INTAKE_WORKER_PORT": "8111", "INTAKE_DATABASE": "motcua_intake"}
@@ -20,6 +29,12 @@ class IntakeSettings:
     session_hours: float = setting("How long a token is good for, in hours.", number(0.01, 24), default=8.0)
     scan_megabytes: int = setting(
         "How large one scan may be, in megabytes.", whole_number(1, 200), default=25
+    )
+    culture_day: bool = setting(
+        "1: 24 November is a day off (not verified; switched on by the hosting unit).",
+        SWITCH,
+        key="MOTCUA_CULTURE_DAY",
+        default=False,
     )
     workflow_url: str = setting(
         "Where workflow's event feed is read.", HTTP, key="WORKFLOW_URL", default="http://127.0.0.1:8102"

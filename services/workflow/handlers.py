@@ -14,7 +14,12 @@ from services.contracts.intake import DossierReceived, DossierReturned
 from services.contracts.workflow import DossierCompleted, ProcessPublished, StepDone, StepOpened, StepReturned
 from services.workflow.domain import steps
 from services.workflow.domain.documents import document, restored
-from services.workflow.domain.errors import ProcessError, StaleDossierError, UnknownDossierError
+from services.workflow.domain.errors import (
+    KnownDossierError,
+    ProcessError,
+    StaleDossierError,
+    UnknownDossierError,
+)
 from services.workflow.domain.processes import Process, Processes
 from services.workflow.domain.steps import Entry, Result, Running, StepRun
 from services.workflow.domain.transitions import State
@@ -44,11 +49,13 @@ class Officer:
 def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Means) -> None:
     """Open the first step, from the moment of complete reception; an instant dossier has none.
 
-    Raises: UnknownProcessError.
+    Raises: UnknownProcessError; KnownDossierError if its steps run already, which nothing may start anew.
     Law: NĐ 118/2025/NĐ-CP as amended by NĐ 309/2026/NĐ-CP, art. 17.3: the time runs from complete reception.
     """
     if event.process_code is None:
         return
+    if work.get(RUNNING, event.dossier_id) is not None:
+        raise KnownDossierError("Hồ sơ này đã được tiếp nhận giải quyết.")
     running = Running(
         dossier_id=event.dossier_id,
         dossier_number=event.dossier_number,
@@ -68,10 +75,20 @@ def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Mean
 
 
 def on_dossier_returned(event: DossierReturned, work: UnitOfWork) -> None:
-    """The citizen has the result; a dossier that workflow never had was an instant one."""
+    """The citizen has the result; a dossier that workflow never had was an instant one.
+
+    Raises: ForbiddenTransitionError, see steps.handed_over.
+    """
     found = work.get(RUNNING, event.dossier_id)
     if found is not None:
-        _save(work, steps.handed_over(restored(found), event.actor, event.returned_at))
+        over = steps.handed_over(
+            restored(found),
+            event.actor,
+            event.returned_at,
+            confirmed=event.confirmed_at_desk,
+            result_number=event.result_number or "",
+        )
+        _save(work, over)
 
 
 def claim_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:

@@ -91,7 +91,14 @@ def received(
     return DossierReceived(**{**told, **given})
 
 
-def returned(dossier_id: str = "d1", commune_id: str = COMMUNE, place: int = 2) -> DossierReturned:
+def returned(
+    dossier_id: str = "d1",
+    commune_id: str = COMMUNE,
+    place: int = 2,
+    *,
+    confirmed: bool = True,
+    result_number: str | None = None,
+) -> DossierReturned:
     """The hand-over, an hour after the reception, as the `place`-th event of the dossier."""
     at = MORNING + timedelta(hours=1)
     return DossierReturned(
@@ -104,6 +111,8 @@ def returned(dossier_id: str = "d1", commune_id: str = COMMUNE, place: int = 2) 
         delivery="desk",
         relation="self",
         proof="receipt",
+        confirmed_at_desk=confirmed,
+        result_number=result_number,
     )
 
 

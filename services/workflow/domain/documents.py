@@ -19,6 +19,7 @@ _PLAIN = (
     "received_at",
     "due_at",
     "completed_at",
+    "desk_result_number",
 )
 
 

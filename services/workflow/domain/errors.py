@@ -3,6 +3,7 @@
 WorkflowError
 ├── ProcessError          a process definition is wrong; where, why and what to do
 ├── UnknownProcessError   no version of that process is in force on that day
+├── KnownDossierError     the dossier runs already; it is not started anew
 ├── UnknownDossierError   workflow does not know the dossier (yet)
 ├── StaleDossierError     the dossier was changed since the officer read it
 ├── NoOpenStepError       nothing is left to do
@@ -32,6 +33,10 @@ class ProcessError(WorkflowError):
 
 class UnknownProcessError(WorkflowError):
     """No version of that process is in force on that day."""
+
+
+class KnownDossierError(WorkflowError):
+    """The dossier runs already; it is not started anew."""
 
 
 class UnknownDossierError(WorkflowError):

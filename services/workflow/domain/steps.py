@@ -11,6 +11,7 @@ from services.contracts.worktime import add_working_time
 from services.workflow.domain import transitions
 from services.workflow.domain.errors import (
     ClaimedError,
+    ForbiddenTransitionError,
     NoOpenStepError,
     ReasonMissingError,
     ResultMissingError,
@@ -75,6 +76,7 @@ class Running:
     history: tuple[Entry, ...]
     result: Result | None = None
     completed_at: datetime | None = None
+    desk_result_number: str | None = None  # of the result that the desk gave out
     version: int = 0
 
     @property
@@ -155,15 +157,19 @@ def done(
     """
     run = open_step(running, officer, roles)
     last = running.is_last(run)
-    _check_result(result, last, at)
+    _check_result(result, last, running.received_at, at)
     state = transitions.after(running.state, Action.FINISH if last else Action.DO)
     ended = replace(run, ended_at=at, ended_by=officer, outcome="done", on_time=at <= run.due_at)
     entry = Entry(at=at, by=officer, what="done", step_code=run.step_code, note=note)
     changed = _ended(running, ended, state, entry)
-    return replace(changed, result=result, completed_at=at) if last else changed
+    if not last or result is None:
+        return changed
+    finished = replace(changed, result=result, completed_at=at)
+    differing = _differing(finished, running.desk_result_number or "", officer, at)
+    return replace(finished, history=(*finished.history, *differing))
 
 
-def _check_result(result: Result | None, last: bool, at: datetime) -> None:
+def _check_result(result: Result | None, last: bool, received_at: datetime, at: datetime) -> None:
     if last and result is None:
         field = ("result", "Thiếu kết quả giải quyết.", "result_number, signed_on")
         raise ResultMissingError("Bước cuối cần số và ngày ký của kết quả.", errors=(field,))
@@ -173,6 +179,9 @@ def _check_result(result: Result | None, last: bool, at: datetime) -> None:
     if result is not None and result.signed_on > civil_date(at):
         field = ("result.signed_on", "Ngày ký ở tương lai.", "không sau hôm nay")
         raise ResultMissingError("Ngày ký không thể ở tương lai.", errors=(field,))
+    if result is not None and result.signed_on < civil_date(received_at):
+        field = ("result.signed_on", "Ngày ký trước ngày tiếp nhận.", "từ ngày tiếp nhận hồ sơ")
+        raise ResultMissingError("Ngày ký không thể trước ngày tiếp nhận hồ sơ.", errors=(field,))
 
 
 def sent_back(
@@ -196,11 +205,30 @@ def sent_back(
     return _ended(running, ended, state, entry)
 
 
-def handed_over(running: Running, by: str, at: datetime) -> Running:
-    """Intake says that the citizen has the result."""
+def handed_over(
+    running: Running, by: str, at: datetime, *, confirmed: bool = True, result_number: str = ""
+) -> Running:
+    """Intake says that the citizen has the result.
+
+    Args:
+        confirmed: the desk recorded that it had the signed result in hand, before it heard of the completion.
+        result_number: of the result that the desk gave out.
+    Raises: ForbiddenTransitionError if nothing was completed and nothing confirmed.
+    """
+    if running.state is State.RUNNING and not confirmed:
+        raise ForbiddenTransitionError("Chưa có kết quả, và nơi trả cũng không xác nhận đã có kết quả ký.")
     state = transitions.after(running.state, Action.HAND_OVER)
-    entry = Entry(at=at, by=by, what="handed_over")
-    return replace(running, state=state, history=(*running.history, entry))
+    entry = Entry(at=at, by=by, what="handed_over", note=result_number)
+    history = (*running.history, entry, *_differing(running, result_number, by, at))
+    return replace(running, state=state, history=history, desk_result_number=result_number or None)
+
+
+def _differing(running: Running, desk_number: str, by: str, at: datetime) -> tuple[Entry, ...]:
+    """A line of the history where the desk gave out another result than was registered."""
+    registered = running.result.result_number if running.result else ""
+    if not (desk_number and registered) or desk_number == registered:
+        return ()
+    return (Entry(at=at, by=by, what="result_differs", note=f"{desk_number} / {registered}"),)
 
 
 def _ended(running: Running, run: StepRun, state: State, entry: Entry) -> Running:

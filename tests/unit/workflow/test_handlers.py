@@ -13,6 +13,7 @@ from services.workflow import handlers
 from services.workflow.domain.errors import (
     ClaimedError,
     ForbiddenTransitionError,
+    KnownDossierError,
     ProcessError,
     StaleDossierError,
     UnknownDossierError,
@@ -250,6 +251,32 @@ def test_handed_over_twice(office: Office) -> None:
     handlers.on_dossier_returned(returned(), office.work)
     with pytest.raises(ForbiddenTransitionError):
         handlers.on_dossier_returned(returned(place=3), office.work)
+
+
+def test_handed_over_with_nothing_completed_and_nothing_confirmed(office: Office) -> None:
+    """Is refused: a result that nobody has cannot be in the citizen's hand."""
+    with pytest.raises(ForbiddenTransitionError):
+        handlers.on_dossier_returned(returned(confirmed=False), office.work)
+    assert office.dossier().state is State.RUNNING
+
+
+@pytest.mark.parametrize(("number", "differs"), [(RESULT.result_number, False), ("other/KQ", True)])
+def test_what_the_desk_gave_out_is_compared(office: Office, number: str, differs: bool) -> None:
+    """The history says when another result was registered than the desk gave out, whichever came first."""
+    handlers.on_dossier_returned(returned(result_number=number), office.work)
+    complete(office, SPECIALIST)
+    complete(office, LEADER)
+    complete(office, CLERK, last=True)
+    assert (office.dossier().history[-1].what == "result_differs") is differs
+
+
+def test_a_dossier_that_runs_is_not_started_anew(office: Office) -> None:
+    """Its history and its steps stay."""
+    complete(office, SPECIALIST)
+    before = office.dossier()
+    with pytest.raises(KnownDossierError):
+        handlers.on_dossier_received(received(place=2), office.work, means=office.means)
+    assert office.dossier() == before
 
 
 def test_publishing_a_process() -> None:

@@ -181,6 +181,13 @@ def test_back_needs_a_reason() -> None:
     assert refused.value.errors[0][0] == "reason"
 
 
+def test_a_result_signed_before_the_reception() -> None:
+    """Is refused: there was nothing to sign yet."""
+    early = replace(RESULT, signed_on=date(1850, 1, 1))
+    with pytest.raises(ResultMissingError, match="trước ngày tiếp nhận"):
+        steps.done(running(3), "staff-4", {CLERK}, LATER, result=early)
+
+
 def test_handed_over_after_the_completion() -> None:
     """The ordinary end."""
     done = steps.done(running(3), "staff-4", {CLERK}, LATER, result=RESULT)
