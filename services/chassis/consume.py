@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import DeleteOne, InsertOne, UpdateOne
+from pymongo import DeleteOne, InsertOne, UpdateMany, UpdateOne
 
 from services.chassis.context import use_traceparent
 from services.chassis.errors import ConflictError, StoreAwayError, TransientError
 from services.chassis.mongo import Document, Indexes, Store, document_id
 from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters, cause_of, retry_after
 from services.chassis.transactions import SpoiledError, Transactor
-from services.chassis.work import Batch, Layer, Operation, Place, UnitOfWork
+from services.chassis.work import Batch, Layer, Place, UnitOfWork
 from services.contracts.codec import MalformedError
 from services.contracts.envelope import (
     Envelope,
@@ -168,15 +168,23 @@ class _Round:
         agenda = deque(arrivals)
         while agenda:
             agenda.extendleft(reversed(self._take(agenda.popleft())))
-        for place in self._changed:
-            self._batch.write(CLAIMS, self._written(self._claims[place]))
+        self._write_claims()
         return self._taken
 
-    def _written(self, claim: Document) -> Operation:
-        if self._batch.read((CLAIMS, claim["_id"])) is None:
-            return InsertOne(claim)
-        change = {"last": claim["last"], "waited_for": claim.get("waited_for", [])}
-        return UpdateOne({"_id": claim["_id"]}, {"$set": change})
+    def _write_claims(self) -> None:
+        """New claims one by one; of the others, those that came to the same sequence in one update."""
+        reached: dict[int, list[str]] = defaultdict(list)
+        for place in self._changed:
+            claim = self._claims[place]
+            if self._batch.read((CLAIMS, place)) is None:
+                self._batch.write(CLAIMS, InsertOne(claim))
+            elif "waited_for" in claim:
+                change = {"last": claim["last"], "waited_for": claim["waited_for"]}
+                self._batch.write(CLAIMS, UpdateOne({"_id": place}, {"$set": change}))
+            else:
+                reached[claim["last"]].append(place)
+        for last, places in reached.items():
+            self._batch.write(CLAIMS, UpdateMany({"_id": {"$in": places}}, {"$set": {"last": last}}))
 
     def _prefetch(self, arrivals: Sequence[Arrival]) -> None:
         places: set[Place] = set()

@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import Document, Store, document_id
 from services.contracts.envelope import Event
 
 Place = tuple[str, str]  # collection, stored id
-Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
+Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne
 
 
 class UnitOfWork(Protocol):
