@@ -25,6 +25,7 @@ from services.intake.handlers.dossiers import (
     file_dossier,
     receive_dossier,
     refuse_dossier,
+    serials_read,
 )
 from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
 from services.intake.handlers.filing import prepare
@@ -247,3 +248,10 @@ def test_without_a_reception_there_are_no_dates() -> None:
     unreceived: Dossier = replace(dossier(), reception=None)
     with pytest.raises(ValueError, match="not received"):
         reception_of(unreceived)
+
+
+def test_the_serials_told_beforehand_are_those_that_a_reception_takes(counter: Counter) -> None:
+    """Read for all that wait at once; another place would be read for nothing."""
+    told = serials_read(birth().unit_id, counter.means)
+    received(counter)
+    assert {key for collection, key in told if collection == SERIALS} == set(counter.work.documents(SERIALS))
