@@ -9,7 +9,12 @@ SENT_NOTICES_BY_STATUS = {1: "filed", 2: "received", 9: "completed"}
 
 @dataclass
 class Entry:
-    """One dossier as its desk knows it."""
+    """One dossier as its desk knows it.
+
+    Args:
+        crossed: notices that may have been sent or have lapsed: completion and hand-over were on their way
+            at once, and nobody promises the order of two services.
+    """
 
     commune_id: str
     dossier_id: str
@@ -21,6 +26,7 @@ class Entry:
     status: int = 1
     number: str = ""
     reached: set[int] = field(default_factory=set)
+    crossed: set[str] = field(default_factory=set)
 
     def came_to(self, status: int) -> None:
         """The dossier has this national status now."""

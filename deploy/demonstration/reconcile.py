@@ -104,7 +104,11 @@ class Reconciliation:
 
     def _notices(self, commune: Commune, book: dict[str, Entry]) -> list[str]:
         """One message for each due notice and channel, and no other."""
-        messages = _messages(commune, book)
+        messages = [
+            item
+            for item in _messages(commune, book)
+            if item["notice"] not in book[item["dossier_id"]].crossed
+        ]
         got = Counter((item["dossier_id"], item["notice"], item["channel"]) for item in messages)
         unsent = [f"{item['message_id']}: {item['state']}" for item in messages if item["state"] != "sent"]
         return _differences(self._ledger.notices(book.values()), got) + unsent
