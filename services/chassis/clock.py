@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -51,6 +52,18 @@ class MovableClock:
         except (OSError, ValueError, OverflowError):
             return self._offset
         return offset if abs(offset) <= FARTHEST else self._offset
+
+
+@dataclass(frozen=True)
+class StoredClock:
+    """The application's clock to the millisecond, as the database keeps it: told and kept are the same."""
+
+    clock: Clock
+
+    def now(self) -> datetime:
+        """See Clock."""
+        at = self.clock.now()
+        return at.replace(microsecond=at.microsecond // 1_000 * 1_000)
 
 
 def clock_from(settings: CommonSettings) -> Clock:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache, cached_property
 from typing import Any
 
-from services.chassis.clock import Clock, SystemClock
+from services.chassis.clock import StoredClock, SystemClock
 from services.chassis.commands import Answer
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
@@ -70,18 +70,6 @@ def means(core: Core, *, culture_day: bool = False) -> Means:
         catalogue=read_catalogue(),
         calendar=shipped.confirming(CULTURE_DAY) if culture_day else shipped,
     )
-
-
-@dataclass(frozen=True)
-class StoredClock:
-    """The application's clock to the millisecond, as the database keeps it: told and kept are the same."""
-
-    clock: Clock
-
-    def now(self) -> datetime:
-        """See ports.Clock."""
-        at = self.clock.now()
-        return at.replace(microsecond=at.microsecond // 1_000 * 1_000)
 
 
 class Issuer:

@@ -8,10 +8,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
-from services.chassis.clock import Clock
+from services.chassis.clock import Clock, StoredClock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import keep_key, keep_revocation, service_token
@@ -33,18 +32,6 @@ from services.workflow.settings import WorkflowSettings
 
 SERVICE = "workflow"
 CULTURE_DAY = "vietnam-culture-day"
-
-
-@dataclass(frozen=True)
-class StoredClock:
-    """The application's clock to the millisecond, as the database keeps it: told and kept are the same."""
-
-    clock: Clock
-
-    def now(self) -> datetime:
-        """See ports.Clock."""
-        at = self.clock.now()
-        return at.replace(microsecond=at.microsecond // 1_000 * 1_000)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from services import workflow
+from services.chassis.clock import StoredClock
 from services.chassis.settings import SettingsError, describe
 from services.workflow import bootstrap
 from services.workflow.api import count_ended
@@ -73,7 +74,7 @@ def test_a_wrong_definition_ends_the_process(tmp_path: Path, capsys: pytest.Capt
 
 def test_the_clock_goes_by_milliseconds() -> None:
     """As the database keeps instants: what is told and what is read again are the same."""
-    clock = bootstrap.StoredClock(FixedClock(NOON + timedelta(microseconds=1_999)))
+    clock = StoredClock(FixedClock(NOON + timedelta(microseconds=1_999)))
     assert clock.now() == NOON + timedelta(milliseconds=1)
 
 
