@@ -191,7 +191,9 @@ class TokenVerifier:
                 holder=str(claims["sub"]),
                 tenant=claims.get("tenant"),
                 # Only who holds the services' secret is a service, whatever another token says of itself.
-                roles=frozenset({SERVICE_ROLE}) if is_service else frozenset(claims["roles"]) - {SERVICE_ROLE},
+                roles=frozenset({SERVICE_ROLE})
+                if is_service
+                else frozenset(claims["roles"]) - {SERVICE_ROLE},
                 token_id=str(claims.get("jti", "")),
                 issued_at=datetime.fromtimestamp(claims["iat"], UTC),
                 expires_at=datetime.fromtimestamp(claims["exp"], UTC),

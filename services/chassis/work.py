@@ -27,6 +27,9 @@ class UnitOfWork(Protocol):
     def tenant(self) -> str:
         """Whose documents these are."""
 
+    def beside(self, tenant: str) -> UnitOfWork:
+        """Another tenant's view of the same transaction, for what belongs to both."""
+
     def get(self, collection: str, key: str) -> Document | None:
         """A copy of the document of that key, with what was put before in the same transaction."""
 
@@ -74,6 +77,12 @@ class Layer:
     def tenant(self) -> str:
         """Whose documents these are."""
         return self._tenant
+
+    def beside(self, tenant: str) -> Layer:
+        """See UnitOfWork."""
+        other = Layer(self._batch, tenant)
+        other.puts, other.operations, other.events = self.puts, self.operations, self.events
+        return other
 
     def get(self, collection: str, key: str) -> Document | None:
         """See UnitOfWork."""

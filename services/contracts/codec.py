@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from math import isfinite
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -58,7 +59,14 @@ def _read_exactly(kind: type, name: str) -> Read:
     return read
 
 
+def _read_number(value: object) -> float:
+    if type(value) is int or (type(value) is float and isfinite(value)):
+        return float(value)
+    raise MalformedError(f"a number is required, not {type(value).__name__}")
+
+
 _SCALARS: dict[Any, Read] = {
+    float: _read_number,
     str: _read_exactly(str, "a string"),
     int: _read_exactly(int, "a whole number"),
     bool: _read_exactly(bool, "true or false"),

@@ -140,6 +140,9 @@ class DossierFiled(DossierEvent):
     filed_at: datetime
     lookup_digest: str  # contracts.person.lookup_digest
     person: str  # sealed: contracts.person.PersonData
+    assisted: bool = False  # an officer filed on the person's behalf
+    competent_commune_id: str | None = None  # filed here for another commune (phi địa giới)
+    origin_commune_id: str | None = None  # filed at another commune, for this one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +163,15 @@ class DossierReceived(DossierEvent):
     due_at: datetime
     appointment_at: datetime
     person: str  # sealed: contracts.person.PersonData
+    limit_unit: str = ""  # contracts.worktime.LimitUnit; empty: not told yet when this was said
+    limit_count: float = 0
+    limit_rule: str = ""  # contracts.worktime.CutOffRule, of a limit that ends the same day
+    calendar_version: str = ""
+    entered_afterwards: bool = False  # received on paper while the system was away, at its true hour
+    provisional: bool = False  # the number is ours until the province's service gives the lawful one
+    system_of_record: str = "commune"  # commune, province, ministry
+    competent_commune_id: str | None = None  # resolved there; here it was received and is handed back
+    origin_commune_id: str | None = None  # received there, resolved here
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ class PersonData:
     representative: str | None = None  # name of whoever files for the applicant
     lookup_code: str | None = None  # the holder's proof: who knows it may see
     reason: str | None = None  # typed by an officer; may name people
+    papers: tuple[str, ...] = ()  # that are asked for, as an officer typed them
 
 
 def lookup_digest(lookup_code: str) -> str:

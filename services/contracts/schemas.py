@@ -21,6 +21,7 @@ EVENT_ID = r"^[^:]+:.+:[0-9]{8,}$"
 _SCALARS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     int: {"type": "integer"},
+    float: {"type": "number"},
     bool: {"type": "boolean"},
     datetime: {"type": "string", "format": "date-time"},
     date: {"type": "string", "format": "date"},

@@ -95,6 +95,10 @@ class DossierCompleted(StepEvent):
     signed_on: date
     completed_at: datetime
     on_time: bool
+    outcome: str = (
+        "granted"  # granted, refused: a refusal after appraisal is a result (NĐ 61/2018, art. 19.8)
+    )
+    early: bool = False  # before the civil day of the appointment: needs prior notice (art. 20.4)
 
 
 EVENTS: tuple[type[Event], ...] = (ProcessPublished, StepOpened, StepDone, StepReturned, DossierCompleted)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from services.chassis.clock import Clock, StoredClock
 from services.chassis.consume import Subscription
@@ -22,10 +22,12 @@ from services.contracts.calendars import Calendar, load_calendar
 from services.contracts.envelope import HOST
 from services.contracts.intake import AccessRevoked, DossierReceived, DossierReturned, SigningKeyPublished
 from services.contracts.person import PersonData
-from services.workflow import handlers, store
+from services.workflow import store
 from services.workflow.domain.errors import ProcessError
-from services.workflow.handlers import Means
-from services.workflow.metrics import WorkerMetrics
+from services.workflow.handlers import hearing
+from services.workflow.handlers.means import Means
+from services.workflow.handlers.processes import publish_process
+from services.workflow.metrics import ApiMetrics, WorkerMetrics
 from services.workflow.ports import RUNNING, Inboxes
 from services.workflow.process_files import FOLDER, read_processes
 from services.workflow.settings import WorkflowSettings
@@ -85,9 +87,23 @@ def means_or_exit(settings: WorkflowSettings, core: Core) -> Means:
         return means(settings, core)
 
 
-def inboxes(core: Core) -> Inboxes:
-    """What officers read."""
-    return store.MongoInboxes(core.store)
+@dataclass(frozen=True)
+class Office:
+    """What the routes of the API are given."""
+
+    settings: WorkflowSettings
+    core: Core
+    metrics: ApiMetrics
+
+    @cached_property
+    def means(self) -> Means:
+        """What the handlers are given; a wrong process definition ends the process."""
+        return means_or_exit(self.settings, self.core)
+
+    @cached_property
+    def inboxes(self) -> Inboxes:
+        """What officers read."""
+        return store.MongoInboxes(self.core.store)
 
 
 def publish(core: Core, given: Means) -> None:
@@ -96,7 +112,7 @@ def publish(core: Core, given: Means) -> None:
     Raises: StoreAwayError.
     """
     for process in given.processes.all:
-        publish_one = partial(handlers.publish_process, process, now=given.clock.now())
+        publish_one = partial(publish_process, process, now=given.clock.now())
         with ending_on(ProcessError):
             store.alone(core.transactor, HOST, publish_one)
 
@@ -106,11 +122,11 @@ def subscriptions(given: Means) -> list[Subscription]:
     return [
         Subscription(
             DossierReceived,
-            partial(handlers.on_dossier_received, means=given),
+            partial(hearing.on_dossier_received, means=given),
             lambda event: [(RUNNING, event.dossier_id)],
         ),
         Subscription(
-            DossierReturned, handlers.on_dossier_returned, lambda event: [(RUNNING, event.dossier_id)]
+            DossierReturned, hearing.on_dossier_returned, lambda event: [(RUNNING, event.dossier_id)]
         ),
         Subscription(SigningKeyPublished, on_signing_key_published),
         Subscription(AccessRevoked, on_access_revoked),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.workflow.domain.steps import Running
+from services.workflow.domain.running import Running
 
 RUNNING = "running"
 PROCESSES = "processes"

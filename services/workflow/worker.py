@@ -11,7 +11,7 @@ from services.chassis import logs
 from services.chassis.core import Core
 from services.chassis.worker import Runtime, ServiceWorker, quietly, run_worker
 from services.workflow import bootstrap
-from services.workflow.handlers import Means
+from services.workflow.handlers.means import Means
 from services.workflow.metrics import WorkerMetrics
 from services.workflow.settings import WorkflowSettings
 

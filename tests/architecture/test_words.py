@@ -23,7 +23,7 @@ PERSONAL = re.compile(
     re.IGNORECASE,
 )
 OF_AN_OFFICE = {"procedure_name", "step_name", "desk_phone", "desk_address"}
-NAMED_OFFICES = {"CommunePublished", "Unit", "ProcedurePublished", "ProcessPublished"}
+NAMED_OFFICES = {"CommunePublished", "Unit", "ProcedurePublished", "ProcessPublished", "SpecialDay"}
 
 MACHINE = re.compile(r"(?<![\w.$}~-])/(?:work|root|home|Users)/")
 REGISTRY = re.compile(r"https?://[^\s\"'<>]*(?:pypi|pythonhosted|npmjs|deb\.debian)", re.IGNORECASE)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
 
 from services.contracts.envelope import HOST, Event
 from services.contracts.intake import (
@@ -27,26 +26,8 @@ from services.contracts.workflow import (
     StepOpened,
     StepReturned,
 )
-
-COMMUNE, DOSSIER = "32128", "01JD9X6V5T8Q2M4K7R3N"
-SEALED = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiY29tbXVuZTozMjEyODoxIn0..AAAA.c2FtcGxl.AAAA"
-OFFICER, SPECIALIST = "staff-7f3a", "staff-19c2"
-
-
-def at(text: str) -> datetime:
-    """An instant of the working day on which the samples play."""
-    return datetime.fromisoformat(f"2026-11-24T{text}").replace(tzinfo=UTC)
-
-
-def head(event_id: str, text: str, actor: str = "", commune_id: str = COMMUNE) -> dict[str, Any]:
-    """The fields of every event."""
-    return {"event_id": event_id, "occurred_at": at(text), "actor": actor, "commune_id": commune_id}
-
-
-def about(source: str, sequence: int, text: str, actor: str = "") -> dict[str, Any]:
-    """The fields of every event about the dossier."""
-    return {**head(f"{source}:{DOSSIER}:{sequence:08d}", text, actor), "dossier_id": DOSSIER}
-
+from tests.contract import examples_handling
+from tests.contract.moments import DOSSIER, OFFICER, SEALED, SPECIALIST, about, at, head
 
 _ADMINISTRATION: tuple[Event, ...] = (
     CommunePublished(
@@ -192,10 +173,12 @@ _MESSAGES: tuple[Event, ...] = (
 )
 
 EXAMPLES: Mapping[str, Event] = {
-    event.type: event for event in (*_ADMINISTRATION, *_DESK, *_STEPS, *_MESSAGES)
+    event.type: event
+    for event in (*_ADMINISTRATION, *_DESK, *_STEPS, *_MESSAGES, *examples_handling.EXAMPLES)
 }
 
 CAUSES: Mapping[str, str] = {
+    **examples_handling.CAUSES,
     StepOpened.type: f"intake:{DOSSIER}:00000002",
     DossierReturned.type: f"workflow:{DOSSIER}:00000009",
     MessageSent.type: f"intake:{DOSSIER}:00000002",

@@ -12,6 +12,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "array": (list,),
     "string": (str,),
     "integer": (int,),
+    "number": (int, float),
     "boolean": (bool,),
 }
 _FORMATS: Mapping[str, Callable[[str], object]] = {

@@ -48,6 +48,10 @@ class FakeWork:
         """See UnitOfWork."""
         return self._tenant
 
+    def beside(self, tenant: str) -> FakeWork:
+        """See UnitOfWork."""
+        return FakeWork(tenant, self.shelf)
+
     def get(self, collection: str, key: str) -> Document | None:
         """See UnitOfWork."""
         found = self.shelf.documents.get((collection, self._tenant, key))

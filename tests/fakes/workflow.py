@@ -13,9 +13,11 @@ from services.contracts.intake import DossierReceived, DossierReturned
 from services.contracts.person import PersonData
 from services.workflow.domain.documents import restored
 from services.workflow.domain.processes import LimitDefinition, Process, Processes, StepDefinition
-from services.workflow.domain.steps import Result, Running, opened
+from services.workflow.domain.running import Result, Running
+from services.workflow.domain.steps import opened
 from services.workflow.domain.transitions import State
-from services.workflow.handlers import Means, Officer, on_dossier_received
+from services.workflow.handlers.hearing import on_dossier_received
+from services.workflow.handlers.means import Means, Officer
 from services.workflow.ports import RUNNING
 from tests.fakes.clock import FixedClock
 from tests.fakes.stories import COMMUNE, sealed

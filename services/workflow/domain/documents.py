@@ -3,51 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.contracts import codec
 from services.workflow.domain.processes import Process
-from services.workflow.domain.steps import Entry, Result, Running, StepRun
+from services.workflow.domain.running import (
+    Consultation,
+    Demand,
+    DueMove,
+    Entry,
+    Forwarding,
+    Result,
+    Running,
+    StepRun,
+    Stop,
+    Supplement,
+    Withdrawal,
+)
 from services.workflow.domain.transitions import State
 
 _PLAIN = (
-    "dossier_id",
-    "dossier_number",
-    "procedure_code",
-    "procedure_name",
-    "unit_id",
-    "received_at",
-    "due_at",
-    "completed_at",
-    "desk_result_number",
+    *("dossier_id", "dossier_number", "procedure_code", "procedure_name", "unit_id", "received_at", "due_at"),
+    *("completed_at", "desk_result_number", "person", "started_at", "original_due_at"),
+    *("limit_unit", "limit_count", "limit_rule", "calendar_version", "origin_commune_id"),
 )
+_LISTS: Mapping[str, type[Any]] = {
+    "runs": StepRun,
+    "history": Entry,
+    "moves": DueMove,
+    "supplements": Supplement,
+    "demands": Demand,
+    "consultations": Consultation,
+    "forwardings": Forwarding,
+}
 
 
 def document(running: Running) -> dict[str, Any]:
     """The document; the open step stands beside the runs too, for the inbox' index."""
     stored: dict[str, Any] = {name: getattr(running, name) for name in _PLAIN}
+    for name in _LISTS:
+        stored[name] = [part(one) for one in getattr(running, name)]
     current = running.current
     return stored | {
         "version": running.version,
         "state": running.state.value,
         "process": codec.encode(running.process),
-        "runs": [dict(vars(run)) for run in running.runs],
-        "history": [dict(vars(entry)) for entry in running.history],
+        "withdrawals": [part(one) | {"stood": one.stood.value} for one in running.withdrawals],
         "result": None if running.result is None else codec.encode(running.result),
+        "stop": None if running.stop is None else part(running.stop),
+        "facts": dict(running.facts),
         "open_role": current.role if current else None,
         "open_due_at": current.due_at if current else None,
     }
 
 
+def part(value: Any) -> dict[str, Any]:
+    """A part as the database keeps it: instants as they are, tuples as lists."""
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in vars(value).items()}
+
+
 def restored(stored: Mapping[str, Any]) -> Running:
-    """The dossier of a document."""
-    result = stored["result"]
+    """The dossier of a document; what an older one does not know is empty."""
+    result, stop = stored["result"], stored.get("stop")
+    plain: dict[str, Any] = {name: stored[name] for name in _PLAIN if name in stored}
+    lists: dict[str, Any] = {
+        name: tuple(_whole(kind, one) for one in stored.get(name, ())) for name, kind in _LISTS.items()
+    }
     return Running(
-        **{name: stored[name] for name in _PLAIN},
+        **plain,
+        **lists,
         version=stored["version"],
         state=State(stored["state"]),
         process=codec.decode(Process, stored["process"]),
-        runs=tuple(StepRun(**run) for run in stored["runs"]),
-        history=tuple(Entry(**entry) for entry in stored["history"]),
+        withdrawals=tuple(_withdrawal(one) for one in stored.get("withdrawals", ())),
         result=None if result is None else codec.decode(Result, result),
+        stop=None if stop is None else Stop(**stop),
+        facts=dict(stored.get("facts", {})),
     )
+
+
+def _whole(kind: type[Any], stored: Mapping[str, Any]) -> Any:
+    return kind(**{name: tuple(one) if isinstance(one, list) else one for name, one in stored.items()})
+
+
+def _withdrawal(stored: Mapping[str, Any]) -> Withdrawal:
+    return replace(Withdrawal(**stored), stood=State(stored["stood"]))

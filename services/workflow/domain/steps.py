@@ -1,14 +1,13 @@
-"""The running of one dossier through its steps, as a value that each action replaces."""
+"""The way of one dossier through its steps."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from services.contracts.calendars import Calendar, civil_date
 from services.contracts.worktime import add_working_time
-from services.workflow.domain import transitions
 from services.workflow.domain.errors import (
     ClaimedError,
     ForbiddenTransitionError,
@@ -18,81 +17,8 @@ from services.workflow.domain.errors import (
     UnknownStepError,
     WrongRoleError,
 )
-from services.workflow.domain.processes import Process
+from services.workflow.domain.running import Entry, Result, Running, StepRun
 from services.workflow.domain.transitions import Action, State
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepRun:
-    """One time that a step was open; a step that was sent back to runs again, as another one."""
-
-    step_id: str
-    step_code: str
-    step_name: str
-    role: str
-    place: int
-    opened_at: datetime
-    due_at: datetime
-    claimed_by: str | None = None
-    ended_at: datetime | None = None
-    ended_by: str | None = None
-    outcome: str | None = None  # done, sent_back
-    on_time: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A line of the history, which is appended to and never rewritten."""
-
-    at: datetime
-    by: str
-    what: str
-    step_code: str = ""
-    note: str = ""  # a reason, a remark
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """What was signed and registered."""
-
-    result_number: str
-    signed_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Running:
-    """A dossier in workflow. Its last run is the open one while `state` is running."""
-
-    dossier_id: str
-    dossier_number: str
-    procedure_code: str
-    procedure_name: str
-    unit_id: str
-    process: Process
-    received_at: datetime
-    due_at: datetime
-    state: State
-    runs: tuple[StepRun, ...]
-    history: tuple[Entry, ...]
-    result: Result | None = None
-    completed_at: datetime | None = None
-    desk_result_number: str | None = None  # of the result that the desk gave out
-    version: int = 0
-
-    @property
-    def current(self) -> StepRun | None:
-        """The open step."""
-        last = self.runs[-1] if self.runs else None
-        return last if last is not None and last.ended_at is None else None
-
-    @property
-    def changed_by(self) -> str:
-        """Who changed it last."""
-        return self.history[-1].by if self.history else ""
-
-    def is_last(self, run: StepRun) -> bool:
-        """Whether the result comes of that step."""
-        return run.place == len(self.process.steps)
 
 
 def step_due_at(running_due_at: datetime, opened_at: datetime, hours: int, calendar: Calendar) -> datetime:
@@ -137,7 +63,7 @@ def open_step(running: Running, officer: str, roles: Collection[str]) -> StepRun
 def claimed(running: Running, officer: str, roles: Collection[str], at: datetime) -> Running:
     """The open step is this officer's. Raises: see open_step."""
     run = open_step(running, officer, roles)
-    state = transitions.after(running.state, Action.CLAIM)
+    state = running.after(Action.CLAIM)
     entry = Entry(at=at, by=officer, what="claimed", step_code=run.step_code)
     return _ended(running, replace(run, claimed_by=officer), state, entry)
 
@@ -158,7 +84,7 @@ def done(
     run = open_step(running, officer, roles)
     last = running.is_last(run)
     _check_result(result, last, running.received_at, at)
-    state = transitions.after(running.state, Action.FINISH if last else Action.DO)
+    state = running.after(Action.FINISH if last else Action.DO)
     ended = replace(run, ended_at=at, ended_by=officer, outcome="done", on_time=at <= run.due_at)
     entry = Entry(at=at, by=officer, what="done", step_code=run.step_code, note=note)
     changed = _ended(running, ended, state, entry)
@@ -199,7 +125,7 @@ def sent_back(
         raise UnknownStepError("Chỉ trả lại được cho bước đứng trước.", errors=(field,))
     if not reason.strip():
         raise ReasonMissingError("Trả lại phải nêu lý do.", errors=(("reason", "Thiếu lý do.", ""),))
-    state = transitions.after(running.state, Action.SEND_BACK)
+    state = running.after(Action.SEND_BACK)
     ended = replace(run, ended_at=at, ended_by=officer, outcome="sent_back", on_time=at <= run.due_at)
     entry = Entry(at=at, by=officer, what="sent_back", step_code=run.step_code, note=reason.strip())
     return _ended(running, ended, state, entry)
@@ -215,9 +141,9 @@ def handed_over(
         result_number: of the result that the desk gave out.
     Raises: ForbiddenTransitionError if nothing was completed and nothing confirmed.
     """
-    if running.state is State.RUNNING and not confirmed:
+    if running.state is not State.COMPLETED and not confirmed:
         raise ForbiddenTransitionError("Chưa có kết quả, và nơi trả cũng không xác nhận đã có kết quả ký.")
-    state = transitions.after(running.state, Action.HAND_OVER)
+    state = running.after(Action.HAND_OVER)
     entry = Entry(at=at, by=by, what="handed_over", note=result_number)
     history = (*running.history, entry, *_differing(running, result_number, by, at))
     return replace(running, state=state, history=history, desk_result_number=result_number or None)

@@ -176,6 +176,33 @@ def test_an_event_of_another_tenant_cannot_be_announced(side: Side) -> None:
     assert side.all("events") == []
 
 
+def test_what_belongs_to_two_tenants_is_written_together_or_not_at_all(side: Side) -> None:
+    """A command writes beside its own tenant in one transaction; a failed one leaves nothing in either."""
+
+    def both(work: UnitOfWork) -> Answer:
+        other = work.beside("t2")
+        work.put("letters", "a", {"text": "hers"})
+        other.put("letters", "a", {"text": "his"})
+        assert (work.get("letters", "a") or {})["text"] == "hers"
+        other.announce(happened("s", 1, "t2"))
+        return Answer(200, {})
+
+    def fails(work: UnitOfWork) -> Answer:
+        both(work)
+        raise ValueError("after all")
+
+    commands = Commands(side.transactor)
+    with pytest.raises(ValueError, match="after all"):
+        commands.run("t1", fails)
+    assert side.all("letters") == side.all("events") == []
+    commands.run("t1", both)
+    assert {(found["tenant"], found["text"]) for found in side.all("letters")} == {
+        ("t1", "hers"),
+        ("t2", "his"),
+    }
+    assert [found["tenant"] for found in side.all("events")] == ["t2"]
+
+
 def test_a_query_cannot_name_a_tenant(side: Side) -> None:
     """The handle gives it; a filter that tries to is refused."""
     collection = side.store.tenant("t1").collection("numbers")

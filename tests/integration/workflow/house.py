@@ -15,9 +15,10 @@ from services.contracts import codec, registry
 from services.contracts.envelope import Envelope, Event, decode
 from services.workflow import bootstrap
 from services.workflow.domain.processes import Process
-from services.workflow.domain.steps import Running
-from services.workflow.handlers import Means
+from services.workflow.domain.running import Running
+from services.workflow.handlers.means import Means
 from services.workflow.settings import WorkflowSettings
+from services.workflow.store import MongoInboxes
 from tests.fakes.clock import FixedClock
 from tests.fakes.stories import COMMUNE, SEAL_SECRET, body
 from tests.fakes.workflow import MORNING, means, process
@@ -51,7 +52,7 @@ class House:
 
     def dossier(self, dossier_id: str = "d1", commune_id: str = COMMUNE) -> Running:
         """As officers of the commune find it."""
-        found = bootstrap.inboxes(self.core).one(commune_id, dossier_id)
+        found = MongoInboxes(self.core.store).one(commune_id, dossier_id)
         assert found is not None
         return found
 

@@ -14,9 +14,10 @@ from services.chassis.work import UnitOfWork
 from services.contracts.envelope import HOST, Event, event_id
 from services.contracts.identity import Role
 from services.contracts.intake import AccessRevoked, DossierReceived, SigningKeyPublished
-from services.workflow import bootstrap, handlers
+from services.workflow import bootstrap
 from services.workflow.domain.processes import Processes
 from services.workflow.domain.transitions import State
+from services.workflow.handlers import hearing
 from services.workflow.ports import RUNNING
 from tests.fakes.clock import FixedClock
 from tests.fakes.stories import COMMUNE, body
@@ -96,7 +97,7 @@ def failing(one: House, error: BaseException) -> list[Subscription]:
     """Receptions are handled, and then this happens."""
 
     def handle(event: DossierReceived, work: UnitOfWork) -> None:
-        handlers.on_dossier_received(event, work, means=one.means)
+        hearing.on_dossier_received(event, work, means=one.means)
         raise error
 
     return [Subscription(DossierReceived, handle)]

@@ -10,7 +10,6 @@ import pytest
 from pymongo import MongoClient, monitoring
 
 from services.chassis.mongo import Document, Store
-from services.workflow import bootstrap
 from services.workflow.ports import RUNNING, Place
 from services.workflow.store import MongoInboxes, late_steps_by_commune
 from tests.fakes.stories import COMMUNE
@@ -56,7 +55,7 @@ def test_what_is_due_first_comes_first(full: House, roles: set[str], limit: int)
 
 def test_nothing_waits_for_other_roles(full: House) -> None:
     """Nor for those who have none."""
-    inboxes = bootstrap.inboxes(full.core)
+    inboxes = MongoInboxes(full.core.store)
     assert inboxes.waiting(COMMUNE, {LEADER, CLERK}, None, 50) == []
     assert inboxes.waiting(COMMUNE, set(), None, 50) == []
     assert inboxes.one(COMMUNE, "d99") is None

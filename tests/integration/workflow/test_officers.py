@@ -11,11 +11,11 @@ import pytest
 
 from services.chassis.commands import Answer, Commands
 from services.chassis.work import UnitOfWork
-from services.workflow import handlers
 from services.workflow.domain.errors import StaleDossierError
-from services.workflow.domain.steps import Running
+from services.workflow.domain.running import Running
 from services.workflow.domain.transitions import State
-from services.workflow.handlers import Officer
+from services.workflow.handlers import steps
+from services.workflow.handlers.means import Officer
 from services.workflow.ports import RUNNING
 from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import CLERK, LEADER, RESULT, SPECIALIST, received, returned
@@ -55,7 +55,7 @@ def at_once(one: House, act: Act, processes: int) -> list[int | Exception]:
 def test_one_claim_wins(one: House, processes: int) -> None:
     """The others hear that the dossier was changed, and by whom."""
     one.hear(received())
-    outcomes = at_once(one, partial(handlers.claim_step, "d1", means=one.means), processes)
+    outcomes = at_once(one, partial(steps.claim_step, "d1", means=one.means), processes)
     (winner,) = (number for number, outcome in enumerate(outcomes) if outcome == 2)
     current = one.dossier().current
     assert current is not None
@@ -69,7 +69,7 @@ def test_one_claim_wins(one: House, processes: int) -> None:
 def test_a_step_is_done_once(one: House, processes: int) -> None:
     """The step that follows is opened once, and said once."""
     one.hear(received())
-    outcomes = at_once(one, partial(handlers.complete_step, "d1", means=one.means), processes)
+    outcomes = at_once(one, partial(steps.complete_step, "d1", means=one.means), processes)
     assert sum(outcome == 2 for outcome in outcomes) == 1
     assert one.types() == ["step.opened.v1", "step.done.v1", "step.opened.v1"]
     assert [run.step_code for run in one.dossier().runs] == ["appraise", "sign"]
@@ -80,7 +80,7 @@ def test_a_crash_after_announcing_leaves_nothing(one: House) -> None:
     one.hear(received())
 
     def halfway(officer: Officer, work: UnitOfWork) -> Running:
-        handlers.complete_step("d1", officer, work, means=one.means)
+        steps.complete_step("d1", officer, work, means=one.means)
         raise RuntimeError("halfway")
 
     officer = Officer("staff-2", {SPECIALIST}, 1)
@@ -88,14 +88,14 @@ def test_a_crash_after_announcing_leaves_nothing(one: House) -> None:
     with pytest.raises(RuntimeError, match="halfway"):
         run(one.core.commands, officer, halfway)
     assert (one.all(RUNNING), one.types()) == (before, ["step.opened.v1"])
-    assert run(one.core.commands, officer, partial(handlers.complete_step, "d1", means=one.means)) == 2
+    assert run(one.core.commands, officer, partial(steps.complete_step, "d1", means=one.means)) == 2
 
 
 @pytest.mark.parametrize("early", [False, True], ids=["completed first", "handed over first"])
 def test_completion_and_hand_over_meet(one: House, early: bool) -> None:
     """In either order the dossier ends completed and handed over, and the completion is said once."""
     one.hear(received())
-    act = partial(handlers.complete_step, "d1", means=one.means)
+    act = partial(steps.complete_step, "d1", means=one.means)
     run(one.core.commands, Officer("staff-2", {SPECIALIST}, 1), act)
     run(one.core.commands, Officer("staff-3", {LEADER}, 2), act)
     if early:
@@ -111,6 +111,6 @@ def test_completion_and_hand_over_meet(one: House, early: bool) -> None:
 def test_a_hand_over_makes_what_was_read_stale(one: House) -> None:
     """The officer sees it before going on."""
     one.hear(received(), returned())
-    act = partial(handlers.complete_step, "d1", means=one.means)
+    act = partial(steps.complete_step, "d1", means=one.means)
     with pytest.raises(StaleDossierError, match="staff-1"):
         run(one.core.commands, Officer("staff-2", {SPECIALIST}, 1), act)

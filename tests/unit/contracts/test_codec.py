@@ -138,14 +138,37 @@ def test_no_object_is_refused(members: Any) -> None:
 
 
 def test_a_type_that_the_contract_does_not_carry_is_a_fault_of_ours() -> None:
-    """A float in an event is noticed by its author, not by a reader."""
+    """A mapping in an event is noticed by its author, not by a reader."""
 
     @dataclass(frozen=True)
     class Weighed:
-        weight: float
+        weights: dict[str, int]
 
     with pytest.raises(TypeError, match="the contract does not carry"):
-        decode(Weighed, {"weight": 1.5})
+        decode(Weighed, {"weights": {}})
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Something with a number."""
+
+    hours: float
+
+
+@pytest.mark.parametrize("value", [0, 3, 1.5, -0.25])
+def test_a_number_may_be_whole(value: float) -> None:
+    """JSON knows one kind of number; it comes back as a float."""
+    read = decode(Measured, {"hours": value})
+    assert read == Measured(float(value))
+    assert type(read.hours) is float
+    assert decode(Measured, encode(read)) == read
+
+
+@pytest.mark.parametrize("value", [True, "3", None, float("nan"), float("inf")])
+def test_what_is_no_number_is_refused(value: Any) -> None:
+    """Neither texts nor truth values nor what JSON cannot carry."""
+    with pytest.raises(MalformedError, match="hours: a number is required"):
+        decode(Measured, {"hours": value})
 
 
 @given(INSTANTS)

@@ -8,7 +8,7 @@ import pytest
 
 from services.workflow.domain import steps
 from services.workflow.domain.documents import document, restored
-from services.workflow.domain.steps import Running
+from services.workflow.domain.running import Running
 from tests.fakes.workflow import CLERK, MORNING, RESULT, SPECIALIST, running
 
 STAGES = {

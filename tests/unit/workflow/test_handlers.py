@@ -9,7 +9,6 @@ import pytest
 
 from services.contracts.envelope import HOST, encode, wrap
 from services.contracts.workflow import DossierCompleted, ProcessPublished, StepDone, StepOpened, StepReturned
-from services.workflow import handlers
 from services.workflow.domain.errors import (
     ClaimedError,
     ForbiddenTransitionError,
@@ -19,9 +18,11 @@ from services.workflow.domain.errors import (
     UnknownDossierError,
     UnknownProcessError,
 )
-from services.workflow.domain.steps import Running
+from services.workflow.domain.running import Running
 from services.workflow.domain.transitions import State
-from services.workflow.handlers import Officer
+from services.workflow.handlers import hearing, steps
+from services.workflow.handlers.means import Officer
+from services.workflow.handlers.processes import publish_process
 from services.workflow.ports import PROCESSES, RUNNING
 from tests.fakes.clock import FixedClock
 from tests.fakes.stories import COMMUNE, opened
@@ -55,12 +56,12 @@ def complete(office: Office, role: str, *, last: bool = False) -> Running:
     """Do the open step."""
     result = RESULT if last else None
     officer = office.officer(role)
-    return handlers.complete_step("d1", officer, office.work, result=result, means=office.means)
+    return steps.complete_step("d1", officer, office.work, result=result, means=office.means)
 
 
 def send_back(office: Office, role: str, to_step_code: str) -> Running:
     """Return the open step."""
-    return handlers.return_step(
+    return steps.return_step(
         "d1",
         office.officer(role),
         office.work,
@@ -92,7 +93,7 @@ def test_an_instant_dossier_is_not_workflows() -> None:
     """Neither its reception nor its hand-over leaves anything."""
     office = Office()
     office.receive(process_code=None)
-    handlers.on_dossier_returned(returned(), office.work)
+    hearing.on_dossier_returned(returned(), office.work)
     assert (office.work.documents(RUNNING), office.work.events) == ({}, [])
 
 
@@ -115,7 +116,7 @@ def test_the_version_of_the_day_of_reception(hour: int, version: int) -> None:
 
 def test_claiming(office: Office) -> None:
     """The dossier has a new version, and no event tells of it."""
-    changed = handlers.claim_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
+    changed = steps.claim_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
     assert changed == office.dossier()
     assert changed.version == 2
     assert changed.current is not None
@@ -125,10 +126,10 @@ def test_claiming(office: Office) -> None:
 
 def test_a_step_of_a_colleague(office: Office) -> None:
     """Is refused, and nothing is said."""
-    handlers.claim_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
+    steps.claim_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
     other = office.officer(SPECIALIST, "staff-9")
     with pytest.raises(ClaimedError, match="staff-2"):
-        handlers.complete_step("d1", other, office.work, means=office.means)
+        steps.complete_step("d1", other, office.work, means=office.means)
     assert len(office.work.events) == 1
 
 
@@ -203,11 +204,11 @@ def test_a_stale_version(office: Office) -> None:
     complete(office, SPECIALIST)
     told = len(office.work.events)
     with pytest.raises(StaleDossierError, match="staff-2"):
-        handlers.claim_step("d1", stale, office.work, means=office.means)
+        steps.claim_step("d1", stale, office.work, means=office.means)
     with pytest.raises(StaleDossierError):
-        handlers.complete_step("d1", stale, office.work, means=office.means)
+        steps.complete_step("d1", stale, office.work, means=office.means)
     with pytest.raises(StaleDossierError):
-        handlers.return_step(
+        steps.return_step(
             "d1", stale, office.work, to_step_code="appraise", reason=REASON, means=office.means
         )
     assert (office.dossier().version, len(office.work.events)) == (2, told)
@@ -217,9 +218,9 @@ def test_an_unknown_dossier(office: Office) -> None:
     """Also one of another commune."""
     officer = Officer("staff-2", {SPECIALIST}, 1)
     with pytest.raises(UnknownDossierError):
-        handlers.claim_step("d2", officer, office.work, means=office.means)
+        steps.claim_step("d2", officer, office.work, means=office.means)
     with pytest.raises(UnknownDossierError):
-        handlers.claim_step("d1", officer, office.work.shelf.work("32131"), means=office.means)
+        steps.claim_step("d1", officer, office.work.shelf.work("32131"), means=office.means)
 
 
 def test_handed_over_after_the_completion(office: Office) -> None:
@@ -228,7 +229,7 @@ def test_handed_over_after_the_completion(office: Office) -> None:
     complete(office, LEADER)
     complete(office, CLERK, last=True)
     told = len(office.work.events)
-    handlers.on_dossier_returned(returned(), office.work)
+    hearing.on_dossier_returned(returned(), office.work)
     dossier = office.dossier()
     assert (dossier.state, dossier.history[-1].what) == (State.RETURNED, "handed_over")
     assert (dossier.history[-1].at, dossier.history[-1].by) == (returned().returned_at, "staff-1")
@@ -238,7 +239,7 @@ def test_handed_over_after_the_completion(office: Office) -> None:
 def test_handed_over_before_the_completion(office: Office) -> None:
     """The officers go on to the end, and the completion is said all the same."""
     complete(office, SPECIALIST)
-    handlers.on_dossier_returned(returned(), office.work)
+    hearing.on_dossier_returned(returned(), office.work)
     assert office.dossier().state is State.HANDED_OVER_EARLY
     complete(office, LEADER)
     changed = complete(office, CLERK, last=True)
@@ -248,22 +249,22 @@ def test_handed_over_before_the_completion(office: Office) -> None:
 
 def test_handed_over_twice(office: Office) -> None:
     """Is refused: somebody has to look at it."""
-    handlers.on_dossier_returned(returned(), office.work)
+    hearing.on_dossier_returned(returned(), office.work)
     with pytest.raises(ForbiddenTransitionError):
-        handlers.on_dossier_returned(returned(place=3), office.work)
+        hearing.on_dossier_returned(returned(place=3), office.work)
 
 
 def test_handed_over_with_nothing_completed_and_nothing_confirmed(office: Office) -> None:
     """Is refused: a result that nobody has cannot be in the citizen's hand."""
     with pytest.raises(ForbiddenTransitionError):
-        handlers.on_dossier_returned(returned(confirmed=False), office.work)
+        hearing.on_dossier_returned(returned(confirmed=False), office.work)
     assert office.dossier().state is State.RUNNING
 
 
 @pytest.mark.parametrize(("number", "differs"), [(RESULT.result_number, False), ("other/KQ", True)])
 def test_what_the_desk_gave_out_is_compared(office: Office, number: str, differs: bool) -> None:
     """The history says when another result was registered than the desk gave out, whichever came first."""
-    handlers.on_dossier_returned(returned(result_number=number), office.work)
+    hearing.on_dossier_returned(returned(result_number=number), office.work)
     complete(office, SPECIALIST)
     complete(office, LEADER)
     complete(office, CLERK, last=True)
@@ -275,7 +276,7 @@ def test_a_dossier_that_runs_is_not_started_anew(office: Office) -> None:
     complete(office, SPECIALIST)
     before = office.dossier()
     with pytest.raises(KnownDossierError):
-        handlers.on_dossier_received(received(place=2), office.work, means=office.means)
+        hearing.on_dossier_received(received(place=2), office.work, means=office.means)
     assert office.dossier() == before
 
 
@@ -283,8 +284,8 @@ def test_publishing_a_process() -> None:
     """Once; a second time nothing is said."""
     work = FakeWork(HOST)
     now = FixedClock().now()
-    assert handlers.publish_process(process(), work, now=now)
-    assert not handlers.publish_process(process(), work, now=now)
+    assert publish_process(process(), work, now=now)
+    assert not publish_process(process(), work, now=now)
     (event,) = work.events
     assert isinstance(event, ProcessPublished)
     assert (event.commune_id, event.process_code, event.version) == (HOST, "ordinary", 1)
@@ -295,16 +296,16 @@ def test_publishing_a_process() -> None:
 def test_a_published_version_is_never_edited() -> None:
     """Dossiers run by it; another content needs another version."""
     work = FakeWork(HOST)
-    handlers.publish_process(process(), work, now=MORNING)
+    publish_process(process(), work, now=MORNING)
     edited = replace(process(), name="Khác")
     with pytest.raises(ProcessError, match="ordinary: version 1 is published: raise the version"):
-        handlers.publish_process(edited, work, now=MORNING)
-    assert handlers.publish_process(replace(edited, version=2), work, now=MORNING)
+        publish_process(edited, work, now=MORNING)
+    assert publish_process(replace(edited, version=2), work, now=MORNING)
     assert [event.event_id[-1] for event in work.events] == ["1", "2"]
 
 
 def test_communes_do_not_see_each_other(office: Office) -> None:
     """A hand-over of another commune's dossier of the same id changes nothing here."""
-    handlers.on_dossier_returned(returned(commune_id="32131"), office.work.shelf.work("32131"))
+    hearing.on_dossier_returned(returned(commune_id="32131"), office.work.shelf.work("32131"))
     assert office.work.tenant == COMMUNE
     assert office.dossier().state is State.RUNNING

@@ -12,7 +12,7 @@ from services import workflow
 from services.chassis.clock import StoredClock
 from services.chassis.settings import SettingsError, describe
 from services.workflow import bootstrap
-from services.workflow.api import count_ended
+from services.workflow.api.acting import count_ended
 from services.workflow.domain import steps
 from services.workflow.metrics import COMMUNES_SHOWN, ApiMetrics, WorkerMetrics
 from services.workflow.settings import PREFIX, WorkflowSettings

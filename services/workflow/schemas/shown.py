@@ -7,9 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.workflow.domain.processes import Process
-from services.workflow.domain.steps import Running, StepRun
-from services.workflow.domain.transitions import NATIONAL
+from services.workflow.domain.running import Running, StepRun
 
 Note = Annotated[str, Field(max_length=2000)]
 
@@ -93,8 +91,10 @@ class RunningOut(BaseModel):
     unit_id: str
     received_at: datetime
     due_at: datetime
-    status: int = Field(description="National status: 4, 9 or 10.")
+    original_due_at: datetime
+    status: int = Field(description="National status, 4 to 10.")
     state: str
+    state_words: str
     current: CurrentOut | None
     steps: list[StepOut]
     history: list[EntryOut]
@@ -115,7 +115,9 @@ class RunningOut(BaseModel):
             unit_id=running.unit_id,
             received_at=running.received_at,
             due_at=running.due_at,
-            status=NATIONAL[running.state],
+            original_due_at=running.first_due_at,
+            status=running.state.national.value,
+            state_words=running.state.words,
             state=running.state.value,
             current=_current(running),
             steps=[StepOut.model_validate(run, from_attributes=True) for run in running.runs],
@@ -166,35 +168,3 @@ class TaskPage(BaseModel):
 
     items: list[TaskOut]
     next: str | None
-
-
-class ProcessStepOut(BaseModel):
-    """A step of a definition."""
-
-    code: str
-    name: str
-    role: str
-    hours: int
-
-
-class ProcessOut(BaseModel):
-    """A process definition."""
-
-    code: str
-    version: int
-    name: str
-    source: str
-    effective_from: date
-    steps: list[ProcessStepOut]
-
-    @classmethod
-    def of(cls, process: Process) -> Self:
-        """As anyone sees it."""
-        return cls.model_validate(process, from_attributes=True)
-
-
-class ProcessPage(BaseModel):
-    """The processes, newest versions."""
-
-    items: list[ProcessOut]
-    next: str | None = None

@@ -12,7 +12,7 @@ from services.chassis.mongo import Document, Index, Indexes, Store
 from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
 from services.workflow.domain.documents import restored
-from services.workflow.domain.steps import Running
+from services.workflow.domain.running import Running
 from services.workflow.ports import PROCESSES, RUNNING, Place
 
 T = TypeVar("T")

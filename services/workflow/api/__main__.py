@@ -1,0 +1,5 @@
+"""Runs the API: `python -m services.workflow.api`."""
+
+from services.workflow.api import main
+
+main()

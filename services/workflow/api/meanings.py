@@ -1,0 +1,24 @@
+"""What the errors of workflow mean to a caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.chassis.problems import Meaning, Problem
+from services.workflow.domain import errors
+
+MEANINGS: Mapping[type[Exception], Meaning] = {
+    errors.UnknownDossierError: Meaning(404, "dossier-not-found", "Không có hồ sơ này"),
+    errors.UnknownProcessError: Meaning(404, "process-not-found", "Không có quy trình này"),
+    errors.StaleDossierError: Meaning(412, "stale-version", "Hồ sơ đã thay đổi"),
+    errors.NoOpenStepError: Meaning(409, "no-open-step", "Hồ sơ không còn bước nào"),
+    errors.ClaimedError: Meaning(409, "step-claimed", "Bước này đã có người nhận"),
+    errors.ForbiddenTransitionError: Meaning(409, "forbidden-transition", "Không thực hiện được"),
+    errors.WrongRoleError: Meaning(403, "wrong-role", "Không đúng vai trò của bước"),
+    errors.UnknownStepError: Meaning(422, "unknown-step", "Không có bước này"),
+    errors.ReasonMissingError: Meaning(422, "reason-required", "Thiếu lý do"),
+    errors.ResultMissingError: Meaning(422, "invalid-result", "Kết quả chưa hợp lệ"),
+}
+WRONG_COMMUNE = Problem(
+    403, "wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ."
+)

@@ -1,0 +1,270 @@
+"""A dossier in workflow, as a value that each action replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from services.contracts.worktime import Limit, LimitUnit
+from services.workflow.domain.processes import Process
+from services.workflow.domain.transitions import Action, State, after
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepRun:
+    """One time that a step was open; a step that was sent back to runs again, as another one."""
+
+    step_id: str
+    step_code: str
+    step_name: str
+    role: str
+    place: int
+    opened_at: datetime
+    due_at: datetime
+    claimed_by: str | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    outcome: str | None = None  # done, sent_back, taken_back, refused, stopped
+    on_time: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the history, which is appended to and never rewritten."""
+
+    at: datetime
+    by: str
+    what: str
+    step_code: str = ""
+    note: str = ""  # a reason, a remark
+    via: str = "staff"  # staff, machine_client, intake, timer, calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What was signed and registered; refused: the refusal after appraisal, with its reason."""
+
+    result_number: str
+    signed_on: date
+    outcome: str = "granted"  # granted, refused
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueMove:
+    """The due date moved; the first date is kept for ever, and so is each later one."""
+
+    at: datetime
+    by: str
+    why: str  # extended, restarted, paused, calendar
+    previous_due_at: datetime
+    due_at: datetime
+    reason: str = ""
+    form_number: str = ""
+    calendar_version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supplement:
+    """One request for papers after appraisal."""
+
+    request_id: str
+    nth: int
+    requested_at: datetime
+    requested_by: str
+    reason: str
+    papers: tuple[str, ...]
+    in_time: bool  # within the days that the law gives after reception
+    answer_by: datetime | None = None
+    ground: str = ""  # a leader's, for a second request
+    approved_by: str = ""
+    form_number: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """One payment duty, in đồng."""
+
+    demand_id: str
+    amount: int
+    text: str
+    requested_at: datetime
+    requested_by: str
+    pauses: bool
+    pay_by: datetime | None = None
+    paid_at: datetime | None = None
+    paid_amount: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """One request of the applicant to have the dossier back, and what became of it."""
+
+    request_id: str
+    requested_at: datetime
+    requested_by: str
+    stood: State  # where the dossier stood
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    granted: bool | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """The end without a result."""
+
+    at: datetime
+    by: str
+    why: str  # withdrawal, stop
+    reason: str
+    form_number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consultation:
+    """An opinion asked for beside the steps."""
+
+    consultation_id: str
+    asked_unit: str
+    question: str
+    asked_at: datetime
+    asked_by: str
+    answer_by: datetime
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    answer: str = ""
+    silent_at: datetime | None = None  # reported as silent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forwarding:
+    """A stay at another agency of the chain."""
+
+    forwarding_id: str
+    agency: str
+    agency_code: str
+    nth: int
+    sent_at: datetime
+    sent_by: str
+    answer_by: datetime
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A dossier in workflow. Its last run is the open one while no end has come.
+
+    Attributes:
+        person: sealed, as intake said it; opened for printed forms alone.
+        started_at: from when the time limit runs: the reception, or the last supplement (art. 19.4).
+        due_at: the date in force; `original_due_at` is the first one.
+    """
+
+    dossier_id: str
+    dossier_number: str
+    procedure_code: str
+    procedure_name: str
+    unit_id: str
+    process: Process
+    received_at: datetime
+    due_at: datetime
+    state: State
+    runs: tuple[StepRun, ...]
+    history: tuple[Entry, ...]
+    result: Result | None = None
+    completed_at: datetime | None = None
+    desk_result_number: str | None = None  # of the result that the desk gave out
+    version: int = 0
+    person: str = ""
+    started_at: datetime | None = None
+    original_due_at: datetime | None = None
+    limit_unit: str = ""
+    limit_count: float = 0
+    limit_rule: str = ""
+    calendar_version: str = ""
+    origin_commune_id: str | None = None
+    moves: tuple[DueMove, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
+    forwardings: tuple[Forwarding, ...] = ()
+    stop: Stop | None = None
+    facts: dict[str, str] = field(default_factory=dict)  # short marks that rules leave, by name
+
+    @property
+    def current(self) -> StepRun | None:
+        """The open step."""
+        last = self.runs[-1] if self.runs else None
+        return last if last is not None and last.ended_at is None else None
+
+    @property
+    def changed_by(self) -> str:
+        """Who changed it last."""
+        return self.history[-1].by if self.history else ""
+
+    @property
+    def clock_started_at(self) -> datetime:
+        """From when the time limit runs now."""
+        return self.started_at or self.received_at
+
+    @property
+    def first_due_at(self) -> datetime:
+        """What the receipt promised."""
+        return self.original_due_at or self.due_at
+
+    @property
+    def limit(self) -> Limit:
+        """The legal time limit, as told at reception; else that of the process."""
+        if self.limit_unit:
+            return Limit(unit=LimitUnit(self.limit_unit), count=self.limit_count)
+        return Limit(unit=LimitUnit(self.process.limit.unit), count=self.process.limit.count)
+
+    @property
+    def open_supplement(self) -> Supplement | None:
+        """The request for papers that waits for its answer."""
+        return self.supplements[-1] if self.supplements and self.supplements[-1].answered_at is None else None
+
+    @property
+    def open_demand(self) -> Demand | None:
+        """The payment duty that waits to be met."""
+        return self.demands[-1] if self.demands and self.demands[-1].paid_at is None else None
+
+    @property
+    def open_withdrawal(self) -> Withdrawal | None:
+        """The request to withdraw that waits for a decision."""
+        last = self.withdrawals[-1] if self.withdrawals else None
+        return last if last is not None and last.decided_at is None else None
+
+    @property
+    def open_forwarding(self) -> Forwarding | None:
+        """The stay at another agency that is not over."""
+        last = self.forwardings[-1] if self.forwardings else None
+        return last if last is not None and last.answered_at is None else None
+
+    @property
+    def extensions(self) -> tuple[DueMove, ...]:
+        """The new appointments given with an apology."""
+        return tuple(move for move in self.moves if move.why == "extended")
+
+    def is_last(self, run: StepRun) -> bool:
+        """Whether the result comes of that step."""
+        return run.place == len(self.process.steps)
+
+    def after(self, action: Action) -> State:
+        """The state that follows. Raises: ForbiddenTransitionError."""
+        pending = self.open_withdrawal
+        return after(self.state, action, before_request=pending.stood if pending else None)
+
+    def noted(self, entry: Entry) -> Running:
+        """With a line of history more."""
+        return replace(self, history=(*self.history, entry))
+
+    def with_current(self, change: Callable[[StepRun], StepRun]) -> Running:
+        """With the open step changed."""
+        return replace(self, runs=(*self.runs[:-1], change(self.runs[-1])))

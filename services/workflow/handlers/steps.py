@@ -1,0 +1,56 @@
+"""What officers do with the open step."""
+
+from __future__ import annotations
+
+from services.chassis.work import UnitOfWork
+from services.workflow.domain import steps
+from services.workflow.domain.running import Result, Running
+from services.workflow.handlers.means import Means, Officer, loaded, save
+from services.workflow.handlers.telling import announce_opened, completed, step_done, step_returned
+
+
+def claim_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:
+    """Take the open step. Raises: see loaded; steps.claimed."""
+    running = loaded(work, dossier_id, officer)
+    return save(work, steps.claimed(running, officer.staff_id, officer.roles, means.clock.now()))
+
+
+def complete_step(
+    dossier_id: str,
+    officer: Officer,
+    work: UnitOfWork,
+    *,
+    note: str = "",
+    result: Result | None = None,
+    means: Means,
+) -> Running:
+    """Do the open step; the next one opens, or the dossier is completed. Raises: see loaded; steps.done."""
+    now = means.clock.now()
+    running = loaded(work, dossier_id, officer)
+    changed = steps.done(running, officer.staff_id, officer.roles, now, note=note, result=result)
+    ended = changed.runs[-1]
+    work.announce(step_done(work.tenant, changed, ended, now, officer.staff_id))
+    if changed.result is None:
+        changed = steps.opened(changed, ended.place + 1, means.new_id(), now, means.calendar)
+        announce_opened(work, changed, now, officer.staff_id)
+    else:
+        work.announce(completed(work.tenant, changed, changed.result, now, officer.staff_id))
+    return save(work, changed)
+
+
+def return_step(
+    dossier_id: str, officer: Officer, work: UnitOfWork, *, to_step_code: str, reason: str, means: Means
+) -> Running:
+    """Send the open step back to an earlier one. Raises: see loaded; steps.sent_back."""
+    now = means.clock.now()
+    running = loaded(work, dossier_id, officer)
+    changed = steps.sent_back(
+        running, officer.staff_id, officer.roles, now, to_step_code=to_step_code, reason=reason
+    )
+    ended = changed.runs[-1]
+    sealed = means.seal_reason(work.tenant, reason)
+    work.announce(step_returned(work.tenant, changed, ended, to_step_code, sealed))
+    place = changed.process.step(to_step_code) or 1
+    changed = steps.opened(changed, place, means.new_id(), now, means.calendar)
+    announce_opened(work, changed, now, officer.staff_id)
+    return save(work, changed)

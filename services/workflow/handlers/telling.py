@@ -1,0 +1,82 @@
+"""The events about a dossier's steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.chassis.work import UnitOfWork
+from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
+from services.workflow.domain.running import Result, Running, StepRun
+
+
+def announce_opened(
+    work: UnitOfWork, running: Running, at: datetime, actor: str, *, caused_by: str | None = None
+) -> None:
+    """Say that the last run is open."""
+    run = running.runs[-1]
+    opened = StepOpened(
+        commune_id=work.tenant,
+        occurred_at=at,
+        actor=actor,
+        dossier_id=running.dossier_id,
+        step_id=run.step_id,
+        step_code=run.step_code,
+        step_name=run.step_name,
+        role=run.role,
+        unit_id=running.unit_id,
+        place=run.place,
+        steps_count=len(running.process.steps),
+        due_at=run.due_at,
+    )
+    work.announce(opened, caused_by=caused_by)
+
+
+def step_done(commune_id: str, running: Running, run: StepRun, at: datetime, actor: str) -> StepDone:
+    """A step is done."""
+    return StepDone(
+        commune_id=commune_id,
+        occurred_at=at,
+        actor=actor,
+        dossier_id=running.dossier_id,
+        step_id=run.step_id,
+        step_code=run.step_code,
+        step_name=run.step_name,
+        place=run.place,
+        steps_count=len(running.process.steps),
+        due_at=run.due_at,
+        on_time=bool(run.on_time),
+    )
+
+
+def step_returned(
+    commune_id: str, running: Running, run: StepRun, to_step_code: str, person: str
+) -> StepReturned:
+    """A step went back to an earlier one; `person`: the sealed reason."""
+    last = running.history[-1]
+    return StepReturned(
+        commune_id=commune_id,
+        occurred_at=last.at,
+        actor=last.by,
+        dossier_id=running.dossier_id,
+        step_id=run.step_id,
+        step_code=run.step_code,
+        step_name=run.step_name,
+        to_step_code=to_step_code,
+        person=person,
+    )
+
+
+def completed(
+    commune_id: str, running: Running, result: Result, at: datetime, actor: str
+) -> DossierCompleted:
+    """The result is signed and registered."""
+    return DossierCompleted(
+        commune_id=commune_id,
+        occurred_at=at,
+        actor=actor,
+        dossier_id=running.dossier_id,
+        result_number=result.result_number,
+        signed_on=result.signed_on,
+        completed_at=at,
+        on_time=at <= running.due_at,
+    )

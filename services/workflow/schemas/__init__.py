@@ -1,0 +1,1 @@
+"""What the API of workflow takes and shows."""
