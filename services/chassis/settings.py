@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -105,6 +106,7 @@ ANY_TEXT = Reader(str, "a text")
 PORT = whole_number(1, 65535)
 SWITCH = Reader({"0": False, "1": True}.__getitem__, "0 or 1")
 PATH = Reader(lambda value: Path(_text(value)), "a path")
+DATE = Reader(date.fromisoformat, "a date like 2026-01-31")
 SHARDS = Reader(_shards, "service=number pairs with commas between, numbers from 1 to 16")
 HTTP = starts_with("http://", "https://")
 

@@ -16,11 +16,14 @@ from services.chassis.commands import Answer
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import TokenIssuer, keep_key, new_key, service_token
+from services.chassis.issued import IssuedPapers
 from services.chassis.settings import SettingsError
+from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.calendars import load_calendar
 from services.contracts.envelope import HOST
+from services.contracts.forms import text
 from services.contracts.person import PersonData
 from services.contracts.workflow import DossierCompleted
 from services.intake import barcodes, qrcodes, sniff, store
@@ -161,11 +164,17 @@ class Desk:
     def printer(self) -> FormPrinter:
         """Forms."""
         return FormPrinter(
+            Typesetter(text.PRINTABLE, text.fit),
             public_url=self.settings.common.public_url,
             lookup_mark=barcodes.lookup_svg,
             number_mark=barcodes.number_svg,
             qr_mark=qrcodes.qr_svg,
         )
+
+    @cached_property
+    def issued(self) -> IssuedPapers:
+        """Forms as they were issued."""
+        return IssuedPapers(self.core.store, self.core.clock)
 
     @cached_property
     def metrics(self) -> IntakeMetrics:

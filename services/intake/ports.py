@@ -13,7 +13,7 @@ from services.intake.domain.receipt import ReceiptForm
 
 COMMUNES, STAFF, CLIENTS = "communes", "staff", "clients"  # collections
 SIGNING_KEYS, PROCEDURES = "signing_keys", "procedures"
-DOSSIERS, SERIALS, ISSUED_FORMS = "dossiers", "serials", "issued_forms"
+DOSSIERS, SERIALS = "dossiers", "serials"
 
 Document = dict[str, Any]
 SealPerson = Callable[[str, PersonData], str]  # the commune's id and what is sealed with its key
@@ -99,9 +99,6 @@ class DossierReader(Protocol):
             where: some of number, lookup_digest, status, name (folded, its beginning).
             after: the values of the sort keys of the last dossier of the page before.
         """
-
-    def issued(self, commune_id: str, key: str) -> Document | None:
-        """A form as it was issued, with its bytes."""
 
 
 class ScanFiles(Protocol):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from services.chassis.settings import (
+    DATE,
     HTTP,
     SWITCH,
     CommonSettings,
@@ -16,6 +18,7 @@ from services.chassis.settings import (
     setting,
     whole_number,
 )
+from services.contracts.forms import TT03_2025_SINCE
 
 PREFIX = "INTAKE_"
 OWN_DEFAULTS = {"INTAKE_PORT": "8101", "INTAKE_WORKER_PORT": "8111", "INTAKE_DATABASE": "motcua_intake"}
@@ -35,6 +38,12 @@ class IntakeSettings:
         SWITCH,
         key="MOTCUA_CULTURE_DAY",
         default=False,
+    )
+    tt03_2025_since: date = setting(
+        "From which day on forms are made out by TT 03/2025/TT-VPCP (not verified); before by TT 01/2018.",
+        DATE,
+        key="MOTCUA_TT03_2025_SINCE",
+        default=TT03_2025_SINCE,
     )
     workflow_url: str = setting(
         "Where workflow's event feed is read.", HTTP, key="WORKFLOW_URL", default="http://127.0.0.1:8102"

@@ -17,7 +17,7 @@ from services.intake.domain.dossier import Channel
 from services.intake.domain.receipt import PaperKind
 from services.intake.handlers.means import Means
 from services.intake.handlers.orders import FileDossier, PaperEntry, PersonEntry
-from services.intake.ports import DOSSIERS, ISSUED_FORMS, Actor, Document, StoredFile
+from services.intake.ports import DOSSIERS, Actor, Document, StoredFile
 from tests.fakes.clock import FixedClock
 from tests.fakes.work import FakeWork
 
@@ -66,10 +66,6 @@ class WorkReader:
     def one(self, commune_id: str, dossier_id: str) -> Document | None:
         """See DossierReader."""
         return self._work.get(DOSSIERS, dossier_id)
-
-    def issued(self, commune_id: str, key: str) -> Document | None:
-        """See DossierReader."""
-        return self._work.get(ISSUED_FORMS, key)
 
     def page(
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int

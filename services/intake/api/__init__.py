@@ -18,6 +18,7 @@ from services.intake import bootstrap
 from services.intake.api.access import accounts, tokens
 from services.intake.api.communes import administration, procedures, units
 from services.intake.api.counter import changes, filings, handing_over
+from services.intake.api.forms import forms
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.reading import reading
 from services.intake.api.scans import scanning
@@ -35,6 +36,7 @@ ROUTES = (
     changes,
     handing_over,
     reading,
+    forms,
     scanning,
 )
 

@@ -1,27 +1,22 @@
-"""Routes that read dossiers: the list, one, its receipt."""
+"""Routes that read dossiers: the list, one."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from services.chassis import paging
-from services.chassis.call import Call, answer, reply
-from services.chassis.commands import Answer
+from services.chassis.call import answer, reply
 from services.chassis.web import CallHere
-from services.chassis.work import UnitOfWork
 from services.contracts import codec
 from services.contracts.codec import MalformedError
 from services.contracts.folding import folded
 from services.contracts.person import lookup_digest
 from services.contracts.status import Status
-from services.intake.api.caller import actor
 from services.intake.bootstrap import Desk
 from services.intake.domain.lookup_code import read_lookup_code
-from services.intake.handlers import receipts
 from services.intake.handlers.errors import UnknownDossierError
-from services.intake.ports import Document
 from services.intake.schemas.shown import DossierLine, DossierOut, DossierPage, shown
 
 Text = Annotated[str | None, Query(max_length=200)]
@@ -53,15 +48,6 @@ def reading(desk: Desk) -> APIRouter:
         if kept is None:
             raise UnknownDossierError(dossier_id)
         return reply(answer(200, shown(kept), version=kept["version"]))
-
-    @routes.get("/{dossier_id}/receipt", response_class=Response)
-    def read_receipt(request: Request, call: CallHere, dossier_id: str) -> Response:
-        """Form 01 as PDF: printed when first asked for, the same bytes for ever after."""
-        issued = _issued(desk, call, dossier_id)
-        headers = {"ETag": f'"{issued["sha256"]}"', "Cache-Control": "private, no-store"}
-        if headers["ETag"] in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        return Response(bytes(issued["pdf"]), media_type="application/pdf", headers=headers)
 
     return routes
 
@@ -100,23 +86,3 @@ def _page(desk: Desk, commune_id: str, where: dict[str, Any], limit: int, after:
         value = last["search_name"] if by_name else codec.instant_text(last["filed_at"])
         following = paging.encode(value, last["dossier_id"])
     return DossierPage(items=[DossierLine.of(kept) for kept in found], next=following)
-
-
-def _issued(desk: Desk, call: Call, dossier_id: str) -> Document:
-    """The receipt as issued; printing, which takes its time, is done outside of the transaction."""
-    key = receipts.form_key(dossier_id)
-    issued = desk.reader.issued(call.tenant, key)
-    if issued is not None:
-        return issued
-    form = receipts.receipt_form(call.tenant, dossier_id, desk.reader)
-    pdf, who = desk.printer.receipt(form), actor(desk, call)
-
-    def run(work: UnitOfWork) -> Answer:
-        receipts.keep_receipt(dossier_id, pdf, who, work, clock=desk.core.clock)
-        return Answer(204, None)
-
-    call.command(run)
-    issued = desk.reader.issued(call.tenant, key)
-    if issued is None:
-        raise UnknownDossierError(dossier_id)
-    return issued

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from services.contracts.forms import FormName
+
 LOOKUP_PATH = "/tra-cuu"  # the public look-up page, below the public address of the installation
 
 
@@ -86,11 +88,13 @@ class TimeLimit:
 class ReceiptForm:
     """Everything that form 01 says about one received dossier.
 
+    `name` is that of the form by the circular that applies.
     `representation` says by what right the representative files (relation, letter of authority, consent).
     `number_barcode` asks for a second bar code, that of the lawful number.
-    Law: TT 03/2025/TT-VPCP, Appendix I, form 01.
+    Law: TT 01/2018/TT-VPCP, art. 9, form 01; TT 03/2025/TT-VPCP, Appendix I, form 01.
     """
 
+    name: FormName
     authority: str
     receiving_unit: str
     unit_phone: str = ""

@@ -1,11 +1,11 @@
-"""The receipt: printed from what was frozen at the reception when first asked for, and kept as issued."""
+"""The receipt: what it says, from what was frozen at the reception."""
 
 from __future__ import annotations
 
-import hashlib
+from datetime import date
 from decimal import Decimal
 
-from services.chassis.work import UnitOfWork
+from services.contracts.forms import TT03_2025_SINCE, Basis, Form, FormName, form_name
 from services.contracts.worktime import LimitUnit as CountedIn
 from services.intake.domain.documents import restored
 from services.intake.domain.dossier import Dossier
@@ -13,9 +13,8 @@ from services.intake.domain.persons import Helper, Person, Representation
 from services.intake.domain.receipt import Fee, LimitUnit, Paper, Party, ReceiptForm, TimeLimit
 from services.intake.handlers.errors import NotReceivedError, UnknownDossierError
 from services.intake.handlers.records import reception_of
-from services.intake.ports import ISSUED_FORMS, Actor, Clock, Document, DossierReader
+from services.intake.ports import Document, DossierReader
 
-FORM_CODE = "TT03-2025/01"  # TT 03/2025/TT-VPCP, Appendix I, form 01
 _UNITS = {
     CountedIn.SAME_DAY: LimitUnit.SAME_DAY,
     CountedIn.WORKING_DAYS: LimitUnit.WORKING_DAYS,
@@ -24,14 +23,19 @@ _UNITS = {
 }
 
 
-def form_key(dossier_id: str) -> str:
-    """Where the receipt of a dossier is kept."""
-    return f"{dossier_id}.receipt"
-
-
-def receipt_form(commune_id: str, dossier_id: str, reader: DossierReader) -> ReceiptForm:
+def receipt_form(
+    commune_id: str,
+    dossier_id: str,
+    reader: DossierReader,
+    *,
+    basis: Basis | None = None,
+    since: date = TT03_2025_SINCE,
+) -> ReceiptForm:
     """What the receipt of a dossier says.
 
+    Args:
+        basis: the circular that is asked for; else the one that applied on the day of reception.
+        since: from when on TT 03/2025/TT-VPCP applies.
     Raises: UnknownDossierError, NotReceivedError.
     """
     kept = reader.one(commune_id, dossier_id)
@@ -40,13 +44,15 @@ def receipt_form(commune_id: str, dossier_id: str, reader: DossierReader) -> Rec
     dossier = restored(Dossier, kept)
     if dossier.reception is None:
         raise NotReceivedError(dossier_id)
-    return _form(dossier, kept["receipt"])
+    name = form_name(Form.RECEIPT, dossier.reception.received_at, basis, since=since)
+    return _form(dossier, kept["receipt"], name)
 
 
-def _form(dossier: Dossier, frozen: Document) -> ReceiptForm:
+def _form(dossier: Dossier, frozen: Document, name: FormName) -> ReceiptForm:
     reception = reception_of(dossier)
     given = dossier.representation
     return ReceiptForm(
+        name=name,
         authority=frozen["authority"],
         receiving_unit=frozen["receiving_unit"],
         unit_phone=frozen["unit_phone"],
@@ -95,18 +101,3 @@ def _fees(dossier: Dossier) -> tuple[Fee, ...]:
     if charge is None or charge.amount is None or (charge.amount == 0 and not charge.note):
         return ()
     return (Fee(name=charge.name, amount=charge.amount, paid=charge.paid, note=charge.note),)
-
-
-def keep_receipt(dossier_id: str, pdf: bytes, actor: Actor, work: UnitOfWork, *, clock: Clock) -> None:
-    """Keep a receipt as issued; of two that are printed at once the first one stays."""
-    key = form_key(dossier_id)
-    if work.get(ISSUED_FORMS, key) is None:
-        issued = {
-            "form_code": FORM_CODE,
-            "dossier_id": dossier_id,
-            "sha256": hashlib.sha256(pdf).hexdigest(),
-            "issued_at": clock.now(),
-            "issued_by": actor.holder,
-            "pdf": pdf,
-        }
-        work.put(ISSUED_FORMS, key, issued)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from services.chassis import issued
 from services.chassis.mongo import Index, Indexes
 from services.intake.ports import (
     CLIENTS,
     COMMUNES,
     DOSSIERS,
-    ISSUED_FORMS,
     PROCEDURES,
     SERIALS,
     SIGNING_KEYS,
@@ -22,7 +22,7 @@ INDEXES: Indexes = {
     SIGNING_KEYS: (),
     PROCEDURES: (),
     SERIALS: (),
-    ISSUED_FORMS: (),
+    **issued.INDEXES,
     DOSSIERS: (
         Index(("number",), unique=True, only_where={"number": {"$exists": True}}),
         Index(("lookup_digest",), unique=True, across_tenants=True),

@@ -1,4 +1,4 @@
-"""Queries over dossiers and issued forms."""
+"""Queries over dossiers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 
 from services.chassis.mongo import Document, Store
-from services.intake.ports import DOSSIERS, ISSUED_FORMS
+from services.intake.ports import DOSSIERS
 
 
 class MongoDossierReader:
@@ -21,10 +21,6 @@ class MongoDossierReader:
     def one(self, commune_id: str, dossier_id: str) -> Document | None:
         """See ports.DossierReader."""
         return self._store.tenant(commune_id).collection(DOSSIERS).get(dossier_id)
-
-    def issued(self, commune_id: str, key: str) -> Document | None:
-        """See ports.DossierReader."""
-        return self._store.tenant(commune_id).collection(ISSUED_FORMS).get(key)
 
     def page(
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from services.chassis.commands import IDEMPOTENCY
-from services.intake.ports import DOSSIERS, ISSUED_FORMS, SERIALS
+from services.chassis.issued import ISSUED
+from services.intake.ports import DOSSIERS, SERIALS
 from tests.integration.intake.house import House, house
 from tests.servers import PREFIX, Servers
 
@@ -26,7 +27,7 @@ def furnished(servers: Servers) -> Iterator[House]:
 @pytest.fixture
 def intake(furnished: House) -> House:
     """That intake without any dossier."""
-    for name in (DOSSIERS, SERIALS, ISSUED_FORMS, IDEMPOTENCY, "scans.files", "scans.chunks", "dead_letters"):
+    for name in (DOSSIERS, SERIALS, ISSUED, IDEMPOTENCY, "scans.files", "scans.chunks", "dead_letters"):
         furnished.core.store.plumbing(name).delete_many({})
     furnished.core.store.plumbing("events").delete_many({"type": {"$regex": "^dossier"}})
     return furnished

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from prometheus_client import CollectorRegistry
 
+from services.chassis.issued import ISSUED
 from services.intake import bootstrap
 from services.intake.metrics import WorkerMetrics
-from services.intake.ports import ISSUED_FORMS
 from tests.integration.intake.house import COMMUNE, COPIES, House
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -43,10 +43,20 @@ def test_a_receipt_is_printed_once(intake: House) -> None:
     assert {answer.status_code for answer in answers} == {200}
     (content,) = {answer.content for answer in answers}
     assert content.startswith(b"%PDF-")
-    (issued,) = intake.all(ISSUED_FORMS)
+    (issued,) = intake.all(ISSUED)
     assert issued["sha256"] == hashlib.sha256(content).hexdigest()
     assert answers[0].headers["etag"] == f'"{issued["sha256"]}"'
     assert intake.get(path, headers={"If-None-Match": answers[0].headers["etag"]}).status_code == 304
+
+
+def test_a_receipt_can_be_asked_for_by_the_older_circular(intake: House) -> None:
+    """It is another paper, kept beside the first, each by its code."""
+    path = f"{COMMUNE}/dossiers/{intake.filed()['dossier_id']}/receipt"
+    newer, older = intake.get(path), intake.get(f"{path}?basis=TT01-2018")
+    assert newer.content != older.content
+    assert {one["form_code"] for one in intake.all(ISSUED)} == {"TT03-2025/01", "TT01-2018/01"}
+    assert intake.get(f"{path}?basis=TT03-2025").content == newer.content
+    assert intake.get(f"{path}?basis=TT99").status_code == 422
 
 
 def test_there_is_no_receipt_before_the_reception(intake: House) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from services.chassis.typeset import Typesetter
+from services.contracts.forms import Form, form_name, text
 from services.intake.barcodes import lookup_svg, number_svg
 from services.intake.domain.receipt import (
     Fee,
@@ -31,7 +33,9 @@ APPLICANT = Party(
     email="ngochuyen@example.vn",
 )
 
+RECEIVED_AT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 ORDINARY = ReceiptForm(
+    name=form_name(Form.RECEIPT, RECEIVED_AT),
     authority="Ủy ban nhân dân xã Thạnh Phú",
     receiving_unit="Trung tâm Phục vụ hành chính công xã Thạnh Phú",
     unit_phone="0290 3883 115",
@@ -47,7 +51,7 @@ ORDINARY = ReceiptForm(
         Paper(name="Căn cước của người yêu cầu", kind=PaperKind.ELECTRONIC),
     ),
     time_limit=TimeLimit(unit=LimitUnit.WORKING_DAYS, amount=Decimal(3)),
-    received_at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC),
+    received_at=RECEIVED_AT,
     appointment_at=datetime(2026, 11, 27, 1, 30, tzinfo=UTC),
     delivery=ResultDelivery.DESK,
     fees=(Fee(name="Lệ phí hộ tịch", amount=15_000, paid=True),),
@@ -91,4 +95,10 @@ LONG = replace(
 
 def printer() -> FormPrinter:
     """A printer as the service builds it."""
-    return FormPrinter(public_url=PUBLIC_URL, lookup_mark=lookup_svg, number_mark=number_svg, qr_mark=qr_svg)
+    return FormPrinter(
+        Typesetter(text.PRINTABLE, text.fit),
+        public_url=PUBLIC_URL,
+        lookup_mark=lookup_svg,
+        number_mark=number_svg,
+        qr_mark=qr_svg,
+    )

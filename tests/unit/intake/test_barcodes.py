@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.intake import barcodes, qrcodes
-from tests.unit.intake.paper import picture_of, picture_of_qr, scanned
+from tests.forms.paper import picture_of, picture_of_qr, scanned
 
 LOOKUP_CODES = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=12, max_size=12)
 DOSSIER_NUMBERS = st.from_regex(

@@ -9,9 +9,11 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
+from services.chassis.typeset import Typesetter, TypesettingError
+from services.contracts.forms import Basis, Form, form_name, text
 from services.intake.domain.receipt import Paper, PaperKind, ReceiptForm, ResultDelivery
-from services.intake.forms import FormPrinter, TypesettingError
-from tests.unit.intake.paper import letters_outside, pictures, scanned, texts
+from services.intake.forms import FormPrinter
+from tests.forms.paper import letters_outside, pictures, scanned, texts
 from tests.unit.intake.receipts import APPLICANT, BY_ANOTHER, LONG, ORDINARY, PUBLIC_URL, printer
 
 A5 = (148, 210)  # millimetres
@@ -71,6 +73,15 @@ def test_the_fields_of_the_form_stand_in_its_order(forms: FormPrinter) -> None:
             "NGƯỜI NỘP HỒ SƠ", "Nguyễn Thị Ngọc Huyền", "NGƯỜI TIẾP NHẬN HỒ SƠ", "Trần Văn Hòa",
             f"{PUBLIC_URL}/tra-cuu", "Điện thoại nơi tiếp nhận: 0290 3883 115",
         ])  # fmt: skip
+
+
+def test_the_older_circular_differs_at_the_foot_only(forms: FormPrinter) -> None:
+    """Form 01 has the same title and fields by both circulars; each page says by which it was made out."""
+    older = replace(ORDINARY, name=form_name(Form.RECEIPT, ORDINARY.received_at, Basis.TT01_2018))
+    new, old = texts(forms.receipt(ORDINARY))[0], texts(forms.receipt(older))[0]
+    assert new.endswith("Mẫu số 01 - Phụ lục I, Thông tư 03/2025/TT-VPCP")
+    assert old.endswith("Mẫu số 01 - Thông tư 01/2018/TT-VPCP")
+    assert new.partition("Mẫu số")[0] == old.partition("Mẫu số")[0]
 
 
 def test_a_scanner_reads_the_marks_of_both_copies(forms: FormPrinter) -> None:
@@ -195,11 +206,12 @@ def test_threads_share_one_printer(forms: FormPrinter) -> None:
 def test_a_broken_mark_is_an_error_of_ours_and_harms_nothing() -> None:
     """What Typst cannot typeset becomes a permanent error, and the printer goes on with the next receipt."""
     broken = FormPrinter(
+        Typesetter(text.PRINTABLE, text.fit),
         public_url=PUBLIC_URL,
         lookup_mark=lambda code: "<svg" if code == "BROKEN" else '<svg xmlns="http://www.w3.org/2000/svg"/>',
         number_mark=str,
         qr_mark=lambda _: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
     )
-    with pytest.raises(TypesettingError, match="TT03-2025-01"):
+    with pytest.raises(TypesettingError, match=r"receipt\.typ"):
         broken.receipt(replace(ORDINARY, lookup_code="BROKEN"))
     assert broken.receipt(replace(ORDINARY, lookup_code="WHOLE"))

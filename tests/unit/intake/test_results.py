@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ from services.intake.handlers.errors import (
 )
 from services.intake.handlers.filing import prepare
 from services.intake.handlers.orders import FeeEntry, HandOverResult, PersonEntry, RepresentationEntry
-from services.intake.ports import DOSSIERS, ISSUED_FORMS, Document, StoredFile
+from services.intake.ports import DOSSIERS, Document, StoredFile
 from tests.fakes.intake import COMMUNE, OFFICER, Counter, ListedFiles, birth
 from tests.unit.intake.samples import FREE, procedure
 
@@ -279,14 +278,3 @@ def test_there_is_no_receipt_before_the_reception(counter: Counter) -> None:
         form_of(counter, kept)
     with pytest.raises(UnknownDossierError):
         form_of(counter, {"dossier_id": "nobody"})
-
-
-def test_of_two_prints_the_first_stays(counter: Counter) -> None:
-    """A receipt is issued once; afterwards it is the same bytes."""
-    for pdf in (b"first", b"second"):
-        receipts.keep_receipt("d1", pdf, OFFICER, counter.work, clock=counter.clock)
-        counter.clock.move(timedelta(hours=1))
-    (issued,) = counter.work.documents(ISSUED_FORMS).values()
-    assert issued["pdf"] == b"first"
-    assert issued["form_code"] == "TT03-2025/01"
-    assert len(issued["sha256"]) == 64
