@@ -62,6 +62,7 @@ def core(settings: IntakeSettings) -> Core:
 def means(core: Core, *, culture_day: bool = False) -> Means:
     """What the handlers are given; `culture_day`: 24 November is a day off."""
     shipped = load_calendar()
+    in_force = shipped.confirming(CULTURE_DAY) if culture_day else shipped
 
     def seal_person(commune_id: str, person: PersonData) -> str:
         return core.seal.seal(f"commune:{commune_id}:1", codec.encode(person))
@@ -71,7 +72,7 @@ def means(core: Core, *, culture_day: bool = False) -> Means:
         chance=SystemChance(),
         seal_person=seal_person,
         catalogue=read_catalogue(),
-        calendar=shipped.confirming(CULTURE_DAY) if culture_day else shipped,
+        calendar_of=lambda commune_id: in_force,
     )
 
 

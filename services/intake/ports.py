@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.contracts.calendars import Calendar
 from services.contracts.person import PersonData
 from services.intake.domain.commune import Commune
 from services.intake.domain.receipt import ReceiptForm
@@ -16,6 +17,7 @@ SIGNING_KEYS, PROCEDURES = "signing_keys", "procedures"
 DOSSIERS, SERIALS = "dossiers", "serials"
 
 Document = dict[str, Any]
+CalendarOf = Callable[[str], Calendar]  # by the commune's id
 SealPerson = Callable[[str, PersonData], str]  # the commune's id and what is sealed with its key
 
 

@@ -69,6 +69,8 @@ def means(settings: WorkflowSettings, core: Core) -> Means:
     Raises: ProcessError if a definition is wrong.
     """
 
+    in_force = calendar(settings)
+
     def seal_reason(commune_id: str, reason: str) -> str:
         return core.seal.seal(f"commune:{commune_id}:1", codec.encode(PersonData(reason=reason)))
 
@@ -76,7 +78,7 @@ def means(settings: WorkflowSettings, core: Core) -> Means:
         clock=StoredClock(core.clock),
         new_id=lambda: uuid.uuid4().hex,
         processes=read_processes(settings.processes or FOLDER),
-        calendar=calendar(settings),
+        calendar_of=lambda commune_id: in_force,
         seal_reason=seal_reason,
     )
 

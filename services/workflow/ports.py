@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.contracts.calendars import Calendar
 from services.workflow.domain.running import Running
 
 RUNNING = "running"
 PROCESSES = "processes"
 
 NewId = Callable[[], str]
+CalendarOf = Callable[[str], Calendar]  # by the commune's id
 SealReason = Callable[[str, str], str]  # commune and reason to the sealed `person` of an event
 
 

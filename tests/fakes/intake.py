@@ -112,7 +112,7 @@ class Counter:
             chance=self.chance,
             seal_person=seal_in_clear,
             catalogue=self.catalogue,
-            calendar=load_calendar(),
+            calendar_of=lambda commune_id: load_calendar(),
         )
 
     @property

@@ -130,7 +130,7 @@ def means(clock: FixedClock, *processes: Process) -> Means:
         clock=clock,
         new_id=lambda: f"s{next(numbers)}",
         processes=Processes(processes or (process(),)),
-        calendar=VN,
+        calendar_of=lambda commune_id: VN,
         seal_reason=seal_reason,
     )
 

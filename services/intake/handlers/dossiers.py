@@ -84,7 +84,8 @@ def received(
     now = means.clock.now()
     require(filed.status, Status.RECEIVED, Owner.INTAKE)
     procedure = means.catalogue.version_on(filed.procedure.code, civil_date(now))
-    due = due_at(now, procedure.limit.limit, means.calendar)
+    calendar = means.calendar_of(commune.commune_id)
+    due = due_at(now, procedure.limit.limit, calendar)
     unit = commune.receiving_unit("unit_id", filed.unit_id)
     serial = _take(numbering.number_counter(unit.unit_id, now), work)
     reception = Reception(
@@ -94,7 +95,7 @@ def received(
         received_at=now,
         due_at=due,
         appointment_at=due,
-        calendar_version=means.calendar.version,
+        calendar_version=calendar.version,
         officer_id=actor.holder,
     )
     return filed.received(reception, ProcedureVersion.of(procedure)), procedure

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.chassis.work import UnitOfWork
-from services.contracts.calendars import Calendar
 from services.contracts.person import PersonData
 from services.intake.domain.catalogue import Catalogue
 from services.intake.domain.documents import document, restored
 from services.intake.domain.dossier import Dossier
 from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
-from services.intake.ports import DOSSIERS, Actor, Chance, Clock, Document, SealPerson
+from services.intake.ports import DOSSIERS, Actor, CalendarOf, Chance, Clock, Document, SealPerson
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +20,14 @@ class Means:
 
     Attributes:
         clock: the application's; it may be moved in a demonstration.
-        calendar: by which due dates are counted.
+        calendar_of: the calendar by which a commune counts its due dates.
     """
 
     clock: Clock
     chance: Chance
     seal_person: SealPerson
     catalogue: Catalogue
-    calendar: Calendar
+    calendar_of: CalendarOf
 
 
 def find(dossier_id: str, work: UnitOfWork) -> tuple[Dossier, Document]:

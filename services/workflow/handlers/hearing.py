@@ -46,7 +46,7 @@ def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Mean
         calendar_version=event.calendar_version,
         origin_commune_id=event.origin_commune_id,
     )
-    running = steps.opened(running, 1, means.new_id(), event.received_at, means.calendar)
+    running = steps.opened(running, 1, means.new_id(), event.received_at, means.calendar_of(work.tenant))
     save(work, running)
     announce_opened(work, running, event.received_at, event.actor, caused_by=event.event_id)
 

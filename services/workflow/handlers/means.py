@@ -6,12 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from services.chassis.work import UnitOfWork
-from services.contracts.calendars import Calendar
 from services.workflow.domain.documents import document, restored
 from services.workflow.domain.errors import StaleDossierError, UnknownDossierError
 from services.workflow.domain.processes import Processes
 from services.workflow.domain.running import Running
-from services.workflow.ports import RUNNING, Clock, NewId, SealReason
+from services.workflow.ports import RUNNING, CalendarOf, Clock, NewId, SealReason
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Means:
     clock: Clock
     new_id: NewId
     processes: Processes
-    calendar: Calendar
+    calendar_of: CalendarOf
     seal_reason: SealReason
 
 

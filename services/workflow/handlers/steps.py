@@ -31,7 +31,7 @@ def complete_step(
     ended = changed.runs[-1]
     work.announce(step_done(work.tenant, changed, ended, now, officer.staff_id))
     if changed.result is None:
-        changed = steps.opened(changed, ended.place + 1, means.new_id(), now, means.calendar)
+        changed = steps.opened(changed, ended.place + 1, means.new_id(), now, means.calendar_of(work.tenant))
         announce_opened(work, changed, now, officer.staff_id)
     else:
         work.announce(completed(work.tenant, changed, changed.result, now, officer.staff_id))
@@ -51,6 +51,6 @@ def return_step(
     sealed = means.seal_reason(work.tenant, reason)
     work.announce(step_returned(work.tenant, changed, ended, to_step_code, sealed))
     place = changed.process.step(to_step_code) or 1
-    changed = steps.opened(changed, place, means.new_id(), now, means.calendar)
+    changed = steps.opened(changed, place, means.new_id(), now, means.calendar_of(work.tenant))
     announce_opened(work, changed, now, officer.staff_id)
     return save(work, changed)
