@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from math import isfinite
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -59,16 +59,26 @@ def _read_exactly(kind: type, name: str) -> Read:
     return read
 
 
-def _read_number(value: object) -> float:
-    if type(value) is int or (type(value) is float and isfinite(value)):
-        return float(value)
-    raise MalformedError(f"a number is required, not {type(value).__name__}")
+def _read_float(value: object) -> float:
+    if type(value) not in (int, float):
+        raise MalformedError(f"a number is required, not {type(value).__name__}")
+    try:
+        number = float(typing.cast(float, value))
+    except OverflowError as exc:
+        raise MalformedError("a number is required that a float can hold") from exc
+    return _finite(number)
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise MalformedError(f"a number is required, not {number}")
+    return number
 
 
 _SCALARS: dict[Any, Read] = {
-    float: _read_number,
     str: _read_exactly(str, "a string"),
     int: _read_exactly(int, "a whole number"),
+    float: _read_float,
     bool: _read_exactly(bool, "true or false"),
     datetime: parse_instant,
     date: _read_date,
@@ -152,6 +162,8 @@ def _plain(value: Any) -> Any:
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        return _finite(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -33,6 +33,7 @@ class Whole:
 
     title: str
     number: int
+    hours: float
     done: bool
     at: datetime
     on: date
@@ -49,6 +50,7 @@ WHOLES = st.builds(
     Whole,
     title=st.text(),
     number=st.integers(),
+    hours=st.floats(allow_nan=False, allow_infinity=False),
     done=st.booleans(),
     at=INSTANTS,
     on=st.dates(),
@@ -61,6 +63,7 @@ WHOLES = st.builds(
 WHOLE = Whole(
     title="Đơn",
     number=2,
+    hours=2.5,
     done=False,
     at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC),
     on=date(2026, 11, 24),
@@ -82,6 +85,7 @@ def test_the_form_on_the_way() -> None:
     assert encode(WHOLE, without=("words", "level")) == {
         "title": "Đơn",
         "number": 2,
+        "hours": 2.5,
         "done": False,
         "at": "2026-11-24T01:30:00Z",
         "on": "2026-11-24",
@@ -109,6 +113,11 @@ def test_a_member_may_be_null_where_it_may_be_none() -> None:
         ("number", "2", "number: a whole number is required, not str"),
         ("number", 2.0, "number: a whole number is required, not float"),
         ("number", True, "number: a whole number is required, not bool"),
+        ("hours", "2.5", "hours: a number is required, not str"),
+        ("hours", True, "hours: a number is required, not bool"),
+        ("hours", float("nan"), "hours: a number is required, not nan"),
+        ("hours", float("inf"), "hours: a number is required, not inf"),
+        ("hours", 10**400, "hours: a number is required that a float can hold"),
         ("done", 0, "done: true or false is required, not int"),
         ("at", 0, "at: an instant in RFC 3339 is required"),
         ("at", "2026-11-24T01:30:00", "at: an instant without a time zone: '2026-11-24T01:30:00'"),
@@ -169,6 +178,13 @@ def test_what_is_no_number_is_refused(value: Any) -> None:
     """Neither texts nor truth values nor what JSON cannot carry."""
     with pytest.raises(MalformedError, match="hours: a number is required"):
         decode(Measured, {"hours": value})
+
+
+@pytest.mark.parametrize("hours", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_json_does_not_know_is_not_written(hours: float) -> None:
+    """NaN and infinity would make a body that no other reader can parse."""
+    with pytest.raises(MalformedError, match="a number is required"):
+        encode(replace(WHOLE, hours=hours))
 
 
 @given(INSTANTS)
