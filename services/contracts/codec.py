@@ -7,7 +7,7 @@ import math
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, TypeVar
 
@@ -41,6 +41,23 @@ def parse_instant(text: object) -> datetime:
     if at.tzinfo is None:
         raise MalformedError(f"an instant without a time zone: {text[:40]!r}")
     return moved
+
+
+def clock_text(clock: time) -> str:
+    """A local clock time, `07:30`, with seconds only where there are any."""
+    if clock.tzinfo is not None:
+        raise MalformedError("a local clock time has no time zone")
+    return clock.isoformat() if clock.second or clock.microsecond else clock.isoformat("minutes")
+
+
+def _read_clock(value: object) -> time:
+    try:
+        clock = time.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as exc:
+        raise MalformedError("a clock time (HH:MM) is required") from exc
+    if clock.tzinfo is not None:
+        raise MalformedError("a local clock time (HH:MM) without a time zone is required")
+    return clock
 
 
 def _read_date(value: object) -> date:
@@ -82,6 +99,7 @@ _SCALARS: dict[Any, Read] = {
     bool: _read_exactly(bool, "true or false"),
     datetime: parse_instant,
     date: _read_date,
+    time: _read_clock,
 }
 
 
@@ -162,6 +180,8 @@ def _plain(value: Any) -> Any:
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):
+        return clock_text(value)
     if isinstance(value, float):
         return _finite(value)
     if isinstance(value, tuple):

@@ -8,7 +8,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from services.contracts.codec import readers
@@ -17,6 +17,7 @@ from services.contracts.envelope import SEQUENCE_DIGITS, Event
 Schema = dict[str, Any]
 
 ENVELOPE_MEMBERS = frozenset(item.name for item in dataclasses.fields(Event))  # these travel outside `data`
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"  # local: no zone
 EVENT_ID = r"^[^:]+:.+:[0-9]{8,}$"
 _SCALARS: Mapping[Any, Schema] = {
     str: {"type": "string"},
@@ -25,6 +26,7 @@ _SCALARS: Mapping[Any, Schema] = {
     bool: {"type": "boolean"},
     datetime: {"type": "string", "format": "date-time"},
     date: {"type": "string", "format": "date"},
+    time: {"type": "string", "pattern": CLOCK},
 }
 _PERSONAL = "person"
 _SEALED: Schema = {

@@ -23,6 +23,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from services.contracts.calendars import VIETNAM_TIME, Calendar, civil_date, instant
+from services.contracts.cutoffs import LITERAL_CUT_OFF, CutOff, CutOffRule
 
 
 class LimitUnit(StrEnum):
@@ -36,13 +37,21 @@ class LimitUnit(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """How long an office may take; hours may be parts of an hour, days may not."""
+    """How long an office may take; hours may be parts of an hour, days may not.
+
+    A same-day limit may name the rule that sets the hour after which it ends a working day later.
+    """
 
     unit: LimitUnit
     count: float = 0
     source: str = ""
+    cut_off_rule: CutOffRule | None = None
 
     def __post_init__(self) -> None:
+        if self.cut_off_rule is CutOffRule.FORWARDING or (
+            self.cut_off_rule is not None and self.unit is not LimitUnit.SAME_DAY
+        ):
+            raise ValueError(f"a limit in {self.unit.value} does not go by the rule of {self.cut_off_rule}")
         if self.unit is LimitUnit.SAME_DAY:
             if self.count:
                 raise ValueError("a same-day limit has no count")
@@ -52,23 +61,22 @@ class Limit:
             raise ValueError(f"a limit of {self.count} {self.unit.value} is not whole")
 
 
-@dataclass(frozen=True, kw_only=True)
-class CutOff:
-    """The hour after which the same day becomes the next working day.
+class Ending(StrEnum):
+    """By what the clock time of a due date was found."""
 
-    Law: "after 15:00" in NĐ 23/2015/NĐ-CP, art. 7, and Luật Hộ tịch 60/2014/QH13, art. 5.3. Read literally
-    exactly 15:00:00 is not after it; a unit that reads it otherwise sets `itself_is_after`.
-    """
+    CLOCK_KEPT = "clock_kept"  # that of reception
+    NEXT_OPENING = "next_opening"  # reception before opening or during the noon break
+    RECEIVED_OUTSIDE_HOURS = (
+        "received_outside_hours"  # after closing or on a rest day: the last day's closing
+    )
+    PUT_OFF = "put_off"  # the last day is not worked: the closing of the next that is
+    FIRST_AFTER_REST = "first_after_rest"  # whatever ends on such a day ends with its closing
+    CLOSING = "closing"  # of the day itself: a same-day limit
+    TIME_USED = "time_used"  # the hours of the limit have passed
+    AFTER_PAUSE = "after_pause"  # put off by the working time of pauses
 
-    at: time = time(15)
-    itself_is_after: bool = False
 
-    def passed(self, clock: time) -> bool:
-        """Whether that clock time is after the hour."""
-        return clock >= self.at if self.itself_is_after else clock > self.at
-
-
-LITERAL_CUT_OFF = CutOff()
+End = tuple[datetime, Ending]
 
 
 def due_at(
@@ -81,16 +89,23 @@ def due_at(
     Raises: MissingCalendarError if `calendar` does not cover a day that matters.
     Law: NĐ 118/2025/NĐ-CP as amended by NĐ 309/2026/NĐ-CP, art. 17.3: the time runs from complete reception.
     """
+    return end_of(received_at, limit, calendar, cut_off=cut_off)[0]
+
+
+def end_of(
+    received_at: datetime, limit: Limit, calendar: Calendar, *, cut_off: CutOff = LITERAL_CUT_OFF
+) -> End:
+    """The due instant together with how its clock time was found."""
     if limit.unit is LimitUnit.SAME_DAY:
-        return same_day(received_at, calendar, cut_off=cut_off)
+        return _same_day(received_at, calendar, cut_off)
     if limit.unit is LimitUnit.WORKING_DAYS:
-        return add_working_days(received_at, int(limit.count), calendar)
+        return _working_days(received_at, int(limit.count), calendar)
     if limit.unit is LimitUnit.CALENDAR_DAYS:
-        return add_calendar_days(received_at, int(limit.count), calendar)
-    return add_working_time(received_at, timedelta(hours=limit.count), calendar)
+        return _calendar_days(received_at, int(limit.count), calendar)
+    return add_working_time(received_at, timedelta(hours=limit.count), calendar), Ending.TIME_USED
 
 
-def same_day(received_at: datetime, calendar: Calendar, *, cut_off: CutOff = LITERAL_CUT_OFF) -> datetime:
+def _same_day(received_at: datetime, calendar: Calendar, cut_off: CutOff) -> End:
     """Closing of the day of reception; of the next working day if received after the hour or on a rest day.
 
     Law: Luật Hộ tịch 60/2014/QH13, art. 5.3; NĐ 23/2015/NĐ-CP, art. 7.
@@ -99,23 +114,23 @@ def same_day(received_at: datetime, calendar: Calendar, *, cut_off: CutOff = LIT
     day = local.date()
     if not calendar.is_working_day(day) or cut_off.passed(local.time()):
         day = calendar.working_day_after(day)
-    return instant(day, calendar.closes_at)
+    return instant(day, calendar.closes_at), Ending.CLOSING
 
 
-def add_working_days(received_at: datetime, count: int, calendar: Calendar) -> datetime:
+def _working_days(received_at: datetime, count: int, calendar: Calendar) -> End:
     """The same clock time `count` working days later, the day of reception not counted.
 
     Law: Civil Code 91/2015/QH13, art. 147.2-3; the clock time by the convention of receipts in use.
     """
     local = received_at.astimezone(VIETNAM_TIME)
-    clock = _clock_kept(local, calendar)
+    clock, ending = _clock_kept(local, calendar)
     day = local.date()
     for _ in range(count):
         day = calendar.working_day_after(day)
-    return instant(day, clock)
+    return instant(day, clock), ending
 
 
-def add_calendar_days(received_at: datetime, count: int, calendar: Calendar) -> datetime:
+def _calendar_days(received_at: datetime, count: int, calendar: Calendar) -> End:
     """The same clock time `count` days later; the closing of that day if it is the first after rest.
 
     A day that is not worked is put off to the next one that is.
@@ -123,13 +138,13 @@ def add_calendar_days(received_at: datetime, count: int, calendar: Calendar) -> 
     Law: Civil Code 91/2015/QH13, art. 147.2-3, 148.1 and 148.5.
     """
     local = received_at.astimezone(VIETNAM_TIME)
-    clock = _clock_kept(local, calendar)
+    clock, ending = _clock_kept(local, calendar)
     day = local.date() + timedelta(days=count)
     if not calendar.is_working_day(day):
-        return instant(calendar.working_day_after(day), calendar.closes_at)
+        return instant(calendar.working_day_after(day), calendar.closes_at), Ending.PUT_OFF
     if not calendar.is_working_day(day - timedelta(days=1)):
-        clock = calendar.closes_at
-    return instant(day, clock)
+        return instant(day, calendar.closes_at), Ending.FIRST_AFTER_REST
+    return instant(day, clock), ending
 
 
 def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
@@ -162,11 +177,13 @@ def _sessions_on(day: date, calendar: Calendar) -> list[tuple[datetime, datetime
     return [(instant(day, part.opens_at), instant(day, part.closes_at)) for part in calendar.sessions]
 
 
-def _clock_kept(local: datetime, calendar: Calendar) -> time:
+def _clock_kept(local: datetime, calendar: Calendar) -> tuple[time, Ending]:
     """The clock time that a limit in days keeps: that of reception, moved into working hours."""
     clock = local.time()
     if calendar.is_working_day(local.date()):
         for session in calendar.sessions:
+            if clock < session.opens_at:
+                return session.opens_at, Ending.NEXT_OPENING
             if clock <= session.closes_at:
-                return max(clock, session.opens_at)
-    return calendar.closes_at
+                return clock, Ending.CLOCK_KEPT
+    return calendar.closes_at, Ending.RECEIVED_OUTSIDE_HOURS

@@ -123,6 +123,10 @@ class Calendar:
         """Whether the office works that day, by the week or to make up for another."""
         return self.day_type(on) in WORKED
 
+    def name_of(self, on: date) -> str | None:
+        """What the table calls a day that is not what its place in the week says."""
+        return self._names.get(on)
+
     def is_provisional(self, on: date) -> bool:
         """Whether the table of that day may still change."""
         return self._period(on).provisional
@@ -154,10 +158,17 @@ class Calendar:
                 return period
         raise MissingCalendarError(self.version, on)
 
+    @property
+    def _counting(self) -> tuple[SpecialDay, ...]:
+        return tuple(day for day in self.days if day.unconfirmed is None or day.unconfirmed in self.confirmed)
+
     @cached_property
     def _special(self) -> Mapping[date, DayType]:
-        counting = (day for day in self.days if day.unconfirmed is None or day.unconfirmed in self.confirmed)
-        return {day.on: DayType(day.type) for day in counting}
+        return {day.on: DayType(day.type) for day in self._counting}
+
+    @cached_property
+    def _names(self) -> Mapping[date, str]:
+        return {day.on: day.name for day in self._counting}
 
 
 def civil_date(at: datetime) -> date:

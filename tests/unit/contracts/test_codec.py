@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -37,6 +37,7 @@ class Whole:
     done: bool
     at: datetime
     on: date
+    opens: time
     words: tuple[str, ...]
     parts: tuple[Part, ...]
     first: Part
@@ -54,6 +55,7 @@ WHOLES = st.builds(
     done=st.booleans(),
     at=INSTANTS,
     on=st.dates(),
+    opens=st.times(),
     words=st.lists(st.text()).map(tuple),
     parts=st.lists(PARTS).map(tuple),
     first=PARTS,
@@ -67,6 +69,7 @@ WHOLE = Whole(
     done=False,
     at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC),
     on=date(2026, 11, 24),
+    opens=time(7, 30),
     words=("một", "cửa"),
     parts=(Part(name="a", count=1),),
     first=Part(name="b", count=2),
@@ -89,6 +92,7 @@ def test_the_form_on_the_way() -> None:
         "done": False,
         "at": "2026-11-24T01:30:00Z",
         "on": "2026-11-24",
+        "opens": "07:30",
         "parts": [{"name": "a", "count": 1}],
         "first": {"name": "b", "count": 2},
     }
@@ -124,6 +128,9 @@ def test_a_member_may_be_null_where_it_may_be_none() -> None:
         ("at", "yesterday" * 10, f"at: not an instant: '{('yesterday' * 10)[:40]}'"),
         ("on", "24/11/2026", "on: a civil date (YYYY-MM-DD) is required"),
         ("on", 20261124, "on: a civil date (YYYY-MM-DD) is required"),
+        ("opens", "half past seven", "opens: a clock time (HH:MM) is required"),
+        ("opens", 730, "opens: a clock time (HH:MM) is required"),
+        ("opens", "07:30+07:00", "opens: a local clock time (HH:MM) without a time zone is required"),
         ("words", "một cửa", "words: a list is required, not str"),
         ("words", ["một", 1], "words: a string is required, not int"),
         ("parts", [{"name": "a"}], "parts: count: a whole number is required, not NoneType"),
@@ -205,3 +212,9 @@ def test_a_naive_instant_is_not_written() -> None:
     """An instant without a zone would mean something else at every reader."""
     with pytest.raises(MalformedError, match="needs a time zone"):
         instant_text(datetime(2026, 11, 24))  # noqa: DTZ001 - naive is meant
+
+
+def test_a_clock_time_with_a_zone_is_not_written() -> None:
+    """Opening hours are local; with a zone they would be read as another hour."""
+    with pytest.raises(MalformedError, match="has no time zone"):
+        encode(replace(WHOLE, opens=time(7, 30, tzinfo=UTC)))

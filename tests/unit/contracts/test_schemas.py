@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.contracts.schemas import object_of
+from services.contracts.codec import clock_text
+from services.contracts.schemas import CLOCK, object_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +25,7 @@ class Fields:
     done: bool
     at: datetime
     on: date
+    opens: time
     note: str | None = None
 
 
@@ -33,6 +38,7 @@ class Fields:
         ("done", {"type": "boolean"}),
         ("at", {"type": "string", "format": "date-time"}),
         ("on", {"type": "string", "format": "date"}),
+        ("opens", {"type": "string", "pattern": CLOCK}),
         ("note", {"type": "string"}),
     ],
 )
@@ -43,4 +49,10 @@ def test_each_scalar_has_its_schema(name: str, schema: dict[str, Any]) -> None:
 
 def test_a_field_that_may_be_missing_is_not_required() -> None:
     """What has a default may be left out; the rest must be there."""
-    assert object_of(Fields)["required"] == ["name", "count", "hours", "done", "at", "on"]
+    assert object_of(Fields)["required"] == ["name", "count", "hours", "done", "at", "on", "opens"]
+
+
+@given(st.times())
+def test_every_clock_time_fits_its_schema(clock: time) -> None:
+    """What the codec writes for a clock time is what the schema tells others to expect."""
+    assert re.match(CLOCK, clock_text(clock))

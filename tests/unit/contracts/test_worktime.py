@@ -16,14 +16,12 @@ from services.contracts.calendars import (
     Session,
     load_calendar,
 )
+from services.contracts.cutoffs import CutOff
 from services.contracts.worktime import (
-    CutOff,
     Limit,
     LimitUnit,
-    add_working_days,
     add_working_time,
     due_at,
-    same_day,
     working_time_between,
 )
 
@@ -126,11 +124,11 @@ def test_same_day_until_three_in_the_afternoon(received: str, due: str) -> None:
 def test_three_sharp_can_be_read_as_after() -> None:
     """A unit that reads "after 15:00" as "from 15:00 on" sets it so; a moment before is not touched."""
     strict = CutOff(itself_is_after=True)
-    assert same_day(at("2026-11-25T15:00:00"), VN, cut_off=strict) == at("2026-11-26T17:30")
-    assert same_day(at("2026-11-25T14:59:59"), VN, cut_off=strict) == at("2026-11-25T17:30")
-    assert due_at(
-        at("2026-11-25T11:00"), Limit(unit=LimitUnit.SAME_DAY), VN, cut_off=CutOff(at=time(10))
-    ) == at("2026-11-26T17:30")
+    limit = Limit(unit=LimitUnit.SAME_DAY)
+    assert due_at(at("2026-11-25T15:00:00"), limit, VN, cut_off=strict) == at("2026-11-26T17:30")
+    assert due_at(at("2026-11-25T14:59:59"), limit, VN, cut_off=strict) == at("2026-11-25T17:30")
+    ten = CutOff(at=time(10))
+    assert due_at(at("2026-11-25T11:00"), limit, VN, cut_off=ten) == at("2026-11-26T17:30")
 
 
 @pytest.mark.parametrize(
@@ -263,8 +261,8 @@ def test_a_limit_ends_later_and_inside_working_hours(received: datetime, limit: 
 @given(received=INSTANTS, count=st.integers(1, 30))
 def test_a_longer_limit_ends_later(received: datetime, count: int) -> None:
     """One day more is exactly one working day more."""
-    shorter = add_working_days(received, count, VN)
-    longer = add_working_days(received, count + 1, VN)
+    shorter = due_at(received, days(count), VN)
+    longer = due_at(received, days(count + 1), VN)
     assert longer.date() == VN.working_day_after(shorter.date())
 
 

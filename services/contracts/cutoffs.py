@@ -1,0 +1,101 @@
+"""The three rules of 15:00: each with its name, its source and an hour that can be set.
+
+They look alike and are not the same: two say on which day a result is due, the third by when a dossier must
+be on the specialist's desk. All three say "after 15:00"; read literally, exactly 15:00:00 is not after it
+(domain 5.3). A unit that reads it otherwise says so for the rule concerned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from services.contracts.calendars import VIETNAM_TIME, Calendar, instant
+
+
+class CutOffRule(StrEnum):
+    """Which rule of 15:00."""
+
+    CIVIL_STATUS = "civil_status"
+    CERTIFICATION = "certification"
+    FORWARDING = "forwarding"
+
+    @property
+    def source(self) -> str:
+        """The instrument and article."""
+        return _TEXTS[self][0]
+
+    @property
+    def text(self) -> str:
+        """What it says, in Vietnamese, for the ledger and for whoever sets the hour."""
+        return _TEXTS[self][1]
+
+
+_TEXTS = {
+    CutOffRule.CIVIL_STATUS: (
+        "Luật Hộ tịch 60/2014/QH13, art. 5.3",
+        "Hộ tịch: giải quyết trong ngày; nhận sau 15 giờ mà không làm kịp thì trả ngày làm việc tiếp theo",
+    ),
+    CutOffRule.CERTIFICATION: (
+        "NĐ 23/2015/NĐ-CP, art. 7",
+        "Chứng thực: giải quyết trong ngày, hoặc trong ngày làm việc tiếp theo nếu nhận sau 15 giờ",
+    ),
+    CutOffRule.FORWARDING: (
+        "NĐ 61/2018/NĐ-CP, art. 18.2; kept by NĐ 118/2025/NĐ-CP",
+        "Chuyển hồ sơ ngay trong ngày làm việc, hoặc đầu ngày làm việc tiếp theo nếu nhận sau 15 giờ",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutOff:
+    """The hour after which the same day becomes the next working day; `itself_is_after`: already at it."""
+
+    at: time = time(15)
+    itself_is_after: bool = False
+
+    def passed(self, clock: time) -> bool:
+        """Whether that clock time is after the hour."""
+        return clock >= self.at if self.itself_is_after else clock > self.at
+
+
+LITERAL_CUT_OFF = CutOff()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutOffs:
+    """The hour of each rule, as a hosting unit or a commune has agreed on it; literally 15:00 by default."""
+
+    civil_status: CutOff = field(default=LITERAL_CUT_OFF)
+    certification: CutOff = field(default=LITERAL_CUT_OFF)
+    forwarding: CutOff = field(default=LITERAL_CUT_OFF)
+
+    def of(self, rule: CutOffRule | None) -> CutOff:
+        """The hour of that rule; the literal one where a limit names none."""
+        return LITERAL_CUT_OFF if rule is None else getattr(self, rule.value)
+
+
+LITERAL_CUT_OFFS = CutOffs()
+
+
+def forwarding_due_at(
+    received_at: datetime,
+    calendar: Calendar,
+    cut_off: CutOff = LITERAL_CUT_OFF,
+    *,
+    leeway: timedelta = timedelta(0),
+) -> datetime:
+    """Last instant (UTC) at which a received dossier may be passed on to whoever handles it.
+
+    The same working day means until it closes. "The start" of the next working day is read as the opening of
+    its morning; the law gives it no length, so a unit that wants some minutes for it sets `leeway`.
+    What comes in on a rest day has no working day of its own and goes with the next.
+
+    Law: NĐ 61/2018/NĐ-CP, art. 18.2, as kept by NĐ 118/2025/NĐ-CP.
+    """
+    local = received_at.astimezone(VIETNAM_TIME)
+    day = local.date()
+    if calendar.is_working_day(day) and not cut_off.passed(local.time()):
+        return instant(day, calendar.closes_at)
+    return instant(calendar.working_day_after(day), calendar.sessions[0].opens_at) + leeway
