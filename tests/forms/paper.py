@@ -62,6 +62,11 @@ def texts(pdf: bytes) -> list[str]:
     return [" ".join(text.replace("\u200b", "").split()) for text in pages]
 
 
+def in_order(text: str, parts: list[str]) -> bool:
+    """Whether all parts stand in the text, one after the other."""
+    return re.search(".*?".join(re.escape(part) for part in parts), text) is not None
+
+
 def fonts(pdf: bytes) -> set[tuple[str, bool]]:
     """Name, and whether it is embedded, of every font in which a page has text."""
     found = set()

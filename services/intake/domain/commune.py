@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from services.contracts.forms.letterhead import authority_of, place_of
 from services.intake.domain.errors import InvalidInputError, Problem
-
-_KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +32,12 @@ class Commune:
     @property
     def authority(self) -> str:
         """Who issues its forms: "Ủy ban nhân dân xã Cái Nước"."""
-        return f"Ủy ban nhân dân {self.name[:1].lower()}{self.name[1:]}"
+        return authority_of(self.name)
 
     @property
     def place(self) -> str:
         """The name before the date on its forms: "Cái Nước"."""
-        kind = next((kind for kind in _KINDS if self.name.lower().startswith(kind)), "")
-        return self.name[len(kind) :]
+        return place_of(self.name)
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit of that id."""

@@ -13,7 +13,7 @@ from services.chassis.typeset import Typesetter, TypesettingError
 from services.contracts.forms import Basis, Form, form_name, text
 from services.intake.domain.receipt import Paper, PaperKind, ReceiptForm, ResultDelivery
 from services.intake.forms import FormPrinter
-from tests.forms.paper import letters_outside, pictures, scanned, texts
+from tests.forms.paper import in_order, letters_outside, pictures, scanned, texts
 from tests.unit.intake.receipts import APPLICANT, BY_ANOTHER, LONG, ORDINARY, PUBLIC_URL, printer
 
 A5 = (148, 210)  # millimetres
@@ -25,11 +25,6 @@ NUMBER_MARK = ("Code 128", "000.17.22.H12-261124-0001")
 def forms() -> FormPrinter:
     """One printer for all, as in a process of the service."""
     return printer()
-
-
-def in_order(text: str, parts: list[str]) -> bool:
-    """Whether all parts stand in the text, one after the other."""
-    return re.search(".*?".join(re.escape(part) for part in parts), text) is not None
 
 
 def test_it_is_two_copies_on_a5(forms: FormPrinter) -> None:
