@@ -12,6 +12,7 @@ from services.chassis.mongo import Document, Index, Indexes, Store, TenantStore
 from services.contracts.folding import folded
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
 from services.tracking.domain.statuses import IN_PROGRESS, Rank, Status
 from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF
@@ -25,7 +26,8 @@ _MAY_BE_LATE: Document = {
 }
 _LISTED = (
     *("dossier_id", "standing", "filed_at", "channel", "unit_id", "applicant", "dossier_number", "instant"),
-    *("procedure_code", "procedure_name", "field", "received_at", "due_at", "appointment_at", "result_at"),
+    *("procedure_code", "procedure_name", "field", "received_at", "dated", "appointment_at", "result_at"),
+    *("first_due_at", "papers_asked_at", "provisional_number", *(mark.field for mark in Mark)),
     *("step", "steps_done", "steps_count", "completion", "hand_over"),
 )
 
@@ -35,7 +37,7 @@ INDEXES: Indexes = {
     DOSSIERS: (
         Index(("filed_at", "dossier_id")),
         Index(("standing.status", "filed_at", "dossier_id")),
-        Index(("standing.status", "due_at")),
+        Index(("standing.status", "dated.due_at")),
         Index(("procedure_code", "filed_at", "dossier_id")),
         Index(("result_at",), only_where={"result_at": {"$exists": True}}),
         Index(("name_keys",)),
@@ -43,7 +45,7 @@ INDEXES: Indexes = {
         Index(("dossier_number",), only_where={"dossier_number": {"$exists": True}}, across_tenants=True),
         Index(("lookup_digest",), only_where={"lookup_digest": {"$exists": True}}, across_tenants=True),
         # A figure of the hosting unit, over all communes.
-        Index(("due_at", "tenant"), only_where=_MAY_BE_LATE, across_tenants=True),
+        Index(("dated.due_at", "tenant"), only_where=_MAY_BE_LATE, across_tenants=True),
     ),
 }
 
@@ -115,7 +117,7 @@ class MongoDossiers:
 def late_by_commune(store: Store, now: datetime) -> dict[str, int]:
     """How many dossiers are past their due date without a result, in each commune that has any."""
     counted = store.plumbing(DOSSIERS).aggregate([
-        {"$match": {**_MAY_BE_LATE, "due_at": {"$lt": now}}},
+        {"$match": {**_MAY_BE_LATE, "dated.due_at": {"$lt": now}}},
         {"$group": {"_id": "$tenant", "count": {"$sum": 1}}},
     ])  # fmt: skip
     return {found["_id"]: found["count"] for found in counted}
@@ -133,8 +135,10 @@ def where(criteria: Criteria, now: datetime) -> Document:
         parts.append({"procedure_code": criteria.procedure})
     if criteria.allowed_statuses != frozenset(Status):
         parts.append(_one_of(criteria.allowed_statuses))
-    named = (("filed_at", criteria.filed), ("due_at", criteria.due), ("result_at", criteria.result))
+    named = (("filed_at", criteria.filed), ("dated.due_at", criteria.due), ("result_at", criteria.result))
     parts.extend(_within(field, days) for field, days in named if days.bounded)
+    if criteria.mark is not None:
+        parts.append({criteria.mark.field: True})
     if criteria.late is not None:
         parts.append({"$or" if criteria.late else "$nor": _late(criteria.allowed_statuses, now)})
     return {"$and": parts} if parts else {}
@@ -150,14 +154,17 @@ def _within(field: str, days: Days) -> Document:
 
 
 def _late(statuses: Collection[Status], now: datetime) -> list[Document]:
-    """Dossier.is_late as a query: one branch for what is in progress, one for what has its result."""
+    """Dossier.is_late as a query: a branch each for what is in progress, waits for papers, has its result."""
     in_progress = IN_PROGRESS.intersection(statuses)
-    dated = {"due_at": {"$exists": True}, "result_at": {"$exists": True}}
+    waiting = in_progress & {Status.AWAITING_PAPERS}
     return [
-        {**_one_of(in_progress), "due_at": {"$lt": now}},
-        {
-            **_one_of(set(statuses) - IN_PROGRESS),
-            **dated,
-            "$expr": {"$gt": ["$result_at", "$due_at"]},
-        },
+        {**_one_of(in_progress - waiting), "dated.due_at": {"$lt": now}},
+        _ended_late(waiting, "papers_asked_at"),
+        _ended_late(set(statuses) - IN_PROGRESS, "result_at"),
     ]
+
+
+def _ended_late(statuses: Collection[Status], end: str) -> Document:
+    """Those whose end, or the request at which they are measured, came after the due date."""
+    there = {"dated.due_at": {"$exists": True}, end: {"$exists": True}}
+    return {**_one_of(statuses), **there, "$expr": {"$gt": [f"${end}", "$dated.due_at"]}}

@@ -78,6 +78,7 @@ def meets(dossier: Dossier, criteria: Criteria, now: datetime) -> bool:
         not criteria.statuses or dossier.status in criteria.statuses,
         criteria.open in (None, dossier.is_open),
         criteria.late in (None, dossier.is_late(now)),
+        criteria.mark is None or criteria.mark in dossier.marks,
         _within(dossier.filed_at, criteria.filed),
         _within(dossier.due_at, criteria.due),
         _within(dossier.result_at, criteria.result),

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from services.contracts.calendars import instant
+from services.tracking.domain.marks import Mark
 from services.tracking.domain.statuses import CLOSED, OPEN, Status
 
 _MIDNIGHT = time(0)
@@ -48,6 +49,7 @@ class Criteria:
         statuses: one of them; empty: any.
         open: whether something remains to be done, the hand-over included.
         late: Dossier.is_late.
+        mark: has that mark.
         filed, due, result: when filed, due, done.
     """
 
@@ -56,6 +58,7 @@ class Criteria:
     statuses: frozenset[Status] = frozenset()
     open: bool | None = None
     late: bool | None = None
+    mark: Mark | None = None
     procedure: str = ""
     filed: Days = ALL_DAYS
     due: Days = ALL_DAYS
@@ -82,6 +85,8 @@ class Criteria:
         for name, flag in (("open", self.open), ("late", self.late)):
             if flag is not None:
                 yield name, "true" if flag else "false"
+        if self.mark is not None:
+            yield "mark", self.mark
         for prefix, days in (("", self.filed), ("due_", self.due), ("result_", self.result)):
             for name, day in ((f"{prefix}from", days.first), (f"{prefix}to", days.last)):
                 if day is not None:

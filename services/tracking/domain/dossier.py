@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Self
 
+from services.tracking.domain.marks import Mark
 from services.tracking.domain.progress import percent
 from services.tracking.domain.statuses import CLOSED, IN_PROGRESS, Status
 
@@ -80,7 +81,10 @@ class Dossier:
     Attributes:
         filed_at: when it was filed, or the earliest that was heard of it.
         steps_done: how many steps of the process lie behind it.
-        result_at: the end of handling: result signed, or for an instant procedure handed over.
+        due_at: the date in force; `first_due_at` is what the receipt promised.
+        papers_asked_at: when papers were asked for at appraisal that have not come yet.
+        marks: what leaders have to be shown.
+        result_at: the end of handling: result signed, or for an instant procedure handed over; or stopped.
         timeline: what happened, earliest first; empty in lists.
     """
 
@@ -97,27 +101,40 @@ class Dossier:
     instant: bool = False
     received_at: datetime | None = None
     due_at: datetime | None = None
-    appointment_at: datetime | None = None
+    first_due_at: datetime | None = None
+    first_appointment_at: datetime | None = None
+    papers_asked_at: datetime | None = None
+    provisional_number: str | None = None
     step: Step | None = None
     steps_done: int = 0
     steps_count: int = 0
     result_at: datetime | None = None
     completion: Completion | None = None
     hand_over: HandOver | None = None
+    marks: frozenset[Mark] = frozenset()
     timeline: tuple[Entry, ...] = ()
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
         """From its document."""
-        own = {item.name for item in fields(cls)} - {"status", "step", "completion", "hand_over", "timeline"}
+        dated = document.get("dated")
         return cls(
-            **{name: document[name] for name in own if name in document},
+            **{name: document[name] for name in _PLAIN if name in document},
             status=Status(document["standing"]["status"]),
+            due_at=dated["due_at"] if dated else None,
+            first_appointment_at=document.get("appointment_at"),
+            marks=frozenset(mark for mark in Mark if document.get(mark.field)),
             step=_part(Step, document.get("step")),
             completion=_part(Completion, document.get("completion")),
             hand_over=_part(HandOver, document.get("hand_over")),
             timeline=tuple(Entry.of(part) for part in document.get("timeline", ())),
         )
+
+    @property
+    def appointment_at(self) -> datetime | None:
+        """When the applicant may come: as promised, or the date in force if that was moved."""
+        moved = self.first_due_at is not None and self.due_at != self.first_due_at
+        return self.due_at if moved or self.first_appointment_at is None else self.first_appointment_at
 
     @property
     def is_open(self) -> bool:
@@ -133,11 +150,14 @@ class Dossier:
         """Whether the result came, or is still to come, after the due date: an attribute, no status.
 
         Law: QĐ 766/QĐ-TTg (2022), group "on time": handling ends with status 9 if there is one, else 10;
-        what is unfinished is measured at the present.
+        what is unfinished is measured at the present, what waits for papers at the date of the request.
         """
         if self.due_at is None:
             return False
-        end = now if self.status in IN_PROGRESS else self.result_at
+        if self.status is Status.AWAITING_PAPERS:
+            end = self.papers_asked_at
+        else:
+            end = now if self.status in IN_PROGRESS else self.result_at
         return end is not None and end > self.due_at
 
     @property
@@ -150,6 +170,10 @@ class Dossier:
         """Id of the unit that has it: that of the step under way, else the one that receives and returns."""
         step = self.waits_at
         return step.unit_id if step is not None else self.unit_id
+
+
+_APART = {"status", "due_at", "first_appointment_at", "marks", "step", "completion", "hand_over", "timeline"}
+_PLAIN = {item.name for item in fields(Dossier)} - _APART
 
 
 def _part(kind: type[Any], document: Mapping[str, Any] | None) -> Any:

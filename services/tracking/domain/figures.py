@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.tracking.domain.criteria import Criteria, Days
+from services.tracking.domain.marks import MARK_WORDS
 from services.tracking.domain.statuses import IN_PROGRESS, WORDS
 
 
@@ -29,7 +30,7 @@ class Counted:
 
 def figures(today: date) -> tuple[Figure, ...]:
     """All figures of a commune on a civil day."""
-    return (*_stocks(today), *_by_status(), *_flows(today))
+    return (*_stocks(today), *_by_status(), *_by_mark(), *_flows(today))
 
 
 def _stocks(today: date) -> Iterator[Figure]:
@@ -44,6 +45,11 @@ def _stocks(today: date) -> Iterator[Figure]:
 def _by_status() -> Iterator[Figure]:
     for status, words in WORDS.items():
         yield Figure(f"status_{int(status)}", words, Criteria(statuses=frozenset({status})))
+
+
+def _by_mark() -> Iterator[Figure]:
+    for mark, words in MARK_WORDS.items():
+        yield Figure(f"mark_{mark}", words, Criteria(mark=mark))
 
 
 def _flows(today: date) -> Iterator[Figure]:

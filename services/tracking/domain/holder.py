@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.domain.sayings import INTERNAL
 from services.tracking.domain.statuses import WORDS
 from services.tracking.domain.wording import ONE_STOP, next_thing, said
 
@@ -70,5 +71,9 @@ def holder_view(dossier: Dossier, office: Office, now: datetime) -> HolderView:
         appointment_at=dossier.appointment_at,
         late=dossier.is_late(now),
         next_thing=next_thing(dossier, now, office.desk_phone),
-        timeline=tuple(Happening(entry.at, said(entry.type, entry.told)) for entry in dossier.timeline),
+        timeline=tuple(
+            Happening(entry.at, said(entry.type, entry.told))
+            for entry in dossier.timeline
+            if entry.type not in INTERNAL
+        ),
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.contracts.calendars import VIETNAM_TIME
 from services.contracts.intake import DossierDeclined, DossierFiled, DossierReceived, DossierReturned
 from services.contracts.notify import MessageFailed, MessageSent
 from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
 from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.marks import Mark
+from services.tracking.domain.sayings import SAID, Said, moment_text
 from services.tracking.domain.statuses import Status
 
 ONE_STOP = "Bộ phận Một cửa"
@@ -20,7 +21,7 @@ _FILED_BY = {"counter": "trực tiếp", "online": "trực tuyến", "post": "qu
 _GIVEN_BY = {"desk": "tại nơi tiếp nhận", "online": "trực tuyến", "post": "qua bưu chính"}
 _SENT_BY = {"sms": "tin nhắn", "email": "thư điện tử"}
 
-_SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+_SAID: Mapping[str, Said] = {
     DossierFiled.type: lambda told: f"Nộp hồ sơ {_FILED_BY.get(told['channel'], '')}".rstrip(),
     DossierReceived.type: lambda told: (
         f"Tiếp nhận hồ sơ, hẹn trả kết quả {moment_text(told['appointment_at'])}"
@@ -31,14 +32,10 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     StepDone.type: lambda told: f"Xong bước {told['step_name']}",
     StepReturned.type: lambda told: f"Chuyển lại từ bước {told['step_name']} để xử lý thêm",
     DossierCompleted.type: lambda told: "Đã có kết quả",
+    **SAID,
     MessageSent.type: lambda told: f"Đã gửi thông báo bằng {_sent_by(told)}",
     MessageFailed.type: lambda told: f"Không gửi được thông báo bằng {_sent_by(told)}",
 }
-
-
-def moment_text(at: datetime) -> str:
-    """Hour and date in Vietnam: "08:30 ngày 24/11/2026"."""
-    return f"{at.astimezone(VIETNAM_TIME):%H:%M ngày %d/%m/%Y}"
 
 
 def said(type_: str, told: Mapping[str, Any]) -> str:
@@ -57,6 +54,11 @@ def next_thing(dossier: Dossier, now: datetime, phone: str) -> str:
         return _FIXED[dossier.status].format(desk=desk)
     if dossier.is_late(now):
         return f"Hồ sơ đã quá thời hạn. Ông/Bà vui lòng liên hệ {desk} để biết ngày trả kết quả mới."
+    if Mark.EXTENDED in dossier.marks and dossier.appointment_at is not None:
+        return (
+            "Chúng tôi xin lỗi vì chậm trễ. Ngày hẹn mới: "
+            f"{moment_text(dossier.appointment_at)}; Ông/Bà đến nhận kết quả, {BRING}."
+        )
     if dossier.appointment_at is None:
         return f"Hồ sơ đang được giải quyết. Khi cần, Ông/Bà liên hệ {desk}."
     return (

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.chassis.paging import DEFAULT_LIMIT, MAX_LIMIT
 from services.tracking.domain.criteria import Criteria, Days
+from services.tracking.domain.marks import Mark
 from services.tracking.domain.statuses import Status
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -25,6 +26,7 @@ class Search(BaseModel):
     status: list[Status] = Field([], max_length=len(Status), description="One of these national statuses.")
     open: bool | None = Field(None, description="Whether something remains to be done.")
     late: bool | None = Field(None, description="Whether the result came, or is to come, after the due date.")
+    mark: Mark | None = Field(None, description="Has this mark, for the leaders' eyes.")
     procedure: Word | None = Field(None, description="Procedure code.")
     filed_from: Day | None = Field(None, alias="from", description="Filed on this civil day or later.")
     filed_to: Day | None = Field(None, alias="to", description="Filed on this civil day or earlier.")
@@ -43,6 +45,7 @@ class Search(BaseModel):
             statuses=frozenset(self.status),
             open=self.open,
             late=self.late,
+            mark=self.mark,
             procedure=self.procedure or "",
             filed=Days(self.filed_from, self.filed_to),
             due=Days(self.due_from, self.due_to),

@@ -66,6 +66,9 @@ class DossierOut(BaseModel):
     filed_at: datetime
     received_at: datetime | None
     due_at: datetime | None
+    first_due_at: datetime | None = Field(description="What the receipt promised, kept for ever.")
+    marks: list[str] = Field(description="What leaders have to be shown of it.")
+    provisional_number: str | None
     appointment_at: datetime | None
     result_at: datetime | None
     unit_id: str = Field(description="The unit that has it.")
@@ -158,6 +161,8 @@ def _members(dossier: Dossier, at: datetime) -> dict[str, Any]:
     return {
         **{name: getattr(dossier, name) for name in own},
         "status": int(dossier.status),
+        "marks": sorted(dossier.marks),
+        "appointment_at": dossier.appointment_at,
         "status_text": WORDS[dossier.status],
         "open": dossier.is_open,
         "late": dossier.is_late(at),

@@ -11,12 +11,14 @@ import pytest
 
 from services.chassis import eventlog
 from services.chassis.mongo import Store, connect
+from services.contracts.handling import SupplementRequested
 from services.contracts.lookup_code import check_character
 from services.contracts.person import lookup_digest
 from services.tracking import store as tracking_store
 from services.tracking.domain.criteria import ALL_DAYS, Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.figures import figures
+from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
 from services.tracking.domain.statuses import IN_PROGRESS, Status
 from services.tracking.ports import DOSSIERS
@@ -33,7 +35,9 @@ from tests.fakes.stories import (
     officer,
     ordinary,
 )
+from tests.fakes.ugly_stories import UGLY_STORIES, UglyStory
 
+ALL = STORIES | UGLY_STORIES
 OTHER = "32134"
 DAY = timedelta(days=1)
 
@@ -152,14 +156,17 @@ def many() -> Iterator[Story]:
 
 def unfinished(dossier_id: str, chance: random.Random, given: dict[str, Any]) -> Story:
     """A dossier under way: filed, received, at a step, or completed; some of them late."""
-    story = Story(dossier_id, **given)
+    story = UglyStory(dossier_id, **given)
     story.file()
-    reach = chance.randrange(4)
+    reach = chance.randrange(5)
     if reach > 0:
         story.receive(due_at=MORNING + timedelta(hours=chance.randrange(-200, 100)))
     if reach > 1:
         story.open_step(chance.randrange(3) + 1)
-    if reach > 2:
+    if reach == 4:
+        told = {"request_id": "r", "nth": chance.randrange(2) + 1, "in_time": True}
+        story.handle(SupplementRequested, requested_at=story.now, person=story.reason(), **told)
+    elif reach > 2:
         story.complete()
     return story
 
@@ -176,6 +183,7 @@ def choices(chance: random.Random) -> Iterator[Criteria]:
             Days(today - 9 * DAY, today),
         ]
         yield Criteria(
+            mark=chance.choice([None, None, None, *Mark]),
             name=chance.choice(["", "", "an", "lê đình", "x"]),
             number=chance.choice(["", "", "", "H12.28-261124-0007"]),
             statuses=chance.choice([frozenset(), frozenset(), IN_PROGRESS, *statuses]),
@@ -215,12 +223,12 @@ def test_what_is_listed_is_what_is_read(mongo: InMongo) -> None:
     assert list(mongo.of(COMMUNE).newest(Criteria(), MORNING, None, 100)) == list(in_memory)
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", ALL)
 def test_updates_mean_the_same_in_both(mongo: InMongo, name: str) -> None:
     """The fake of updates, on which the proof of order stands, does what MongoDB does."""
     chance = random.Random(name)
     for number in range(10):
-        story = STORIES[name](f"d{number}")
+        story = ALL[name](f"d{number}")
         turns = story.turns
         chance.shuffle(turns)
         memory = InMemory()

@@ -94,4 +94,4 @@ def test_indexes_begin_with_the_commune() -> None:
     across = [
         index.fields for index in INDEXES[DOSSIERS] if isinstance(index, Index) and index.across_tenants
     ]
-    assert across == [("dossier_number",), ("lookup_digest",), ("due_at", "tenant")]
+    assert across == [("dossier_number",), ("lookup_digest",), ("dated.due_at", "tenant")]

@@ -32,6 +32,7 @@ from tests.fakes.stories import (
     opened,
     ordinary,
 )
+from tests.fakes.ugly_stories import UGLY_STORIES
 from tests.integration.tracking.house import House
 
 HANDLED = [one.kind.type for one in subscriptions(opened)]
@@ -43,7 +44,7 @@ OTHER = "32134"
 
 def all_stories() -> list[Story]:
     """One of each kind, so that every event about a dossier occurs."""
-    return [tell(f"d{number}") for number, tell in enumerate(STORIES.values(), 1)]
+    return [tell(f"d{number}") for number, tell in enumerate((STORIES | UGLY_STORIES).values(), 1)]
 
 
 def elsewhere(one: bytes, commune_id: str = OTHER) -> bytes:
@@ -76,7 +77,7 @@ def test_the_cut_of_the_batches_does_not_matter(shared: House, at_once: int) -> 
     one_way, other_way = f"by-{at_once}", f"by-7-beside-{at_once}"
     shared.hear([elsewhere(one, one_way) for one in bodies], at_once)
     shared.hear([elsewhere(one, other_way) for one in bodies], 7)
-    for number, status in enumerate((10, 10, 10, 3), 1):
+    for number, status in enumerate((10, 10, 10, 3, 2, 8, 8, 10, 10), 1):
         document = shared.document(f"d{number}", one_way)
         assert document is not None
         assert document["standing"]["status"] == status

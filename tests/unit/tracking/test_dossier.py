@@ -69,11 +69,30 @@ def test_a_step_more_is_never_less(count: int, done: int) -> None:
     assert percent(Status.IN_PROCESS, done, count) <= percent(Status.IN_PROCESS, done + 1, count)
 
 
-@pytest.mark.parametrize("status", sorted(IN_PROGRESS))
+@pytest.mark.parametrize("status", sorted(IN_PROGRESS - {Status.AWAITING_PAPERS}))
 def test_what_is_in_progress_is_late_once_the_due_date_has_passed(status: Status) -> None:
     """Measured at the present; the due instant itself is still in time."""
     waiting = dossier(status, due_at=NOON)
     assert [waiting.is_late(NOON + HOUR * n) for n in (-1, 0, 1)] == [False, False, True]
+
+
+def test_what_waits_for_papers_is_measured_at_the_request() -> None:
+    """QĐ 766/QĐ-TTg: however long the papers take, they were asked for in time or too late."""
+    for now in (NOON, NOON + HOUR * 99):
+        waiting = [
+            dossier(Status.AWAITING_PAPERS, due_at=NOON, papers_asked_at=NOON + HOUR * n) for n in (0, 1)
+        ]
+        assert [one.is_late(now) for one in waiting] == [False, True]
+    assert not dossier(Status.AWAITING_PAPERS, due_at=NOON).is_late(NOON + HOUR)
+
+
+def test_the_appointment_goes_with_the_date_in_force() -> None:
+    """As promised while the date stands; a moved date is the new appointment."""
+    promised = dossier(due_at=NOON, first_due_at=NOON, first_appointment_at=NOON + HOUR)
+    assert promised.appointment_at == NOON + HOUR
+    moved = dossier(due_at=NOON + HOUR * 9, first_due_at=NOON, first_appointment_at=NOON + HOUR)
+    assert moved.appointment_at == NOON + HOUR * 9
+    assert dossier().appointment_at is None
 
 
 @pytest.mark.parametrize("status", [Status.COMPLETED, Status.RETURNED])

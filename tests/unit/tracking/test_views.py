@@ -15,14 +15,19 @@ from hypothesis import strategies as st
 from services.chassis.errors import PermanentError
 from services.chassis.mongo import Document
 from services.contracts.envelope import Event
+from services.contracts.handling import DossierResumed, SupplementRequested
+from services.contracts.intake import DossierReceived
 from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.marks import Mark
 from services.tracking.domain.statuses import Rank, Status
 from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF
 from services.tracking.views import all_views
 from tests.fakes.stories import COMMUNE as COMMUNE_ID
 from tests.fakes.stories import STORIES, Story, commune, desk_was_quicker, officer, opened, ordinary
+from tests.fakes.ugly_stories import UGLY_STORIES, UglyStory
 from tests.fakes.updates import applied
 
+ALL = STORIES | UGLY_STORIES
 VIEWS = all_views(opened)
 COMMUTATIVE = {"$max", "$min", "$push", "$setOnInsert"}
 
@@ -38,11 +43,11 @@ def projected(events: Iterable[Event]) -> Document:
     return document
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", ALL)
 @given(data=st.data())
 def test_the_order_between_services_does_not_matter(name: str, data: st.DataObject) -> None:
     """Any merging of the streams, even one that no cause would allow, makes the very same document."""
-    story = STORIES[name]()
+    story = ALL[name]()
     turns = data.draw(st.permutations(story.turns))
     assert projected(story.merged(turns)) == projected(story.events)
 
@@ -63,8 +68,8 @@ def test_a_dossier_never_goes_back_to_a_lower_rank(data: st.DataObject) -> None:
 def test_no_field_is_set_by_two_services() -> None:
     """What makes the order irrelevant: fields are set by one service; what is shared is least or greatest."""
     writers: dict[str, set[str]] = defaultdict(set)
-    for name in STORIES:
-        for event in STORIES[name]().events:
+    for name in ALL:
+        for event in ALL[name]().events:
             update = VIEWS[type(event)](event).update
             assert set(update) <= COMMUTATIVE | {"$set", "$unset"}
             for operator in ("$set", "$unset"):
@@ -72,18 +77,18 @@ def test_no_field_is_set_by_two_services() -> None:
                     writers[field.partition(".")[0]].add(event.source)
     assert writers
     assert {field: sources for field, sources in writers.items() if len(sources) > 1} == {}
-    shared = {"standing", "filed_at", "result_at", "timeline", "dossier_id"}
+    shared = {"standing", "dated", "filed_at", "result_at", "timeline", "dossier_id"}
     assert not shared & set(writers)
 
 
 def test_each_rank_has_one_speaker() -> None:
     """Two services never compare their sequences, which have nothing to do with each other."""
     speakers: dict[int, set[str]] = defaultdict(set)
-    for name in STORIES:
-        for event in STORIES[name]().events:
+    for name in ALL:
+        for event in ALL[name]().events:
             speakers[VIEWS[type(event)](event).update["$max"]["standing"]["rank"]].add(event.source)
     assert speakers == {
-        Rank.HEARSAY: {"notify"},
+        Rank.HEARSAY: {"intake", "workflow", "notify"},  # all say the same: that it exists
         Rank.RECEPTION: {"intake"},
         Rank.HANDLING: {"workflow"},
         Rank.HAND_OVER: {"intake"},
@@ -177,3 +182,50 @@ def test_the_commune_and_its_officers_are_kept() -> None:
     change = VIEWS[type(officer("staff-2", "Lê Văn Đức"))](officer("staff-2", "Lê Văn Đức", COMMUNE_ID))
     assert (change.collection, change.key) == (STAFF, "staff-2")
     assert applied(None, change.update) == {"name": "Lê Văn Đức"}
+
+
+def test_a_date_that_moved_is_the_date_in_force() -> None:
+    """Restart, apology and a new calendar, each in its turn; what was promised first stays beside it."""
+    story = UGLY_STORIES["stopped_after_all"]()
+    dossier = Dossier.of(projected(story.events))
+    received = story.streams["intake"][1]
+    assert isinstance(received, DossierReceived)
+    assert dossier.first_due_at == received.due_at
+    assert dossier.due_at == dossier.appointment_at == received.due_at + timedelta(hours=20)
+    assert (dossier.status, dossier.papers_asked_at, dossier.step) == (Status.STOPPED, None, None)
+    assert dossier.marks == {Mark.SUPPLEMENTED_TWICE, Mark.EXTENDED, Mark.EXTENDED_TWICE}
+    assert (dossier.dossier_number, dossier.provisional_number) == (
+        "000.28.30.H12-261124-0001",
+        received.dossier_number,
+    )
+
+
+def test_what_is_resolved_elsewhere_is_known_by_what_the_desk_hears() -> None:
+    """The commune where it was filed sees status and date of the one that resolves it."""
+    story = UGLY_STORIES["resolved_elsewhere"]()
+    dossier = Dossier.of(projected(story.events[:-1]))
+    assert dossier.status is Status.COMPLETED
+    assert dossier.due_at is not None
+    assert dossier.first_due_at is not None
+    assert dossier.due_at > dossier.first_due_at
+
+
+def test_papers_asked_for_are_remembered_until_they_come() -> None:
+    """Lateness is measured at the request meanwhile, also where a denied withdrawal leads back to it."""
+    story = UglyStory()
+    story.begin()
+    story.handle(
+        SupplementRequested,
+        request_id="r1",
+        nth=1,
+        in_time=True,
+        requested_at=story.now,
+        person=story.reason(),
+    )
+    asked_at = Dossier.of(projected(story.events)).papers_asked_at
+    assert asked_at is not None
+    told = {"resumed_at": story.now, "due_at": story.now, "restarted": False}
+    story.handle(DossierResumed, status=5, why="withdrawal_denied", **told)
+    assert Dossier.of(projected(story.events)).papers_asked_at == asked_at
+    story.handle(DossierResumed, status=4, why="supplemented", **told)
+    assert Dossier.of(projected(story.events)).papers_asked_at is None

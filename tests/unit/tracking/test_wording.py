@@ -10,12 +10,15 @@ import pytest
 
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.holder import Glance, glance, holder_view
+from services.tracking.domain.marks import Mark
 from services.tracking.domain.messages import messages
 from services.tracking.domain.office import Office
+from services.tracking.domain.sayings import moment_text
 from services.tracking.domain.statuses import Status
-from services.tracking.domain.wording import moment_text, next_thing, said
+from services.tracking.domain.wording import next_thing, said
 from services.tracking.views import all_views
 from tests.fakes.stories import MORNING, STORIES, Story, declined, opened, ordinary
+from tests.fakes.ugly_stories import UGLY_STORIES, asked_around
 from tests.fakes.updates import applied
 
 OFFICE = Office(
@@ -23,6 +26,7 @@ OFFICE = Office(
 )
 PHONE = OFFICE.desk_phone
 VIEWS = all_views(opened)
+ALL = STORIES | UGLY_STORIES
 
 
 def dossier_of(story: Story) -> Dossier:
@@ -50,7 +54,11 @@ def test_moments_are_those_of_vietnam() -> None:
 @pytest.mark.parametrize("phone", [PHONE, ""])
 def test_there_is_always_a_next_thing_in_a_sentence(status: Status, phone: str) -> None:
     """Whatever the status, and whether or not the desk's number is known: a sentence without a gap."""
-    for changes in ({}, {"appointment_at": None}, {"due_at": MORNING - timedelta(days=1)}):
+    for changes in (
+        {},
+        {"first_appointment_at": None, "due_at": None},
+        {"due_at": MORNING - timedelta(days=1)},
+    ):
         dossier = replace(waiting(), status=status, **changes)
         sentence = next_thing(dossier, MORNING, phone)
         assert sentence.endswith(".")
@@ -85,13 +93,29 @@ def test_the_holder_of_a_running_dossier() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_holder_sees_no_officer_no_reason_no_role(name: str) -> None:
     """Nothing in the view is about the people behind the counter, nor anything that was sealed."""
-    story = STORIES[name]()
+    story = ALL[name]()
     shown = str(asdict(holder_view(dossier_of(story), OFFICE, MORNING)))
     for hidden in ("staff-", "ông Ba", "giấy chứng sinh", "specialist", "clerk", story.name, "eyJ"):
         assert hidden not in shown
+
+
+def test_an_apology_says_the_new_date() -> None:
+    """Who was promised another day is told so first."""
+    extended = replace(waiting(), marks=frozenset({Mark.EXTENDED}))
+    assert next_thing(extended, MORNING, PHONE).startswith(
+        "Chúng tôi xin lỗi vì chậm trễ. Ngày hẹn mới: 16:02 ngày 24/11/2026"
+    )
+
+
+def test_what_offices_do_among_themselves_is_not_the_holders() -> None:
+    """Opinions asked for, warnings and corrections stand in the timeline of staff alone."""
+    story = asked_around()
+    shown = [one.text for one in holder_view(dossier_of(story), OFFICE, MORNING).timeline]
+    assert len(shown) < len(dossier_of(story).timeline)
+    assert not [text for text in shown if "ý kiến" in text or "thời gian của bước" in text]
 
 
 def test_a_department_that_is_not_known_is_the_one_stop_unit() -> None:
@@ -117,6 +141,33 @@ def test_what_anyone_sees() -> None:
         ("message.sent.v1", {"channel": "sms"}, "Đã gửi thông báo bằng tin nhắn"),
         ("message.failed.v1", {"channel": "drone"}, "Không gửi được thông báo bằng kênh khác"),
         ("step.done.v1", {"step_name": "Ký duyệt"}, "Xong bước Ký duyệt"),
+        ("dossier.supplemented.v1", {"complete": False}, "Đã nộp một phần giấy tờ bổ sung"),
+        ("payment.requested.v1", {"amount": 1_250_000}, "Yêu cầu nộp 1.250.000 đồng"),
+        (
+            "withdrawal.decided.v1",
+            {"granted": False, "completed_first": True},
+            "Không rút được: kết quả đã ký trước",
+        ),
+        (
+            "withdrawal.decided.v1",
+            {"granted": False, "completed_first": False},
+            "Không chấp thuận cho rút hồ sơ",
+        ),
+        (
+            "dossier.resumed.v1",
+            {"why": "drone", "due_at": MORNING},
+            "Tiếp tục giải quyết, hẹn trả kết quả 08:00 ngày 24/11/2026",
+        ),
+        (
+            "due_date.moved.v1",
+            {"why": "drone", "due_at": MORNING},
+            "Ngày hẹn chuyển thành 08:00 ngày 24/11/2026 (theo quy định)",
+        ),
+        (
+            "dossier.superseded.v1",
+            {"what": "drone", "status": 9},
+            "Việc tại quầy đến sau; hồ sơ vẫn «Đã xử lý xong»",
+        ),
     ],
 )
 def test_what_an_entry_says(type_: str, told: dict[str, Any], text: str) -> None:
@@ -126,8 +177,8 @@ def test_what_an_entry_says(type_: str, told: dict[str, Any], text: str) -> None
 
 def test_every_event_of_every_story_is_worded() -> None:
     """No entry of a timeline is left without a sentence."""
-    for name in STORIES:
-        for entry in dossier_of(STORIES[name]()).timeline:
+    for name in ALL:
+        for entry in dossier_of(ALL[name]()).timeline:
             assert said(entry.type, entry.told)
 
 

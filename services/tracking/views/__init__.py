@@ -3,14 +3,13 @@
 A dossier's document is written by three services' events whose mutual order nobody promises. It comes out
 the same in whatever order they arrive, because
 - a field that is set or unset is the affair of one service alone, whose events do arrive in order;
-- what several services have a say in is a least or a greatest: `standing`, `filed_at`, `result_at`;
+- what several services have a say in is a least or a greatest: `standing`, `dated`, `filed_at`, `result_at`;
 - the timeline is kept sorted by time and event id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -18,20 +17,18 @@ from services.contracts.envelope import Event
 from services.contracts.intake import (
     CommunePublished,
     DossierDeclined,
-    DossierEvent,
     DossierFiled,
     DossierReceived,
     DossierReturned,
     StaffPublished,
 )
 from services.contracts.notify import MessageEvent, MessageFailed, MessageSent
-from services.contracts.workflow import DossierCompleted, StepDone, StepEvent, StepOpened, StepReturned
+from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
 from services.tracking.domain.names import search_keys
 from services.tracking.domain.statuses import IN_HANDLING, UNHEARD, Rank, Standing, Status
-from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF, Change, OpenPerson, View
-
-Told = tuple[str, ...]  # names of the fields of an event that its timeline entry repeats
-DossierFact = DossierEvent | StepEvent | MessageEvent
+from services.tracking.ports import COMMUNE, COMMUNES, STAFF, Change, OpenPerson, View
+from services.tracking.views import desk, handling
+from services.tracking.views.changing import Told, change, named
 
 STEP: Told = ("step_code", "step_name", "place")
 
@@ -49,6 +46,8 @@ def all_views(open_person: OpenPerson) -> Mapping[type[Event], View]:
         StepDone: step_done,
         StepReturned: step_returned,
         DossierCompleted: dossier_completed,
+        **desk.VIEWS,
+        **handling.VIEWS,
         MessageSent: partial(message_told, told=("message_id", "notice", "channel")),
         MessageFailed: partial(message_told, told=("message_id", "notice", "channel", "cause")),
     }
@@ -73,47 +72,49 @@ def staff_published(event: StaffPublished, *, open_person: OpenPerson) -> Change
 def dossier_filed(event: DossierFiled, *, open_person: OpenPerson) -> Change:
     """A dossier exists, and can be found by name and by look-up code."""
     kept = {
-        **_named(event, "channel", "procedure_code", "procedure_name", "field", "unit_id", "lookup_digest"),
+        **named(event, "channel", "procedure_code", "procedure_name", "field", "unit_id", "lookup_digest"),
         **_applicant(event.person, open_person),
     }
     standing = Standing.of(event, Rank.RECEPTION, Status.FILED)
     told = ("channel", "unit_id", "procedure_name")
-    return _change(event, standing, told, kept=kept, least={"filed_at": event.filed_at})
+    return change(event, standing, told, kept=kept, least={"filed_at": event.filed_at})
 
 
 def dossier_received(event: DossierReceived, *, open_person: OpenPerson) -> Change:
     """It has a number, a due date and an appointment."""
     kept = {
-        **_named(event, "dossier_number", "unit_id", "procedure_code", "procedure_name"),
-        **_named(event, "received_at", "due_at", "appointment_at"),
+        **named(event, "dossier_number", "unit_id", "procedure_code", "procedure_name"),
+        **named(event, "received_at", "appointment_at"),
+        "first_due_at": event.due_at,
         **_applicant(event.person, open_person),
         "instant": event.process_code is None,
     }
     standing = Standing.of(event, Rank.RECEPTION, Status.RECEIVED)
-    return _change(event, standing, ("dossier_number", "unit_id", "due_at", "appointment_at"), kept=kept)
+    told = ("dossier_number", "unit_id", "due_at", "appointment_at", "entered_afterwards", "provisional")
+    return change(event, standing, told, kept=kept, dated=(Rank.RECEPTION, event.due_at))
 
 
 def dossier_declined(event: DossierDeclined) -> Change:
     """It was not accepted; the reason stays sealed."""
-    return _change(event, Standing.of(event, Rank.RECEPTION, Status.DECLINED), (), sealed=event.person)
+    return change(event, Standing.of(event, Rank.RECEPTION, Status.DECLINED), (), sealed=event.person)
 
 
 def dossier_returned(event: DossierReturned) -> Change:
     """The result is in the citizen's hand, even if the desk was quicker than the news of its completion."""
     told = ("delivery", "relation", "proof", "result_number", "confirmed_at_desk")
-    return _change(
+    return change(
         event,
         Standing.of(event, Rank.HAND_OVER, Status.RETURNED),
         told,
-        kept={"hand_over": _named(event, "returned_at", *told)},
+        kept={"hand_over": named(event, "returned_at", *told)},
         least={"result_at": event.returned_at},
     )
 
 
 def step_opened(event: StepOpened) -> Change:
     """It waits at a step."""
-    step = _named(event, "step_code", "step_name", "role", "unit_id", "place", "due_at")
-    return _change(
+    step = named(event, "step_code", "step_name", "role", "unit_id", "place", "due_at")
+    return change(
         event,
         IN_HANDLING,
         (*STEP, "role", "unit_id", "due_at"),
@@ -127,7 +128,7 @@ def step_opened(event: StepOpened) -> Change:
 
 def step_done(event: StepDone) -> Change:
     """A step lies behind it."""
-    return _change(
+    return change(
         event,
         IN_HANDLING,
         (*STEP, "on_time"),
@@ -138,7 +139,7 @@ def step_done(event: StepDone) -> Change:
 
 def step_returned(event: StepReturned) -> Change:
     """It goes back to an earlier step, whose opening follows; the reason stays sealed."""
-    return _change(
+    return change(
         event,
         IN_HANDLING,
         ("step_code", "step_name", "to_step_code"),
@@ -149,8 +150,8 @@ def step_returned(event: StepReturned) -> Change:
 
 def dossier_completed(event: DossierCompleted) -> Change:
     """The result is signed."""
-    completion = _named(event, "completed_at", "result_number", "on_time")
-    return _change(
+    completion = named(event, "completed_at", "result_number", "on_time")
+    return change(
         event,
         Standing.of(event, Rank.HANDLING, Status.COMPLETED),
         ("result_number", "on_time"),
@@ -162,49 +163,7 @@ def dossier_completed(event: DossierCompleted) -> Change:
 
 def message_told(event: MessageEvent, *, told: Told) -> Change:
     """A message to the citizen left, or could not be delivered; it says nothing about the status."""
-    return _change(event, UNHEARD, told)
-
-
-def _change(
-    event: DossierFact,
-    standing: Standing,
-    told: Told,
-    *,
-    kept: Mapping[str, Any] | None = None,
-    least: Mapping[str, datetime] | None = None,
-    gone: Sequence[str] = (),
-    sealed: str | None = None,
-) -> Change:
-    """One event's update of its dossier.
-
-    Args:
-        kept: fields to set; no other service's event may set them.
-        least: instants of which the earliest that is heard stays.
-        gone: fields to take away.
-    """
-    update: dict[str, Any] = {
-        # MongoDB compares such a part member by member in this order, as Python compares the tuple.
-        "$max": {"standing": {name: int(value) for name, value in standing._asdict().items()}},
-        "$min": {"filed_at": event.occurred_at, **(least or {})},
-        "$push": {"timeline": {"$each": [_entry(event, told, sealed)], "$sort": {"at": 1, "event_id": 1}}},
-        "$setOnInsert": {"dossier_id": event.dossier_id},
-    }
-    if kept:
-        update["$set"] = dict(kept)
-    if gone:
-        update["$unset"] = dict.fromkeys(gone, "")
-    return Change(DOSSIERS, event.dossier_id, update)
-
-
-def _entry(event: DossierFact, told: Told, sealed: str | None) -> dict[str, Any]:
-    entry = {"event_id": event.event_id, "at": event.occurred_at, "type": event.type, "actor": event.actor}
-    if sealed is not None:
-        entry["sealed"] = sealed
-    return {**entry, **_named(event, *told)}
-
-
-def _named(event: Event, *names: str) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in names}
+    return change(event, UNHEARD, told)
 
 
 def _applicant(sealed: str, open_person: OpenPerson) -> dict[str, Any]:
