@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from services.tracking.domain.criteria import ALL_DAYS, Criteria, Days
 from services.tracking.domain.figures import figures
+from services.tracking.domain.marks import Mark
 from services.tracking.domain.statuses import CLOSED, IN_PROGRESS, OPEN, Status
 
 DAY = date(2026, 11, 24)
@@ -45,6 +46,7 @@ def test_the_query_names_everything_that_is_asked() -> None:
         statuses=frozenset({Status.RETURNED, Status.FILED}),
         open=False,
         late=True,
+        mark=Mark.EXTENDED,
         procedure="1.001193",
         filed=Days(DAY, None),
         due=Days(None, DAY),
@@ -52,7 +54,7 @@ def test_the_query_names_everything_that_is_asked() -> None:
     )
     assert criteria.query() == (
         "name=Nguy%E1%BB%85n+%C3%81nh&number=H12.28-261124-0001&procedure=1.001193&status=1&status=10"
-        "&open=false&late=true&from=2026-11-24&due_to=2026-11-24&result_from=2026-11-24&result_to=2026-11-24"
+        "&open=false&late=true&mark=extended&from=2026-11-24&due_to=2026-11-24&result_from=2026-11-24&result_to=2026-11-24"
     )
 
 
