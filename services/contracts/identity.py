@@ -21,6 +21,7 @@ class Role(StrEnum):
 
 
 DESK = frozenset({Role.COUNTER_OFFICER, Role.MACHINE_CLIENT})
+RECORDS = frozenset({Role.CLERK, Role.MACHINE_CLIENT})
 OFFICERS = frozenset({Role.COUNTER_OFFICER, Role.SPECIALIST, Role.LEADER, Role.CLERK})
 STAFF = OFFICERS | {Role.COMMUNE_ADMIN}
 READERS = STAFF | {Role.MACHINE_CLIENT, Role.HOSTING_ADMIN}
@@ -55,6 +56,21 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.read_receipt": OFFICERS | {Role.MACHINE_CLIENT},
     "intake.add_scan": DESK,
     "intake.read_scan": OFFICERS | {Role.MACHINE_CLIENT},
+    "intake.register_document": RECORDS,
+    "intake.turn_back_document": RECORDS,
+    "intake.submit_document": RECORDS,
+    "intake.confirm_arrival": RECORDS,
+    "intake.return_document": RECORDS,
+    "intake.void_document": frozenset({Role.CLERK}),
+    "intake.assign_document": frozenset({Role.LEADER, Role.CLERK}),  # a clerk for a leader, by name
+    "intake.acknowledge_document": OFFICERS,
+    "intake.note_document": OFFICERS,
+    "intake.close_document": OFFICERS,
+    "intake.list_documents": READERS,
+    "intake.read_document": READERS,
+    "intake.read_document_register": READERS,
+    "intake.add_document_scan": RECORDS,
+    "intake.read_document_scan": OFFICERS | {Role.MACHINE_CLIENT},
     "intake.read_feed": frozenset({Role.SERVICE}),
     "intake.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     # notify

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.contracts import desk, handling, intake, notify, workflow
+from services.contracts import desk, documents, handling, intake, notify, workflow
 from services.contracts.envelope import Event
 
 SERVICES = ("intake", "workflow", "tracking", "notify")
 
 EVENTS: Mapping[str, type[Event]] = {
     kind.type: kind
-    for kind in (*intake.EVENTS, *desk.EVENTS, *workflow.EVENTS, *handling.EVENTS, *notify.EVENTS)
+    for kind in (
+        *intake.EVENTS,
+        *desk.EVENTS,
+        *documents.EVENTS,
+        *workflow.EVENTS,
+        *handling.EVENTS,
+        *notify.EVENTS,
+    )
 }
 
 # A subscriber gets every event of a source: a sequence with holes could not show what is missing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import TokenIssuer, keep_key, new_key, service_token
 from services.chassis.issued import IssuedPapers
+from services.chassis.lease import Lease
 from services.chassis.settings import SettingsError
 from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
@@ -29,19 +31,22 @@ from services.contracts.workflow import DossierCompleted
 from services.intake import barcodes, qrcodes, sniff, store
 from services.intake.catalogue_files import read_catalogue
 from services.intake.chance import SystemChance
+from services.intake.domain.incoming_rules import LAW, URGENT_MINUTES
 from services.intake.forms import FormPrinter
-from services.intake.handlers import communes, identity, results, scans
+from services.intake.handlers import communes, identity, incoming_work, results, scans
 from services.intake.handlers.means import Means
 from services.intake.metrics import IntakeMetrics, WorkerMetrics
 from services.intake.passwords import ArgonPasswords
 from services.intake.ports import DOSSIERS, Document
 from services.intake.settings import IntakeSettings
 from services.intake.store.directory import MongoDirectory
-from services.intake.store.files import GridScanFiles
+from services.intake.store.files import BUCKET, OF_DOCUMENTS, GridScanFiles
+from services.intake.store.incoming import LateDocuments, MongoIncomingReader
 from services.intake.store.queries import Figures, MongoDossierReader
 
 SERVICE = "intake"
 CULTURE_DAY = "vietnam-culture-day"
+CHASED_AT_ONCE = 500
 SIGNING_KEY_SEAL = "host:signing-key"
 
 
@@ -59,7 +64,7 @@ def core(settings: IntakeSettings) -> Core:
     return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
 
 
-def means(core: Core, *, culture_day: bool = False) -> Means:
+def means(core: Core, *, culture_day: bool = False, urgent_document_minutes: int = URGENT_MINUTES) -> Means:
     """What the handlers are given; `culture_day`: 24 November is a day off."""
     shipped = load_calendar()
     in_force = shipped.confirming(CULTURE_DAY) if culture_day else shipped
@@ -73,6 +78,7 @@ def means(core: Core, *, culture_day: bool = False) -> Means:
         seal_person=seal_person,
         catalogue=read_catalogue(),
         calendar_of=lambda commune_id: in_force,
+        document_rules=LAW.with_urgent_minutes(urgent_document_minutes),
     )
 
 
@@ -124,7 +130,11 @@ class Desk:
     @cached_property
     def means(self) -> Means:
         """What the handlers are given."""
-        return means(self.core, culture_day=self.settings.culture_day)
+        return means(
+            self.core,
+            culture_day=self.settings.culture_day,
+            urgent_document_minutes=self.settings.urgent_document_minutes,
+        )
 
     @cached_property
     def directory(self) -> MongoDirectory:
@@ -137,9 +147,19 @@ class Desk:
         return MongoDossierReader(self.core.store)
 
     @cached_property
+    def incoming(self) -> MongoIncomingReader:
+        """Incoming documents, for reading."""
+        return MongoIncomingReader(self.core.store)
+
+    @cached_property
     def files(self) -> GridScanFiles:
-        """Scans."""
+        """Scans of dossiers."""
         return GridScanFiles(self.core.store)
+
+    @cached_property
+    def document_files(self) -> GridScanFiles:
+        """Scans of incoming documents."""
+        return GridScanFiles(self.core.store, OF_DOCUMENTS)
 
     @staticmethod
     def media_type(content: bytes) -> str | None:
@@ -187,6 +207,7 @@ class Desk:
         ensure_signing_key(self.core)
         publish_catalogue(self.core, self.means)
         self.files.ensure()
+        self.document_files.ensure()
 
 
 @cache
@@ -238,23 +259,38 @@ def _dossier_of(event: DossierCompleted) -> list[tuple[str, str]]:
 class Jobs:
     """What the timers of the worker do."""
 
-    files: GridScanFiles
-    reader: MongoDossierReader
-    figures: Figures
+    core: Core
+    late: LateDocuments
     metrics: WorkerMetrics
 
     def sweep(self) -> None:
-        """Delete files to which no dossier refers."""
-        scans.sweep_orphans(self.files, self.reader, SystemClock(), self.metrics.orphan_swept)
+        """Delete files to which nothing refers."""
+        store, now = self.core.store, SystemClock().now()
+        owners = {BUCKET: MongoDossierReader(store).one, OF_DOCUMENTS: MongoIncomingReader(store).one}
+        for bucket, owner_of in owners.items():
+            scans.sweep_orphans(GridScanFiles(store, bucket), owner_of, now, self.metrics.orphan_swept)
 
     def measure(self) -> None:
         """Refresh the gauges."""
-        self.metrics.measured(self.figures.hand_overs())
+        self.metrics.measured(Figures(self.core.store).hand_overs())
+        self.metrics.documents_late(self.late.count(self.core.clock.now()))
+
+    def chase(self) -> None:
+        """Remind of late incoming documents, each once, if this process holds the job's lease.
+
+        Raises: LeaseLostError if another took it over: what was not committed is that one's to do.
+        """
+        if self.late.lease.acquire():
+            now = self.core.clock.now()
+            found = self.late.late(now, CHASED_AT_ONCE)
+            incoming_work.chase(found, now, self.late.run, self.metrics.document_chased)
 
 
 def jobs(core: Core, metrics: WorkerMetrics) -> Jobs:
     """The worker's own objects."""
-    return Jobs(GridScanFiles(core.store), MongoDossierReader(core.store), Figures(core.store), metrics)
+    holder = f"{socket.gethostname()}-{os.getpid()}"
+    lease = Lease(core.store, "document-reminders", holder)
+    return Jobs(core, LateDocuments(core.store, core.transactor, lease), metrics)
 
 
 def feed_token(settings: IntakeSettings) -> str:

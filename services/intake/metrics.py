@@ -34,6 +34,17 @@ class IntakeMetrics:
             "intake_hand_overs_total", "Results handed over", ("commune_id",), registry=registry
         )
 
+        self._documents = Counter(
+            "intake_documents_registered_total",
+            "Incoming documents registered",
+            ("commune_id",),
+            registry=registry,
+        )
+
+    def document_registered(self, commune_id: str) -> None:
+        """Count an incoming document."""
+        self._documents.labels(self._label(commune_id)).inc()
+
     def filed(self, commune_id: str, channel: str, seconds: float) -> None:
         """Count a filing and measure it."""
         label = self._label(commune_id)
@@ -63,7 +74,7 @@ class WorkerMetrics:
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         self._orphans = Counter(
             "intake_scan_orphans_total",
-            "Files deleted because no dossier referred to them",
+            "Files deleted because nothing referred to them",
             registry=registry,
         )
         self._confirmed = Gauge(
@@ -72,6 +83,23 @@ class WorkerMetrics:
             ("state",),
             registry=registry,
         )
+
+        self._chased = Counter(
+            "intake_document_reminders_total",
+            "Incoming documents of which it was said that they are late",
+            registry=registry,
+        )
+        self._late = Gauge(
+            "intake_documents_overdue", "Open incoming documents whose time has run out", registry=registry
+        )
+
+    def document_chased(self) -> None:
+        """Count a reminder."""
+        self._chased.inc()
+
+    def documents_late(self, count: int) -> None:
+        """Note how many incoming documents are late."""
+        self._late.set(count)
 
     def orphan_swept(self) -> None:
         """Count an orphan."""

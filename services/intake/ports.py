@@ -15,6 +15,7 @@ from services.intake.domain.receipt import ReceiptForm
 COMMUNES, STAFF, CLIENTS = "communes", "staff", "clients"  # collections
 SIGNING_KEYS, PROCEDURES = "signing_keys", "procedures"
 DOSSIERS, SERIALS = "dossiers", "serials"
+INCOMING, LIKENESSES = "incoming_documents", "document_likenesses"
 
 Document = dict[str, Any]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id
@@ -103,10 +104,34 @@ class DossierReader(Protocol):
         """
 
 
+class IncomingReader(Protocol):
+    """What staff of one commune ask for about incoming documents."""
+
+    def one(self, commune_id: str, document_id: str) -> Document | None:
+        """The document of that id."""
+
+    def page(
+        self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int
+    ) -> list[Document]:
+        """Documents, the last registered first.
+
+        Args:
+            where: some of year, state, assignee (one of these keys), and one view: unsubmitted (not in time),
+                unconfirmed (not in time), overdue; each is the present instant.
+            after: when the last document of the page before was registered, and its id.
+        """
+
+    def stands_for(self, commune_id: str, holder: str) -> list[str]:
+        """The keys of assignees for whom an officer stands: themselves and their unit."""
+
+    def register(self, commune_id: str, year: int, after_serial: int, limit: int) -> list[Document]:
+        """The register of a year behind that serial, in its order."""
+
+
 class ScanFiles(Protocol):
     """The bytes of scans; they cannot be part of a transaction."""
 
-    def write(self, commune_id: str, scan_id: str, dossier_id: str, content: bytes) -> None:
+    def write(self, commune_id: str, scan_id: str, owner_id: str, content: bytes) -> None:
         """Keep a file, durably, before anything refers to it."""
 
     def read(self, commune_id: str, scan_id: str) -> bytes | None:
@@ -119,7 +144,7 @@ class StoredFile:
 
     commune_id: str
     scan_id: str
-    dossier_id: str
+    owner_id: str  # the dossier or the incoming document that shall refer to it
 
 
 class LooseFiles(Protocol):

@@ -33,6 +33,11 @@ class IntakeSettings:
     scan_megabytes: int = setting(
         "How large one scan may be, in megabytes.", whole_number(1, 200), default=25
     )
+    urgent_document_minutes: int = setting(
+        "Working minutes in which an urgent incoming document is submitted: the law says at once, no number.",
+        whole_number(1, 480),
+        default=60,
+    )
     culture_day: bool = setting(
         "1: 24 November is a day off (not verified; switched on by the hosting unit).",
         SWITCH,

@@ -21,8 +21,13 @@ class IntakeWorker(ServiceWorker):
 
     @timer(interval=60)
     def sweep_orphans(self) -> None:
-        """Delete scans to which no dossier refers."""
+        """Delete scans to which nothing refers."""
         quietly("orphans", self.runtime.jobs.sweep)
+
+    @timer(interval=10)
+    def chase_documents(self) -> None:
+        """Remind of late incoming documents."""
+        quietly("reminders", self.runtime.jobs.chase)
 
     @timer(interval=5)
     def measure_hand_overs(self) -> None:

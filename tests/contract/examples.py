@@ -26,7 +26,7 @@ from services.contracts.workflow import (
     StepOpened,
     StepReturned,
 )
-from tests.contract import examples_handling
+from tests.contract import examples_documents, examples_handling
 from tests.contract.moments import DOSSIER, OFFICER, SEALED, SPECIALIST, about, at, head
 
 _ADMINISTRATION: tuple[Event, ...] = (
@@ -174,7 +174,14 @@ _MESSAGES: tuple[Event, ...] = (
 
 EXAMPLES: Mapping[str, Event] = {
     event.type: event
-    for event in (*_ADMINISTRATION, *_DESK, *_STEPS, *_MESSAGES, *examples_handling.EXAMPLES)
+    for event in (
+        *_ADMINISTRATION,
+        *_DESK,
+        *_STEPS,
+        *_MESSAGES,
+        *examples_handling.EXAMPLES,
+        *examples_documents.EXAMPLES,
+    )
 }
 
 CAUSES: Mapping[str, str] = {

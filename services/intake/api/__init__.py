@@ -19,6 +19,9 @@ from services.intake.api.access import accounts, tokens
 from services.intake.api.communes import administration, procedures, units
 from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.forms import forms
+from services.intake.api.incoming import DOCUMENT_MEANINGS, desk_changes, desk_endings, desk_of_records
+from services.intake.api.incoming_reading import document_reading, document_scanning
+from services.intake.api.incoming_work import document_progress, document_work
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.reading import reading
 from services.intake.api.scans import scanning
@@ -38,6 +41,13 @@ ROUTES = (
     reading,
     forms,
     scanning,
+    desk_of_records,
+    desk_changes,
+    desk_endings,
+    document_reading,
+    document_work,
+    document_progress,
+    document_scanning,
 )
 
 
@@ -66,7 +76,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
             commands=core.commands,
             routers=[*(routes(desk) for routes in ROUTES), feed_router(core.event_log, COMMUNE_PATH)],
             checks=[Check("database", True, core.store.probe)],
-            meanings=MEANINGS,
+            meanings={**MEANINGS, **DOCUMENT_MEANINGS},
             upload_limits={"/scans": settings.scan_megabytes * 1_000_000},
             start=partial(core.start_api, verifier, desk.prepare),
         )

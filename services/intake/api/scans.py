@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from services.chassis.call import answer
+from services.chassis.call import Call, answer
 from services.chassis.commands import Answer
 from services.chassis.problems import FieldError, Problem
 from services.chassis.web import CallHere
@@ -31,7 +32,7 @@ def scanning(desk: Desk) -> APIRouter:
         """Add a scan; the body is the file itself: PDF, JPEG, PNG or TIFF."""
         if desk.reader.one(call.tenant, dossier_id) is None:
             raise UnknownDossierError(dossier_id)
-        scan = _scan(desk, call.body, filename, paper, call.request.headers.get("content-type", ""))
+        scan = read_scan_body(desk, call, filename, paper)
         desk.files.write(call.tenant, scan.scan_id, dossier_id, call.body)
         who = actor(desk, call)
 
@@ -49,21 +50,27 @@ def scanning(desk: Desk) -> APIRouter:
         content = desk.files.read(call.tenant, scan_id)
         if content is None:
             raise UnknownDossierError(scan_id)
-        headers = {
-            "ETag": f'"{reference["sha256"]}"',
-            "Content-Disposition": "attachment",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return Response(content, media_type=reference["media_type"], headers=headers)
+        return file_response(content, reference)
 
     return routes
 
 
-def _scan(desk: Desk, content: bytes, filename: str, paper: str, declared: str) -> scans.Scan:
+def file_response(content: bytes, reference: Mapping[str, Any]) -> Response:
+    """A scan as it came."""
+    headers = {
+        "ETag": f'"{reference["sha256"]}"',
+        "Content-Disposition": "attachment",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, media_type=reference["media_type"], headers=headers)
+
+
+def read_scan_body(desk: Desk, call: Call, filename: str, paper: str) -> scans.Scan:
     """What came, if it is a scan and what it says it is.
 
     Raises: Problem (415, 422).
     """
+    content, declared = call.body, call.request.headers.get("content-type", "")
     kind = desk.media_type(content)
     if kind is None:
         detail = "Tệp phải là PDF, JPEG, PNG hoặc TIFF; nội dung tệp không phải loại nào trong số đó."

@@ -4,6 +4,7 @@ IntakeError
 ├── InvalidInputError          something that was entered breaks a rule
 │   ├── MissingPapersError     obligatory papers were not handed in
 │   └── UnknownProcedureError  the catalogue has no version of that procedure in force on that day
+├── SecretDocumentError        a secret document, which has no place here
 ├── ForbiddenTransitionError   the dossier is not in a state that allows this
 └── CatalogueError             the catalogue contradicts itself
 """
@@ -55,6 +56,20 @@ class UnknownProcedureError(InvalidInputError):
         super().__init__([Problem("procedure_code", message, "mã thủ tục đang có hiệu lực trong danh mục")])
         self.code = code
         self.on = on
+
+
+class SecretDocumentError(IntakeError):
+    """A secret document, which has no place in this system.
+
+    Law: NĐ 30/2020/NĐ-CP, art. 22.4: it is registered by the law on state secrets.
+    """
+
+    detail = (
+        "Văn bản mật không được đưa vào hệ thống này: việc đăng ký, lưu giữ văn bản mật theo pháp luật "
+        "về bảo vệ bí mật nhà nước (NĐ 30/2020/NĐ-CP, Điều 22.4). Xin không quét, không ghi trích yếu ở "
+        "đây; đăng ký văn bản vào sổ văn bản mật của cơ quan và chuyển người có trách nhiệm. Chưa có "
+        "thông tin nào được lưu."
+    )
 
 
 class ForbiddenTransitionError(IntakeError):

@@ -48,6 +48,14 @@ def register_counter(unit_id: str, received_at: datetime) -> str:
     return f"register:{unit_id}:{register_year(received_at)}"
 
 
+def incoming_counter(registered_at: datetime) -> str:
+    """Key of the counter of incoming documents: one for each commune and year, paper and electronic together.
+
+    Law: NĐ 30/2020/NĐ-CP, art. 22.2.
+    """
+    return f"incoming:{register_year(registered_at)}"
+
+
 def register_year(received_at: datetime) -> int:
     """The year in whose register a dossier received at that instant stands."""
     return civil_date(received_at).year

@@ -10,6 +10,7 @@ from services.contracts.person import PersonData
 from services.intake.domain.catalogue import Catalogue
 from services.intake.domain.documents import document, restored
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.incoming_rules import LAW, IncomingRules
 from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
 from services.intake.ports import DOSSIERS, Actor, CalendarOf, Chance, Clock, Document, SealPerson
 
@@ -21,6 +22,7 @@ class Means:
     Attributes:
         clock: the application's; it may be moved in a demonstration.
         calendar_of: the calendar by which a commune counts its due dates.
+        document_rules: how long the records desk may take.
     """
 
     clock: Clock
@@ -28,6 +30,7 @@ class Means:
     seal_person: SealPerson
     catalogue: Catalogue
     calendar_of: CalendarOf
+    document_rules: IncomingRules = LAW
 
 
 def find(dossier_id: str, work: UnitOfWork) -> tuple[Dossier, Document]:

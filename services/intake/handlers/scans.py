@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.chassis.work import UnitOfWork
 from services.intake.domain.texts import one_line
 from services.intake.handlers.errors import TooManyScansError, UnknownDossierError, UnknownPaperError
 from services.intake.handlers.means import Means, entry, find, save
-from services.intake.ports import Actor, Clock, Document, DossierReader, LooseFiles
+from services.intake.ports import Actor, Document, DossierReader, LooseFiles
 
 LONGEST_FILENAME = 200
 MOST_SCANS = 200  # a bound of the software: the references stand in the dossier's document
@@ -47,18 +47,31 @@ def add_scan(dossier_id: str, scan: Scan, actor: Actor, work: UnitOfWork, *, mea
     if scan.paper and scan.paper not in codes:
         raise UnknownPaperError(scan.paper, ", ".join(codes))
     now = means.clock.now()
-    reference = {
+    kept["scans"] = [*kept["scans"], reference(scan, now, actor)]
+    return save(dossier, kept, work, entry("scan_added", now, actor))
+
+
+def reference(scan: Scan, at: datetime, actor: Actor) -> Document:
+    """What is kept of a scan where it belongs.
+
+    Raises: InvalidInputError.
+    """
+    return {
         "scan_id": scan.scan_id,
         "paper": scan.paper,
         "filename": one_line("filename", scan.filename, longest=LONGEST_FILENAME, shortest=1),
         "media_type": scan.media_type,
         "size": scan.size,
         "sha256": scan.sha256,
-        "added_at": now,
+        "added_at": at,
         "added_by": actor.holder,
     }
-    kept["scans"] = [*kept["scans"], reference]
-    return save(dossier, kept, work, entry("scan_added", now, actor))
+
+
+def reference_in(kept: Document | None, scan_id: str) -> Document | None:
+    """The reference to a scan in what is kept of its owner, or None."""
+    found = (one for one in (kept or {}).get("scans", ()) if one["scan_id"] == scan_id)
+    return next(found, None)
 
 
 def find_scan(commune_id: str, dossier_id: str, scan_id: str, reader: DossierReader) -> Document:
@@ -66,21 +79,26 @@ def find_scan(commune_id: str, dossier_id: str, scan_id: str, reader: DossierRea
 
     Raises: UnknownDossierError.
     """
-    kept = reader.one(commune_id, dossier_id) or {"scans": []}
-    for reference in kept["scans"]:
-        if reference["scan_id"] == scan_id:
-            return dict(reference)
-    raise UnknownDossierError(scan_id)
+    found = reference_in(reader.one(commune_id, dossier_id), scan_id)
+    if found is None:
+        raise UnknownDossierError(scan_id)
+    return found
 
 
 def sweep_orphans(
-    files: LooseFiles, reader: DossierReader, machine_clock: Clock, count: Callable[[], None]
+    files: LooseFiles,
+    owner_of: Callable[[str, str], Document | None],
+    now: datetime,
+    count: Callable[[], None],
 ) -> None:
-    """Delete files to which no dossier refers: their transaction failed, or was a repetition."""
-    for file in files.loose(machine_clock.now() - ORPHAN_AGE, SWEPT_AT_ONCE):
-        try:
-            find_scan(file.commune_id, file.dossier_id, file.scan_id, reader)
-        except UnknownDossierError:
+    """Delete files to which nothing refers: their transaction failed, or was a repetition.
+
+    Args:
+        owner_of: what is kept of the owner of a file, by commune and id.
+        now: by the machine's clock, as the ages of files.
+    """
+    for file in files.loose(now - ORPHAN_AGE, SWEPT_AT_ONCE):
+        if reference_in(owner_of(file.commune_id, file.owner_id), file.scan_id) is None:
             files.delete(file)
             count()
         else:

@@ -8,11 +8,14 @@ from services.intake.ports import (
     CLIENTS,
     COMMUNES,
     DOSSIERS,
+    INCOMING,
+    LIKENESSES,
     PROCEDURES,
     SERIALS,
     SIGNING_KEYS,
     STAFF,
 )
+from services.intake.store import incoming
 
 INDEXES: Indexes = {
     COMMUNES: (),
@@ -23,6 +26,8 @@ INDEXES: Indexes = {
     PROCEDURES: (),
     SERIALS: (),
     **issued.INDEXES,
+    INCOMING: incoming.INDEXES,
+    LIKENESSES: (),
     DOSSIERS: (
         Index(("number",), unique=True, only_where={"number": {"$exists": True}}),
         Index(("lookup_digest",), unique=True, across_tenants=True),

@@ -1,4 +1,4 @@
-"""The files of scans in GridFS: outside of transactions, so each says which dossier shall refer to it."""
+"""The files of scans in GridFS: outside of transactions, so each says what shall refer to it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from services.chassis.mongo import Store, document_id
 from services.intake.ports import StoredFile
 
 BUCKET = "scans"
+OF_DOCUMENTS = "document_scans"  # the bucket of incoming documents
+OWNER = "dossier_id"  # whatever owns it: the name of the first owners stays in what is stored
 
 
 class GridScanFiles:
     """See ports.ScanFiles and ports.LooseFiles."""
 
-    def __init__(self, store: Store) -> None:
-        self._bucket = GridFSBucket(store.database, BUCKET)
-        self._entries = store.plumbing(f"{BUCKET}.files")
+    def __init__(self, store: Store, bucket: str = BUCKET) -> None:
+        self._bucket = GridFSBucket(store.database, bucket)
+        self._entries = store.plumbing(f"{bucket}.files")
 
     def ensure(self) -> None:
         """The index by which orphans are looked for."""
         self._entries.create_index([("metadata.loose", 1), ("uploadDate", 1)])
 
-    def write(self, commune_id: str, scan_id: str, dossier_id: str, content: bytes) -> None:
+    def write(self, commune_id: str, scan_id: str, owner_id: str, content: bytes) -> None:
         """See ports.ScanFiles."""
-        told = {"tenant": commune_id, "scan_id": scan_id, "dossier_id": dossier_id, "loose": True}
+        told = {"tenant": commune_id, "scan_id": scan_id, OWNER: owner_id, "loose": True}
         place = document_id(commune_id, scan_id)
         try:
             self._bucket.upload_from_stream_with_id(place, scan_id, io.BytesIO(content), metadata=told)
@@ -49,7 +51,7 @@ class GridScanFiles:
             StoredFile(
                 commune_id=found["metadata"]["tenant"],
                 scan_id=found["metadata"]["scan_id"],
-                dossier_id=found["metadata"]["dossier_id"],
+                owner_id=found["metadata"][OWNER],
             )
             for found in self._entries.find(where).sort("uploadDate", 1).limit(limit)
         ]

@@ -9,9 +9,14 @@ import pytest
 
 from services.chassis.commands import IDEMPOTENCY
 from services.chassis.issued import ISSUED
-from services.intake.ports import DOSSIERS, SERIALS
+from services.intake.ports import DOSSIERS, INCOMING, LIKENESSES, SERIALS
 from tests.integration.intake.house import House, house
 from tests.servers import PREFIX, Servers
+
+EMPTIED = (
+    *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, ISSUED, IDEMPOTENCY, "dead_letters"),
+    *("scans.files", "scans.chunks", "document_scans.files", "document_scans.chunks"),
+)
 
 
 @pytest.fixture(scope="package")
@@ -26,10 +31,10 @@ def furnished(servers: Servers) -> Iterator[House]:
 
 @pytest.fixture
 def intake(furnished: House) -> House:
-    """That intake without any dossier."""
-    for name in (DOSSIERS, SERIALS, ISSUED, IDEMPOTENCY, "scans.files", "scans.chunks", "dead_letters"):
+    """That intake without any dossier or incoming document."""
+    for name in EMPTIED:
         furnished.core.store.plumbing(name).delete_many({})
-    furnished.core.store.plumbing("events").delete_many({"type": {"$regex": "^dossier"}})
+    furnished.core.store.plumbing("events").delete_many({"type": {"$regex": "^(dossier|document)"}})
     return furnished
 
 

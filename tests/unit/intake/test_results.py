@@ -222,11 +222,11 @@ def test_only_orphans_are_swept(counter: Counter) -> None:
     kept = received(counter)
     scans.add_scan(kept["dossier_id"], SCAN, OFFICER, counter.work, means=counter.means)
     files = ListedFiles([
-        StoredFile(commune_id="32128", scan_id=scan_id, dossier_id=kept["dossier_id"])
+        StoredFile(commune_id="32128", scan_id=scan_id, owner_id=kept["dossier_id"])
         for scan_id in ("s1", "s2")
     ])  # fmt: skip
     counted: list[int] = []
-    scans.sweep_orphans(files, counter.reader, counter.clock, lambda: counted.append(1))
+    scans.sweep_orphans(files, counter.reader.one, counter.clock.now(), lambda: counted.append(1))
     assert (files.settled, files.deleted, counted) == (["s1"], ["s2"], [1])
 
 

@@ -1,0 +1,157 @@
+"""Routes that read incoming documents: the lists, one, the register, and its scans."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from services.chassis import paging
+from services.chassis.call import Call, answer, reply
+from services.chassis.commands import Answer
+from services.chassis.web import CallHere
+from services.chassis.work import UnitOfWork
+from services.contracts import codec
+from services.contracts.codec import MalformedError
+from services.intake.api.caller import actor
+from services.intake.api.incoming import ONE, PREFIX
+from services.intake.api.scans import Filename, file_response, read_scan_body
+from services.intake.bootstrap import Desk
+from services.intake.domain import incoming_register
+from services.intake.domain.documents import restored
+from services.intake.domain.incoming import IncomingDocument
+from services.intake.domain.incoming_states import DocumentState
+from services.intake.handlers.incoming_errors import UnknownDocumentError
+from services.intake.handlers.incoming_scans import add_document_scan as add_scan
+from services.intake.handlers.incoming_scans import find_document_scan
+from services.intake.schemas.incoming import (
+    DocumentLine,
+    DocumentOut,
+    DocumentPage,
+    RegisterColumn,
+    RegisterPage,
+    shown_document,
+)
+from services.intake.schemas.shown import ScanOut
+
+Limit = Annotated[int, Query(ge=1, le=paging.MAX_LIMIT)]
+Year = Annotated[int, Query(ge=2000, le=9999)]
+
+
+class View(StrEnum):
+    """What somebody looks for."""
+
+    MINE = "mine"  # open, and given to the caller or the caller's unit
+    UNSUBMITTED = "unsubmitted"  # not submitted in time
+    UNCONFIRMED = "unconfirmed"  # the sender was not told in time
+    OVERDUE = "overdue"  # open although its time has run out
+
+
+def document_reading(desk: Desk) -> APIRouter:
+    """What staff look up."""
+    routes = APIRouter(prefix=PREFIX, tags=["incoming documents"])
+
+    @routes.get("", response_model=DocumentPage)
+    def list_documents(
+        call: CallHere,
+        year: Year | None = None,
+        state: DocumentState | None = None,
+        view: View | None = None,
+        limit: Limit = paging.DEFAULT_LIMIT,
+        after: str | None = None,
+    ) -> DocumentPage:
+        """Incoming documents, the last registered first."""
+        where: dict[str, Any] = {"year": year} if year is not None else {}
+        if state is not None:
+            where["state"] = state.value
+        if view is View.MINE:
+            where["assignee"] = desk.incoming.stands_for(call.tenant, call.caller.holder)
+        elif view is not None:
+            where[view.value] = desk.core.clock.now()
+        return _page(desk, call.tenant, where, limit, after)
+
+    @routes.get("/register", response_model=RegisterPage)
+    def read_document_register(
+        call: CallHere, year: Year, limit: Limit = paging.DEFAULT_LIMIT, after: str | None = None
+    ) -> RegisterPage:
+        """The register of a year in the order of its numbers, with all its columns, void ones included."""
+        return _register(desk, call.tenant, year, limit, after)
+
+    @routes.get("/{document_id}", response_model=DocumentOut)
+    def read_document(call: CallHere, document_id: str) -> Response:
+        """One incoming document; its version is the ETag."""
+        kept = desk.incoming.one(call.tenant, document_id)
+        if kept is None:
+            raise UnknownDocumentError(document_id)
+        return reply(answer(200, shown_document(kept), version=kept["version"]))
+
+    return routes
+
+
+def _page(desk: Desk, commune_id: str, where: dict[str, Any], limit: int, after: str | None) -> DocumentPage:
+    place = paging.decode(after, 2)
+    if place is not None:
+        try:
+            place[0] = codec.parse_instant(place[0])
+        except MalformedError:
+            raise paging.invalid_cursor() from None
+    found = desk.incoming.page(commune_id, where, place, limit)
+    following = None
+    if len(found) == limit:
+        last = found[-1]
+        following = paging.encode(codec.instant_text(last["registered_at"]), last["document_id"])
+    return DocumentPage(items=[DocumentLine.of(kept) for kept in found], next=following)
+
+
+def _register(desk: Desk, commune_id: str, year: int, limit: int, after: str | None) -> RegisterPage:
+    place = paging.decode(after, 1) or [0]
+    if not isinstance(place[0], int):
+        raise paging.invalid_cursor()
+    found = desk.incoming.register(commune_id, year, place[0], limit)
+    rows = incoming_register.register_rows(restored(IncomingDocument, kept) for kept in found)
+    return RegisterPage(
+        title=incoming_register.TITLE,
+        year=year,
+        source=incoming_register.SOURCE,
+        verified=incoming_register.VERIFIED,
+        columns=[RegisterColumn(key=one.key, title=one.title) for one in incoming_register.COLUMNS],
+        rows=[list(row) for row in rows],
+        next=paging.encode(found[-1]["register_serial"]) if len(found) == limit else None,
+    )
+
+
+def document_scanning(desk: Desk) -> APIRouter:
+    """Scans of an incoming document."""
+    routes = APIRouter(prefix=f"{ONE}/scans", tags=["incoming documents"])
+
+    @routes.post("", response_model=ScanOut, status_code=201)
+    def add_document_scan(call: CallHere, document_id: str, filename: Filename) -> Response:
+        """Add a scan; the body is the file itself: PDF, JPEG, PNG or TIFF."""
+        if desk.incoming.one(call.tenant, document_id) is None:
+            raise UnknownDocumentError(document_id)
+        return _added(desk, call, document_id, filename)
+
+    @routes.get("/{scan_id}", response_class=Response)
+    def read_document_scan(call: CallHere, document_id: str, scan_id: str) -> Response:
+        """The file as it came; its ETag is the SHA-256."""
+        reference = find_document_scan(desk.incoming.one(call.tenant, document_id), scan_id)
+        content = desk.document_files.read(call.tenant, scan_id)
+        if content is None:
+            raise UnknownDocumentError(scan_id)
+        return file_response(content, reference)
+
+    return routes
+
+
+def _added(desk: Desk, call: Call, document_id: str, filename: str) -> Response:
+    scan = read_scan_body(desk, call, filename, "")
+    desk.document_files.write(call.tenant, scan.scan_id, document_id, call.body)
+    who = actor(desk, call)
+
+    def run(work: UnitOfWork) -> Answer:
+        kept = add_scan(document_id, scan, who, work, means=desk.means)
+        shown = ScanOut.model_validate(kept["scans"][-1]).model_dump(mode="json")
+        return answer(201, shown, version=kept["version"])
+
+    return call.command(run)
