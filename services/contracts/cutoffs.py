@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from services.contracts.calendars import VIETNAM_TIME, Calendar, instant
+from services.contracts.calendars import Calendar
+from services.contracts.calendars.table import microseconds
 
 
 class CutOffRule(StrEnum):
@@ -55,9 +56,10 @@ class CutOff:
     at: time = time(15)
     itself_is_after: bool = False
 
-    def passed(self, clock: time) -> bool:
-        """Whether that clock time is after the hour."""
-        return clock >= self.at if self.itself_is_after else clock > self.at
+    def passed(self, clock: int) -> bool:
+        """Whether that clock time, in microseconds of the day, is after the hour."""
+        hour = microseconds(self.at)
+        return clock >= hour if self.itself_is_after else clock > hour
 
 
 LITERAL_CUT_OFF = CutOff()
@@ -94,8 +96,9 @@ def forwarding_due_at(
 
     Law: NĐ 61/2018/NĐ-CP, art. 18.2, as kept by NĐ 118/2025/NĐ-CP.
     """
-    local = received_at.astimezone(VIETNAM_TIME)
-    day = local.date()
-    if calendar.is_working_day(day) and not cut_off.passed(local.time()):
-        return instant(day, calendar.closes_at)
-    return instant(calendar.working_day_after(day), calendar.sessions[0].opens_at) + leeway
+    table = calendar.table
+    place, clock = table.moment(received_at)
+    if table.works(place) and not cut_off.passed(clock):
+        return table.instant(place, table.closing(place))
+    following = table.working_after(place)
+    return table.instant(following, table.opening(following)) + leeway

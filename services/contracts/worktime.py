@@ -19,10 +19,11 @@ one (workflow):
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.contracts.calendars import VIETNAM_TIME, Calendar, civil_date, instant
+from services.contracts.calendars import Calendar
+from services.contracts.calendars.table import DayTable
 from services.contracts.cutoffs import LITERAL_CUT_OFF, CutOff, CutOffRule
 
 
@@ -72,11 +73,14 @@ class Ending(StrEnum):
     PUT_OFF = "put_off"  # the last day is not worked: the closing of the next that is
     FIRST_AFTER_REST = "first_after_rest"  # whatever ends on such a day ends with its closing
     CLOSING = "closing"  # of the day itself: a same-day limit
+    HOURS_DIFFER = "hours_differ"  # the last day has other hours: moved into them
     TIME_USED = "time_used"  # the hours of the limit have passed
     AFTER_PAUSE = "after_pause"  # put off by the working time of pauses
 
 
 End = tuple[datetime, Ending]
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def due_at(
@@ -96,94 +100,87 @@ def end_of(
     received_at: datetime, limit: Limit, calendar: Calendar, *, cut_off: CutOff = LITERAL_CUT_OFF
 ) -> End:
     """The due instant together with how its clock time was found."""
+    table = calendar.table
+    place, clock = table.moment(received_at)
     if limit.unit is LimitUnit.SAME_DAY:
-        return _same_day(received_at, calendar, cut_off)
+        return _same_day(table, place, clock, cut_off)
     if limit.unit is LimitUnit.WORKING_DAYS:
-        return _working_days(received_at, int(limit.count), calendar)
+        return _working_days(table, place, clock, int(limit.count))
     if limit.unit is LimitUnit.CALENDAR_DAYS:
-        return _calendar_days(received_at, int(limit.count), calendar)
-    return add_working_time(received_at, timedelta(hours=limit.count), calendar), Ending.TIME_USED
+        return _calendar_days(table, place, clock, int(limit.count))
+    amount = timedelta(hours=limit.count) // _MICROSECOND
+    return table.instant(*table.after_work(place, clock, amount)), Ending.TIME_USED
 
 
-def _same_day(received_at: datetime, calendar: Calendar, cut_off: CutOff) -> End:
+def _same_day(table: DayTable, place: int, clock: int, cut_off: CutOff) -> End:
     """Closing of the day of reception; of the next working day if received after the hour or on a rest day.
 
     Law: Luật Hộ tịch 60/2014/QH13, art. 5.3; NĐ 23/2015/NĐ-CP, art. 7.
     """
-    local = received_at.astimezone(VIETNAM_TIME)
-    day = local.date()
-    if not calendar.is_working_day(day) or cut_off.passed(local.time()):
-        day = calendar.working_day_after(day)
-    return instant(day, calendar.closes_at), Ending.CLOSING
+    if not table.works(place) or cut_off.passed(clock):
+        place = table.working_after(place)
+    return table.instant(place, table.closing(place)), Ending.CLOSING
 
 
-def _working_days(received_at: datetime, count: int, calendar: Calendar) -> End:
+def _working_days(table: DayTable, place: int, clock: int, count: int) -> End:
     """The same clock time `count` working days later, the day of reception not counted.
 
     Law: Civil Code 91/2015/QH13, art. 147.2-3; the clock time by the convention of receipts in use.
     """
-    local = received_at.astimezone(VIETNAM_TIME)
-    clock, ending = _clock_kept(local, calendar)
-    day = local.date()
-    for _ in range(count):
-        day = calendar.working_day_after(day)
-    return instant(day, clock), ending
+    return _at_clock_of(table, place, clock, table.working_after(place, count))
 
 
-def _calendar_days(received_at: datetime, count: int, calendar: Calendar) -> End:
+def _calendar_days(table: DayTable, place: int, clock: int, count: int) -> End:
     """The same clock time `count` days later; the closing of that day if it is the first after rest.
 
     A day that is not worked is put off to the next one that is.
 
     Law: Civil Code 91/2015/QH13, art. 147.2-3, 148.1 and 148.5.
     """
-    local = received_at.astimezone(VIETNAM_TIME)
-    clock, ending = _clock_kept(local, calendar)
-    day = local.date() + timedelta(days=count)
-    if not calendar.is_working_day(day):
-        return instant(calendar.working_day_after(day), calendar.closes_at), Ending.PUT_OFF
-    if not calendar.is_working_day(day - timedelta(days=1)):
-        return instant(day, calendar.closes_at), Ending.FIRST_AFTER_REST
-    return instant(day, clock), ending
+    last = table.days_after(place, count)
+    if not table.works(last):
+        last = table.working_after(last)
+        return table.instant(last, table.closing(last)), Ending.PUT_OFF
+    if not table.works(last - 1):
+        return table.instant(last, table.closing(last)), Ending.FIRST_AFTER_REST
+    return _at_clock_of(table, place, clock, last)
 
 
 def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
-    """The instant (UTC) at which `amount` of working time has passed since `start`."""
-    left = amount
-    day = civil_date(start)
-    while True:
-        for opens, closes in _sessions_on(day, calendar):
-            begins = max(opens, start)
-            if closes - begins >= left:
-                return (begins + left).astimezone(UTC)
-            left -= max(closes - begins, timedelta(0))
-        day += timedelta(days=1)
+    """The instant (UTC) at which so much working time has passed since then; with none, the next worked."""
+    if amount < timedelta(0):
+        raise ValueError(f"working time runs forward, not by {amount}")
+    table = calendar.table
+    return table.instant(*table.after_work(*table.moment(start), amount // _MICROSECOND))
 
 
 def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """The working time from `start` to `end`; none if `end` is not after `start`."""
-    spent = timedelta(0)
-    day = civil_date(start)
-    while day <= civil_date(end):
-        for opens, closes in _sessions_on(day, calendar):
-            spent += max(min(closes, end) - max(opens, start), timedelta(0))
-        day += timedelta(days=1)
-    return spent
+    if end <= start:
+        return timedelta(0)
+    table = calendar.table
+    first, last = table.moment(start), table.moment(end)
+    table.days_after(first[0], last[0] - first[0])  # nothing unknown lies between
+    return timedelta(microseconds=table.worked_by(*last) - table.worked_by(*first))
 
 
-def _sessions_on(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
-    if not calendar.is_working_day(day):
-        return []
-    return [(instant(day, part.opens_at), instant(day, part.closes_at)) for part in calendar.sessions]
+def _at_clock_of(table: DayTable, place: int, clock: int, last: int) -> End:
+    """The clock time of reception on the last day, moved into the working hours of both days."""
+    kept, ending = _clock_kept(table, place, clock)
+    if ending is Ending.RECEIVED_OUTSIDE_HOURS:
+        return table.instant(last, table.closing(last)), ending
+    if table.parts[place] != table.parts[last]:
+        fitted = _clock_kept(table, last, kept)[0]
+        if fitted != kept:
+            return table.instant(last, fitted), Ending.HOURS_DIFFER
+    return table.instant(last, kept), ending
 
 
-def _clock_kept(local: datetime, calendar: Calendar) -> tuple[time, Ending]:
+def _clock_kept(table: DayTable, place: int, clock: int) -> tuple[int, Ending]:
     """The clock time that a limit in days keeps: that of reception, moved into working hours."""
-    clock = local.time()
-    if calendar.is_working_day(local.date()):
-        for session in calendar.sessions:
-            if clock < session.opens_at:
-                return session.opens_at, Ending.NEXT_OPENING
-            if clock <= session.closes_at:
-                return clock, Ending.CLOCK_KEPT
-    return calendar.closes_at, Ending.RECEIVED_OUTSIDE_HOURS
+    for opens, closes in table.parts[place]:
+        if clock < opens:
+            return opens, Ending.NEXT_OPENING
+        if clock <= closes:
+            return clock, Ending.CLOCK_KEPT
+    return table.closing(place) if table.works(place) else 0, Ending.RECEIVED_OUTSIDE_HOURS

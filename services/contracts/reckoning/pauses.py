@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.contracts.calendars import WORKED, Calendar, civil_date
-from services.contracts.reckoning.ledger import HOUR, days_between, midnights, rest
+from services.contracts.calendars import Calendar
+from services.contracts.reckoning.ledger import HOUR, hours_line
 from services.contracts.reckoning.values import Day, Pause, Reckoning, Why
 from services.contracts.worktime import Ending, LimitUnit, add_working_time, working_time_between
 
@@ -50,7 +50,7 @@ def paused(reckoning: Reckoning, pauses: Sequence[Stretch], calendar: Calendar) 
         due_at=due_at,
         ending=Ending.AFTER_PAUSE.value,
         pauses=tuple(
-            Pause(began_at=began, ended_at=ended, hours=spent / HOUR)
+            Pause(began_at=began, ended_at=ended, hours=spent / timedelta(hours=1))
             for (began, ended), spent in zip(stretches, hours, strict=True)
         ),
         days=tuple(_lines(reckoning, due_at, counting, calendar)),
@@ -86,42 +86,19 @@ def _lines(
     reckoning: Reckoning, due_at: datetime, stretches: Sequence[Stretch], calendar: Calendar
 ) -> Iterator[Day]:
     """The lines of the reckoning with their pauses, then those of the days that make up for them."""
+    table = calendar.table
     in_hours = reckoning.limit_unit == LimitUnit.WORKING_HOURS
-    counted_from = reckoning.started_at if in_hours else reckoning.due_at
-    for line in reckoning.days:
-        spent, lost = _spent(line, counted_from, due_at, stretches, calendar)
-        changed = replace(line, hours=spent / HOUR, paused_hours=lost / HOUR)
-        yield _renamed(changed) if in_hours and changed.type in WORKED else changed
-    for on in days_between(civil_date(reckoning.due_at) + timedelta(days=1), civil_date(due_at)):
-        kind = calendar.day_type(on)
-        line = rest(on, kind, calendar)
-        if kind in WORKED:
-            spent, lost = _spent(line, counted_from, due_at, stretches, calendar)
-            line = _renamed(replace(line, hours=spent / HOUR, paused_hours=lost / HOUR))
-            if not in_hours and line.hours:
-                line = replace(line, why=Why.AFTER_PAUSE.value)
-        yield line
-
-
-def _spent(
-    line: Day, counted_from: datetime, due_at: datetime, stretches: Sequence[Stretch], calendar: Calendar
-) -> tuple[timedelta, timedelta]:
-    """The working time of a day that counts, and that which lay in a pause."""
-    begins, ends = midnights(line.on)
-    ends = min(ends, due_at)
-
-    def worked(since: datetime, until: datetime) -> timedelta:
-        return working_time_between(max(since, begins), min(until, ends), calendar)
-
-    lost = sum((worked(*part) for part in stretches), timedelta(0))
-    counting = worked(counted_from, ends) - sum(
-        (worked(max(began, counted_from), ended) for began, ended in stretches), timedelta(0)
-    )
-    return counting, lost
-
-
-def _renamed(line: Day) -> Day:
-    """A line by its hours: used, paused, or none."""
-    if line.hours:
-        return replace(line, counted=True, why=Why.HOURS.value)
-    return replace(line, counted=False, why=(Why.PAUSED if line.paused_hours else Why.NO_HOURS).value)
+    since = table.moment(reckoning.started_at if in_hours else reckoning.due_at)
+    due = table.moment(due_at)
+    pauses = [(table.moment(began), table.moment(ended)) for began, ended in stretches]
+    first = table.place(reckoning.days[0].on)
+    for number, place in enumerate(range(first, due[0] + 1)):
+        lost = sum(table.worked_on(place, *pause) for pause in pauses)
+        standing = sum(table.worked_on(place, max(began, since), ended) for began, ended in pauses)
+        used = table.worked_on(place, since, due) - standing
+        if in_hours:
+            yield hours_line(table, place, used, lost)
+        elif number < len(reckoning.days):
+            yield replace(reckoning.days[number], hours=used / HOUR, paused_hours=lost / HOUR)
+        else:
+            yield hours_line(table, place, used, lost, Why.AFTER_PAUSE)

@@ -36,6 +36,7 @@ _ENDINGS = {
     Ending.PUT_OFF: "ngày cuối là ngày nghỉ: hết giờ làm việc của ngày làm việc tiếp theo",
     Ending.FIRST_AFTER_REST: "ngày làm việc đầu tiên sau kỳ nghỉ: hết giờ làm việc",
     Ending.CLOSING: "hết giờ làm việc trong ngày",
+    Ending.HOURS_DIFFER: "giờ làm việc của ngày trả khác ngày nhận: lấy giờ làm việc của ngày trả",
     Ending.TIME_USED: "hết số giờ làm việc",
     Ending.AFTER_PAUSE: "đã cộng thời gian tạm dừng",
 }

@@ -16,6 +16,7 @@ from services.contracts.calendars import (
     Calendar,
     CalendarError,
     DayType,
+    MissingCalendarError,
     Period,
     Session,
     SpecialDay,
@@ -85,7 +86,9 @@ def test_a_confirmed_day_shows_in_the_version() -> None:
     assert once.version == "vn-2026+vietnam-culture-day"
     assert once.confirming("vietnam-culture-day") == once
     assert once.day_type(date(2026, 11, 24)) is DayType.HOLIDAY
-    with pytest.raises(CalendarError, match="no unconfirmed day 'moon-festival'"):
+    with pytest.raises(
+        CalendarError, match="không có ngày chờ xác nhận 'moon-festival'; chọn trong: vietnam-culture-day"
+    ):
         VN.confirming("moon-festival")
 
 
@@ -124,22 +127,113 @@ def special(on: date, kind: str = "holiday") -> SpecialDay:
     return SpecialDay(on=on, type=kind, name="test", source="test")
 
 
+def week(number: int, first: date, last: date) -> Period:
+    """A period with hours of its own."""
+    return Period(
+        first=first, last=last, source="test", sessions=(Session(opens=f"0{number}:00", closes="11:00"),)
+    )
+
+
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("change", "field", "message"),
     [
-        ({"sessions": ()}, "sessions must follow"),
-        ({"sessions": (Session(opens="13:30", closes="11:30"),)}, "sessions must follow"),
-        ({"sessions": (Session(opens="half past seven", closes="11:30"),)}, "a clock time like 07:30"),
-        ({"weekly_rest": (0,)}, "weekly rest days"),
-        ({"weekly_rest": (1, 2, 3, 4, 5, 6, 7)}, "weekly rest days"),
-        ({"periods": ()}, "periods must follow"),
-        ({"periods": (Period(first=date(2026, 2, 1), last=date(2026, 1, 1), source=""),)}, "periods must"),
-        ({"days": (special(date(2026, 5, 4), "feast"),)}, "2026-05-04: 'feast' is no type of day"),
-        ({"days": (special(date(2026, 5, 4)), special(date(2026, 5, 4)))}, "2026-05-04 stands there twice"),
-        ({"days": (special(date(2031, 5, 4)),)}, "outside all periods"),
+        ({"version": " "}, "version", "thiếu tên phiên bản"),
+        ({"sessions": ()}, "sessions", "cần ít nhất một buổi"),
+        ({"sessions": (Session(opens="13:30", closes="11:30"),)}, "sessions", "11:30 đứng sau 13:30"),
+        ({"sessions": (Session(opens="half past", closes="11:30"),)}, "sessions[0].opens", "ghi như 07:30"),
+        ({"sessions": (Session(opens="07:30", closes="11:30Z"),)}, "sessions[0].closes", "ghi như 07:30"),
+        ({"weekly_rest": (0,)}, "weekly_rest", "từ 1 (thứ Hai) đến 7 (Chủ nhật)"),
+        ({"weekly_rest": (1, 2, 3, 4, 5, 6, 7)}, "weekly_rest", "chừa lại ít nhất một ngày"),
+        ({"periods": (), "days": ()}, "periods", "cần ít nhất một giai đoạn"),
+        (
+            {"periods": (Period(first=date(2026, 2, 1), last=date(2026, 1, 1), source=""),)},
+            "periods[0]",
+            "kết thúc 2026-01-01 trước khi bắt đầu 2026-02-01",
+        ),
+        (
+            {
+                "periods": (
+                    week(7, date(2026, 1, 1), date(2026, 2, 1)),
+                    week(8, date(2026, 2, 1), date(2027, 12, 1)),
+                )
+            },
+            "periods[1]",
+            "ghi nối tiếp nhau",
+        ),
+        (
+            {"periods": (replace(week(7, date(2026, 1, 1), date(2027, 12, 31)), weekly_rest=(8,)),)},
+            "periods[0].weekly_rest",
+            "số thứ tự trong tuần",
+        ),
+        (
+            {"periods": (replace(week(7, date(2026, 1, 1), date(2027, 12, 31)), sessions=()),)},
+            "periods[0].sessions",
+            "cần ít nhất một buổi",
+        ),
+        ({"periods": (week(7, date(2000, 1, 1), date(2060, 1, 1)),)}, "periods", "dài quá 20000 ngày"),
+        ({"days": (special(date(2026, 5, 4), "feast"),)}, "days[0].type", "không có loại ngày 'feast'"),
+        ({"days": (replace(special(date(2026, 5, 4)), name=""),)}, "days[0].name", "thiếu tên ngày"),
+        ({"days": (replace(special(date(2026, 5, 4)), source=" "),)}, "days[0].source", "thiếu căn cứ"),
+        ({"days": (special(date(2026, 5, 4)),) * 2}, "days[1].on", "2026-05-04 có hai lần; chỉ giữ một"),
+        ({"days": (special(date(2031, 5, 4)),)}, "days[0].on", "nằm ngoài mọi giai đoạn"),
+        ({"effective_from": date(2031, 5, 4)}, "effective_from", "2031-05-04 sau mọi giai đoạn"),
     ],
 )
-def test_a_table_that_contradicts_itself_is_refused(change: dict[str, Any], message: str) -> None:
-    """A calendar with a slip in it is not used; the message says where the slip is."""
-    with pytest.raises(CalendarError, match=message):
+def test_a_table_that_contradicts_itself_is_refused(change: dict[str, Any], field: str, message: str) -> None:
+    """A calendar with a slip in it is not used; the fault says which field, why, and what to do."""
+    with pytest.raises(CalendarError) as caught:
         replace(VN, **change)
+    assert any(where == field and message in said for where, said in caught.value.faults)
+    assert message in str(caught.value)
+
+
+def test_all_slips_are_told_at_once() -> None:
+    """Whoever edits a table does not find the second slip only after mending the first."""
+    with pytest.raises(CalendarError) as caught:
+        replace(VN, weekly_rest=(9,), sessions=(), days=(special(date(2026, 5, 4), "feast"),))
+    assert [where for where, _ in caught.value.faults] == ["weekly_rest", "sessions", "days[0].type"]
+
+
+def test_a_day_between_two_periods_is_unknown() -> None:
+    """Nothing is guessed in a gap: neither the type of a day nor what follows it."""
+    gap = replace(
+        VN,
+        periods=(
+            Period(first=date(2026, 1, 1), last=date(2026, 1, 31), source="test"),
+            Period(first=date(2026, 3, 2), last=date(2026, 3, 31), source="test"),
+        ),
+        days=(),
+    )
+    assert gap.working_day_after(date(2026, 1, 29)) == date(2026, 1, 30)
+    for question in (gap.day_type, gap.is_working_day, gap.is_provisional, gap.working_day_after):
+        with pytest.raises(MissingCalendarError):
+            question(date(2026, 2, 10))
+    with pytest.raises(MissingCalendarError, match="2026-02-01"):
+        gap.working_day_after(date(2026, 1, 30))
+    assert gap.sessions_on(date(2026, 2, 10)) == ()
+    assert gap.is_working_day(date(2026, 3, 2))
+
+
+def test_hours_may_change_with_a_date() -> None:
+    """A period may have hours and a week of its own; outside it those of the calendar go on."""
+    summer = Period(
+        first=date(2026, 5, 4),
+        last=date(2026, 9, 30),
+        source="test",
+        weekly_rest=(7,),
+        sessions=(Session(opens="07:00", closes="11:00"), Session(opens="14:00", closes="17:00")),
+    )
+    calendar = replace(
+        VN,
+        periods=(
+            Period(first=date(2026, 1, 1), last=date(2026, 5, 3), source="test"),
+            summer,
+            Period(first=date(2026, 10, 1), last=date(2027, 12, 31), source="test"),
+        ),
+    )
+    assert calendar.sessions_on(date(2026, 5, 5)) == summer.sessions
+    assert calendar.sessions_on(date(2026, 10, 1)) == VN.sessions
+    assert calendar.sessions_on(date(2026, 10, 3)) == ()
+    assert calendar.is_working_day(date(2026, 5, 9))
+    assert not calendar.is_working_day(date(2026, 10, 3))
+    assert not calendar.is_working_day(date(2026, 5, 2))
