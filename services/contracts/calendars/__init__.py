@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -97,6 +97,12 @@ class Calendar:
     def working_day_after(self, on: date) -> date:
         """The first working day after that day."""
         return self.table.day(self.table.working_after(self.table.place(on)))
+
+    def closing_of(self, on: date) -> datetime:
+        """The instant at which the office closes that day; on the next working day if it is not open."""
+        place = self.table.place(on)
+        worked = place if self.table.works(place) else self.table.working_after(place)
+        return self.table.instant(worked, self.table.closing(worked))
 
     def confirming(self, *names: str) -> Calendar:
         """The same calendar with unconfirmed days switched on; its version says which."""

@@ -72,7 +72,7 @@ class TimeRule:
         if self.ends is Ends.WORKING_MINUTES:
             return add_working_time(arrived_at, timedelta(minutes=self.minutes), calendar)
         if self.ends is Ends.NEXT_WORKING_DAY:
-            return instant(calendar.working_day_after(day), calendar.closes_at)
+            return calendar.closing_of(calendar.working_day_after(day))
         worked = day if calendar.is_working_day(day) else calendar.working_day_after(day)
         return instant(worked + timedelta(days=1), time(0))
 
@@ -139,7 +139,7 @@ def deadline(
     if on is not None and on < today:
         raise _wrong("due_on", "Hạn đã qua", f"từ {today:%d/%m/%Y}")
     try:
-        return instant(_last_day(on, working_days or 0, today, calendar), calendar.closes_at)
+        return calendar.closing_of(_last_day(on, working_days or 0, today, calendar))
     except MissingCalendarError as exc:
         raise _wrong("due_on", f"Chưa có lịch làm việc năm {exc.year}", "ngày đã có lịch làm việc") from exc
 

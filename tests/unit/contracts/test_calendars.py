@@ -105,6 +105,19 @@ def test_the_day_has_eight_hours() -> None:
     assert sum(lengths, timedelta(0)) == timedelta(hours=8)
 
 
+@pytest.mark.parametrize(
+    ("on", "closes"),
+    [
+        (date(2026, 11, 25), datetime(2026, 11, 25, 10, 30, tzinfo=UTC)),
+        (date(2026, 11, 28), datetime(2026, 11, 30, 10, 30, tzinfo=UTC)),
+        (date(2026, 1, 10), datetime(2026, 1, 10, 10, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_office_closes_on_a_worked_day(on: date, closes: datetime) -> None:
+    """What ends "with the day" ends at its closing; a rest day has that of the next worked day."""
+    assert VN.closing_of(on) == closes
+
+
 def test_the_fixed_offset_is_that_of_the_zone() -> None:
     """The offset used is what the zone database says, summer and winter, for the years of the tables."""
     zone = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -154,4 +154,3 @@ def test_the_marks_of_urgency_have_their_words() -> None:
     """NĐ 30/2020/NĐ-CP, Appendix I: khẩn, thượng khẩn, hỏa tốc."""
     assert [mark.words for mark in Urgency] == ["", "Khẩn", "Thượng khẩn", "Hỏa tốc"]
     assert [mark.is_urgent for mark in Urgency] == [False, True, True, True]
-    assert VN.closes_at == time(17, 30)
