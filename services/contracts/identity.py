@@ -69,6 +69,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.list_documents": READERS,
     "intake.read_document": READERS,
     "intake.read_document_register": READERS,
+    "intake.export_document_register": STAFF | {Role.MACHINE_CLIENT},
     "intake.add_document_scan": RECORDS,
     "intake.read_document_scan": OFFICERS | {Role.MACHINE_CLIENT},
     "intake.read_feed": frozenset({Role.SERVICE}),

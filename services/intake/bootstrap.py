@@ -182,10 +182,15 @@ class Desk:
         return Issuer(self.core, timedelta(hours=self.settings.session_hours))
 
     @cached_property
+    def typesetter(self) -> Typesetter:
+        """Printed papers."""
+        return Typesetter(text.PRINTABLE, text.fit)
+
+    @cached_property
     def printer(self) -> FormPrinter:
         """Forms."""
         return FormPrinter(
-            Typesetter(text.PRINTABLE, text.fit),
+            self.typesetter,
             public_url=self.settings.common.public_url,
             lookup_mark=barcodes.lookup_svg,
             number_mark=barcodes.number_svg,

@@ -21,6 +21,7 @@ from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.forms import forms
 from services.intake.api.incoming import DOCUMENT_MEANINGS, desk_changes, desk_endings, desk_of_records
 from services.intake.api.incoming_reading import document_reading, document_scanning
+from services.intake.api.incoming_register import register_files
 from services.intake.api.incoming_work import document_progress, document_work
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.reading import reading
@@ -45,6 +46,7 @@ ROUTES = (
     desk_changes,
     desk_endings,
     document_reading,
+    register_files,
     document_work,
     document_progress,
     document_scanning,

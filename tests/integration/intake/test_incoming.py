@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import openpyxl
 import pytest
 from prometheus_client import CollectorRegistry
 
 from services.contracts.calendars import civil_date
 from services.intake import bootstrap
+from services.intake.api import incoming_register
 from services.intake.metrics import WorkerMetrics
 from services.intake.ports import INCOMING, SERIALS
+from tests.forms.paper import texts
 from tests.integration.intake.house import COMMUNE, House
 from tests.integration.intake.records import DOCUMENTS, act, done, given, letter, open_desk, registered
 from tests.integration.intake.test_counter import PDF
@@ -164,6 +169,39 @@ def test_the_register_shows_every_number(intake: House, officers: dict[str, str]
     assert intake.get(f"{DOCUMENTS}/register?year={YEAR - 1}").json()["rows"] == []
     assert intake.get(f"{DOCUMENTS}/register?year={YEAR}&after=xyz").status_code == 400
     assert intake.get(f"{DOCUMENTS}/register").status_code == 422
+
+
+def test_the_register_is_taken_away(intake: House, officers: dict[str, str]) -> None:
+    """As a book in PDF, as XLSX and CSV, whole or a stretch; a text like a formula stays a text."""
+    for n in range(3):
+        registered(intake, symbol=str(n), summary="=HYPERLINK(1)")
+    path = f"{DOCUMENTS}/register/file?year={YEAR}"
+    pdf = intake.get(path, who="clerk")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert "từ số 01 đến số 03" in texts(pdf.content)[0]
+    assert "từ số 02 đến số 03" in texts(intake.get(f"{path}&first=2&last=9", who="clerk").content)[0]
+    rows = list(csv.reader(io.StringIO(intake.get(f"{path}&format=csv").content.decode("utf-8-sig"))))
+    assert [row[1] for row in rows] == ["Số đến", "01", "02", "03"]
+    sheet = openpyxl.load_workbook(io.BytesIO(intake.get(f"{path}&format=xlsx").content)).worksheets[0]
+    assert sheet["F2"].value == "Công văn: =HYPERLINK(1)"
+    assert {cell.data_type for cell in sheet["F"]} == {"s"}
+    for broken in ("first=3&last=2", "first=1&last=0", "format=doc"):
+        assert intake.get(f"{path}&{broken}").status_code == 422
+    empty = intake.get(f"{DOCUMENTS}/register/file?year={YEAR - 1}")
+    assert "chưa ghi số nào" in texts(empty.content)[0]
+
+
+def test_a_register_too_long_for_a_file_is_printed_in_stretches(
+    intake: House, officers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is cut off silently: whoever asks for too much hears how much is allowed."""
+    monkeypatch.setattr(incoming_register, "MOST_ROWS", 2)
+    for n in range(3):
+        registered(intake, symbol=str(n))
+    path = f"{DOCUMENTS}/register/file?year={YEAR}&format=csv"
+    refused = intake.get(path)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "last")
+    assert intake.get(f"{path}&first=2").status_code == 200
 
 
 def test_lists_answer_what_is_asked(intake: House, officers: dict[str, str]) -> None:
