@@ -6,6 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from services.chassis.typeset import Typesetter
+from services.contracts.forms.slips import (
+    REFUSAL_TEMPLATE,
+    SUPPLEMENT_TEMPLATE,
+    RefusalForm,
+    SupplementForm,
+)
 from services.contracts.forms.text import count_text, date_text, moment_text, printable
 from services.intake.domain import wording
 from services.intake.domain.receipt import LOOKUP_PATH, Party, ReceiptForm, ResultDelivery
@@ -49,6 +55,20 @@ class FormPrinter:
             RECEIPT, _receipt_values(form), issued_at=form.received_at, drawings=self._marks(form)
         )
 
+    def supplement(self, form: SupplementForm) -> bytes:
+        """Form 02, at reception.
+
+        Raises: TypesettingError.
+        """
+        return self._typesetter.pdf(SUPPLEMENT_TEMPLATE, form.values(), issued_at=form.issued_at)
+
+    def refusal(self, form: RefusalForm) -> bytes:
+        """Form 03, at reception.
+
+        Raises: TypesettingError.
+        """
+        return self._typesetter.pdf(REFUSAL_TEMPLATE, form.values(), issued_at=form.issued_at)
+
     def _marks(self, form: ReceiptForm) -> dict[str, str | None]:
         # The code stands in the fragment of the address, which a browser does not send: no log on the way
         # has it.
@@ -64,8 +84,7 @@ def _receipt_values(form: ReceiptForm) -> dict[str, Any]:
     """The values of form 01 in words, by the names that its template uses."""
     filer = form.representative or form.applicant
     return {
-        "title": form.name.title,
-        "foot": form.name.foot,
+        **form.name.values(),
         "reference": form.dossier_number,
         "lookup_code": wording.grouped_code(form.lookup_code),
         "authority": form.authority,

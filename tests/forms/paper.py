@@ -62,6 +62,15 @@ def texts(pdf: bytes) -> list[str]:
     return [" ".join(text.replace("\u200b", "").split()) for text in pages]
 
 
+def sizes(pdf: bytes) -> set[tuple[int, int]]:
+    """Width and height of every page in millimetres."""
+    pages = (page.get_size() for page in pypdfium2.PdfDocument(pdf))
+    return {
+        (round(width * 25.4 / POINTS_PER_INCH), round(height * 25.4 / POINTS_PER_INCH))
+        for width, height in pages
+    }
+
+
 def in_order(text: str, parts: list[str]) -> bool:
     """Whether all parts stand in the text, one after the other."""
     return re.search(".*?".join(re.escape(part) for part in parts), text) is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from services.contracts.calendars import civil_date
 
@@ -41,12 +42,21 @@ class NoSuchFormError(LookupError):
 
 @dataclass(frozen=True)
 class FormName:
-    """How a form is called: `TT03-2025/04` in the system, its title and its foot line on paper."""
+    """How a form is called: `TT03-2025/04` in the system, its title and its foot line on paper.
+
+    Attributes:
+        lines: the title, as it is broken where it does not fit one line.
+    """
 
     form: Form
     basis: Basis
     number: str
-    title: str
+    lines: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """Its title in the circular."""
+        return " ".join(self.lines)
 
     @property
     def code(self) -> str:
@@ -58,28 +68,34 @@ class FormName:
         """What stands at the foot of each of its pages."""
         return f"Mẫu số {self.number} - {_CIRCULARS[self.basis]}"
 
+    def values(self) -> dict[str, Any]:
+        """What its template prints of it."""
+        return {"title": self.title, "heading": self.lines, "foot": self.foot}
+
 
 _CIRCULARS = {
     Basis.TT01_2018: "Thông tư 01/2018/TT-VPCP",
     Basis.TT03_2025: "Phụ lục I, Thông tư 03/2025/TT-VPCP",
 }
-_RECEIPT = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
-_SUPPLEMENT = "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
-_REFUSAL = "Phiếu từ chối tiếp nhận giải quyết hồ sơ"
-_CONTROL_SLIP = "Phiếu kiểm soát quá trình giải quyết hồ sơ"
-_REGISTER = "Sổ theo dõi hồ sơ"
+_RECEIPT = ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả",)
+_SUPPLEMENT = ("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",)
+_REFUSAL = ("Phiếu từ chối tiếp nhận giải quyết hồ sơ",)
+_CONTROL_SLIP = ("Phiếu kiểm soát quá trình giải quyết hồ sơ",)
+_REGISTER = ("Sổ theo dõi hồ sơ",)
 FORMS = (
     FormName(Form.RECEIPT, Basis.TT01_2018, "01", _RECEIPT),
     FormName(Form.SUPPLEMENT, Basis.TT01_2018, "02", _SUPPLEMENT),
     FormName(Form.REFUSAL, Basis.TT01_2018, "03", _REFUSAL),
-    FormName(Form.APOLOGY, Basis.TT01_2018, "04", "Phiếu xin lỗi và hẹn lại ngày trả kết quả"),
+    FormName(Form.APOLOGY, Basis.TT01_2018, "04", ("Phiếu xin lỗi và hẹn lại ngày trả kết quả",)),
     FormName(Form.CONTROL_SLIP, Basis.TT01_2018, "05", _CONTROL_SLIP),
     FormName(Form.REGISTER, Basis.TT01_2018, "06", _REGISTER),
     FormName(Form.RECEIPT, Basis.TT03_2025, "01", _RECEIPT),
     FormName(Form.SUPPLEMENT, Basis.TT03_2025, "02", _SUPPLEMENT),
     FormName(Form.REFUSAL, Basis.TT03_2025, "03", _REFUSAL),
-    FormName(Form.APOLOGY, Basis.TT03_2025, "04", "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"),
-    FormName(Form.STOP, Basis.TT03_2025, "05", "Thông báo dừng giải quyết hồ sơ"),
+    FormName(
+        Form.APOLOGY, Basis.TT03_2025, "04", ("Văn bản xin lỗi và đề nghị", "gia hạn thời gian giải quyết")
+    ),
+    FormName(Form.STOP, Basis.TT03_2025, "05", ("Thông báo dừng giải quyết hồ sơ",)),
     FormName(Form.CONTROL_SLIP, Basis.TT03_2025, "06", _CONTROL_SLIP),
     FormName(Form.REGISTER, Basis.TT03_2025, "07", _REGISTER),
 )

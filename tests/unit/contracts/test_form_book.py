@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pypdfium2
 import pytest
 
 from services.chassis.typeset import Typesetter
 from services.contracts.forms import text
 from services.contracts.forms.book import TEMPLATE, Book, BookColumn, Signer
 from services.contracts.forms.letterhead import Letterhead, authority_of, place_of
-from tests.forms.paper import fonts, in_order, letters_outside, texts
+from tests.forms.paper import fonts, in_order, letters_outside, sizes, texts
 
 AT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 A4_ACROSS = (297, 210)  # millimetres
@@ -57,10 +56,7 @@ def printed(book: Book, typesetter: Typesetter) -> bytes:
 def test_it_lies_across_a4(typesetter: Typesetter) -> None:
     """The register is A4 (TT 01/2018/TT-VPCP), in one font, inside its margins."""
     pdf = printed(BOOK, typesetter)
-    sizes = {
-        tuple(round(points * 25.4 / 72) for points in page.get_size()) for page in pypdfium2.PdfDocument(pdf)
-    }
-    assert sizes == {A4_ACROSS}
+    assert sizes(pdf) == {A4_ACROSS}
     assert {name.split("+")[1].partition("-")[0] for name, _ in fonts(pdf)} == {"LiberationSerif"}
     assert not list(letters_outside(pdf, margin_mm=5))
 
