@@ -18,6 +18,7 @@ from services.chassis.lease import Lease
 from services.chassis.settings import SettingsError
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
+from services.contracts.handling import DossierStopped
 from services.contracts.intake import (
     AccessRevoked,
     CommunePublished,
@@ -36,7 +37,7 @@ from services.notify.delivery import Delivery
 from services.notify.domain.message import Message, State
 from services.notify.domain.rules import Channel
 from services.notify.domain.timing import Plan, QuietHours
-from services.notify.handlers import events, sending
+from services.notify.handlers import events, requests, sending
 from services.notify.handlers.means import Means
 from services.notify.metrics import NotifyMetrics
 from services.notify.ports import Clock, Gateway, MessageReader
@@ -94,6 +95,12 @@ def subscriptions(given: Means) -> list[Subscription]:
         Subscription(DossierReceived, partial(events.on_dossier_received, means=given), events.reads),
         Subscription(DossierDeclined, partial(events.on_dossier_declined, means=given), events.reads),
         Subscription(DossierCompleted, partial(events.on_dossier_completed, means=given), events.reads),
+        Subscription(DossierStopped, partial(events.on_dossier_stopped, means=given), events.reads),
+        *(
+            Subscription(kind, partial(handle, means=given), events.reads)
+            for kind, handle in requests.TELLING.items()
+        ),
+        *(Subscription(kind, handle, events.reads) for kind, handle in requests.KEEPING.items()),
         Subscription(DossierReturned, events.on_dossier_returned, events.reads),
         Subscription(CommunePublished, events.on_commune_published),
         Subscription(SigningKeyPublished, on_signing_key_published),

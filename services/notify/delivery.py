@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import structlog
 
+from services.contracts.person import PersonData
 from services.notify.domain.errors import ChannelAwayError, DeliveryError, RefusedError
 from services.notify.domain.letter import Letter
 from services.notify.domain.message import Message, Outcome, Result
@@ -101,6 +102,13 @@ class Delivery:
         """Whether the channel is silent at this hour."""
         return self.quiet is not None and self.quiet.cover(self.clock.now())
 
+    def _addressee(self, message: Message) -> PersonData:
+        person = self.open_person(message.person)
+        if not message.told:
+            return person
+        told = self.open_person(message.told)
+        return replace(person, reason=told.reason, papers=told.papers)
+
     def _may_go_on(self, until: float) -> bool:
         return self._resume_at <= self.monotonic() < until
 
@@ -146,7 +154,7 @@ class Delivery:
         started, letter = self.monotonic(), None
         outcome, code = Outcome.SENT, TAKEN
         try:
-            letter = self.compose(message, commune_id, self.open_person(message.person))
+            letter = self.compose(message, commune_id, self._addressee(message))
             self.gateway.send(letter)
             self._failures_count = 0
         except ChannelAwayError as exc:

@@ -12,10 +12,11 @@ from services.notify.domain.letter import Letter, reference
 from services.notify.domain.message import Message
 from services.notify.domain.rules import Channel, Notice
 from services.notify.domain.segments import segments, unaccented
-from services.notify.domain.wording import international, moment_text, one_line
+from services.notify.domain.wording import international, moment_text, money_text, one_line
 
 FOLDER = Path(__file__).parent / "templates"
 LOOKUP_PATH = "/tra-cuu"  # the public look-up page, below the public address of the deployment
+AT_THE_DESK = "xem văn bản của nơi tiếp nhận"  # where an event does not say it
 SENT_THROUGH = (Channel.EMAIL, Channel.SMS)
 
 # What may be said. Identity numbers, names and the procedure (which can tell of health or poverty) may not.
@@ -25,6 +26,13 @@ PLACEHOLDERS: Mapping[Notice, frozenset[str]] = {
     Notice.RECEIVED: _ALWAYS | {"appointment"},
     Notice.DECLINED: _ALWAYS | {"reason"},
     Notice.COMPLETED: _ALWAYS,
+    Notice.REFUSED: _ALWAYS,
+    Notice.SUPPLEMENT: _ALWAYS | {"reason", "papers", "answer_by"},
+    Notice.PAYMENT: _ALWAYS | {"amount", "answer_by"},
+    Notice.RESUMED: _ALWAYS | {"appointment"},
+    Notice.EXTENDED: _ALWAYS | {"appointment", "reason"},
+    Notice.WITHDRAWAL_DENIED: _ALWAYS | {"reason"},
+    Notice.STOPPED: _ALWAYS | {"reason"},
 }
 REQUIRED = frozenset({"unit", "code", "desk_phone"})  # who says it, about what, whom to ask
 
@@ -137,7 +145,10 @@ class Renderer:
             "desk_address": facts.desk_address,
             "lookup": self._lookup(person.lookup_code),
             "appointment": moment_text(facts.appointment_at) if facts.appointment_at else "",
-            "reason": person.reason or "",
+            "reason": person.reason or AT_THE_DESK,
+            "papers": "; ".join(person.papers) or AT_THE_DESK,
+            "answer_by": moment_text(facts.answer_by) if facts.answer_by else "khi ông/bà chuẩn bị xong",
+            "amount": money_text(facts.amount) if facts.amount is not None else "theo thông báo",
         }
         return {name: one_line(value) for name, value in values.items()}
 

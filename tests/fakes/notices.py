@@ -8,7 +8,17 @@ from typing import Any
 
 from services.chassis.seal import Seal
 from services.contracts import codec
+from services.contracts.desk import DossierNumbered, DossierProgressed, DossierWithdrawn, SupplementAsked
 from services.contracts.envelope import event_id
+from services.contracts.handling import (
+    DossierExtended,
+    DossierResumed,
+    DossierStopped,
+    DueDateMoved,
+    PaymentRequested,
+    SupplementRequested,
+    WithdrawalDecided,
+)
 from services.contracts.intake import (
     CommunePublished,
     DossierDeclined,
@@ -148,3 +158,73 @@ def returned(**given: Any) -> DossierReturned:
     return DossierReturned(
         **_about("intake", 3, given), returned_at=NOON, delivery="desk", relation="self", proof="receipt"
     )
+
+
+NEW_DATE = datetime(2026, 12, 2, 3, 30, tzinfo=UTC)  # 10:30 in Vietnam
+TOLD = PersonData(reason="Thiếu chữ ký của cha.", papers=("Tờ khai", "Giấy chứng sinh"))
+
+
+def asked(**given: Any) -> SupplementAsked:
+    """Papers are missing at reception; answer by the appointment."""
+    told = {"request_id": "r1", "asked_at": NOON, "answer_by": APPOINTMENT, "person": sealed(TOLD)}
+    return SupplementAsked(**_about("intake", 2, {**told, **given}))
+
+
+def requested(**given: Any) -> SupplementRequested:
+    """Papers are missing after appraisal."""
+    told = {"request_id": "r2", "requested_at": NOON, "nth": 1, "in_time": True, "answer_by": APPOINTMENT}
+    return SupplementRequested(**_about("workflow", 3, {**told, "person": sealed(TOLD), **given}))
+
+
+def owed(**given: Any) -> PaymentRequested:
+    """Money is owed."""
+    told = {"demand_id": "m1", "amount": 120_000, "requested_at": NOON, "pauses": False}
+    return PaymentRequested(**_about("workflow", 4, {**told, "pay_by": APPOINTMENT, **given}))
+
+
+def resumed(why: str = "supplemented", **given: Any) -> DossierResumed:
+    """It goes on, with a new date."""
+    told = {"status": 4, "why": why, "resumed_at": NOON, "due_at": NEW_DATE, "restarted": True}
+    return DossierResumed(**_about("workflow", 5, {**told, **given}))
+
+
+def extended(**given: Any) -> DossierExtended:
+    """An apology with a new date."""
+    told = {"nth": 1, "previous_due_at": APPOINTMENT, "due_at": NEW_DATE, "extended_at": NOON}
+    more = {"in_time": True, "overridden": False, "form_number": "1/PXL", "person": sealed(TOLD)}
+    return DossierExtended(**_about("workflow", 6, {**told, **more, **given}))
+
+
+def moved(why: str = "calendar", **given: Any) -> DueDateMoved:
+    """A rule moved the date."""
+    told = {"previous_due_at": APPOINTMENT, "due_at": NEW_DATE, "why": why, "calendar_version": "x"}
+    return DueDateMoved(**_about("workflow", 6, {**told, **given}))
+
+
+def decided(*, granted: bool = False, **given: Any) -> WithdrawalDecided:
+    """A request to withdraw was decided."""
+    told = {"request_id": "w1", "granted": granted, "completed_first": False, "decided_at": NOON}
+    return WithdrawalDecided(**_about("workflow", 7, {**told, "person": sealed(TOLD), **given}))
+
+
+def stopped(**given: Any) -> DossierStopped:
+    """It ended without a result."""
+    told = {"why": "stop", "stopped_at": NOON, "person": sealed(TOLD)}
+    return DossierStopped(**_about("workflow", 8, {**told, **given}))
+
+
+def progressed(status: int, due_at: datetime | None = None, sequence: int = 3) -> DossierProgressed:
+    """The competent commune has come to a status."""
+    told = {"status": status, "competent_commune_id": "32134", "progressed_at": NOON, "due_at": due_at}
+    return DossierProgressed(**_about("intake", sequence, told))
+
+
+def numbered() -> DossierNumbered:
+    """The lawful number came."""
+    told = {"dossier_number": "000.28.30.H12-261124-0009", "provisional_number": NUMBER, "numbered_at": NOON}
+    return DossierNumbered(**_about("intake", 3, told))
+
+
+def withdrawn() -> DossierWithdrawn:
+    """Taken back at the desk."""
+    return DossierWithdrawn(**_about("intake", 3, {"withdrawn_at": NOON, "person": sealed(TOLD)}))

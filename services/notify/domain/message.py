@@ -54,6 +54,8 @@ class Facts:
     desk_address: str
     dossier_number: str | None = None
     appointment_at: datetime | None = None
+    answer_by: datetime | None = None  # until when papers or money are expected
+    amount: int | None = None  # owed, in đồng
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,7 @@ class Message:
     Attributes:
         message_id: the event told of and the channel, so that there can be no second one.
         person: sealed as it came; opened only to address and to mask.
+        told: what the event itself says about people (reason, papers), sealed; empty where `person` has it.
         due_since: since when it has been waiting, in the present round of attempts.
         next_attempt_at: not tried before.
         tries_count: attempts of the present round; staff may order another round.
@@ -116,6 +119,7 @@ class Message:
     created_at: datetime
     due_since: datetime
     next_attempt_at: datetime
+    told: str = ""
     cause: str = ""  # why it failed, or why the desk has to tell
     tries_count: int = 0
     attempts: tuple[Attempt, ...] = ()

@@ -9,8 +9,10 @@ from enum import StrEnum
 
 from services.contracts.intake import DossierFiled, DossierReceived
 from services.contracts.person import PersonData
+from services.contracts.status import Status
 
 FILED_ONLINE = "online"  # DossierFiled.channel
+REFUSED = "refused"  # DossierCompleted.outcome
 
 
 class Notice(StrEnum):
@@ -20,6 +22,13 @@ class Notice(StrEnum):
     RECEIVED = "received"
     DECLINED = "declined"
     COMPLETED = "completed"
+    REFUSED = "refused"  # after appraisal: the written refusal is the result
+    SUPPLEMENT = "supplement"
+    PAYMENT = "payment"
+    RESUMED = "resumed"  # it goes on, with the date as it is now
+    EXTENDED = "extended"
+    WITHDRAWAL_DENIED = "withdrawal_denied"
+    STOPPED = "stopped"
 
 
 class Channel(StrEnum):
@@ -53,9 +62,14 @@ def on_filing(event: DossierFiled) -> Notice | None:
 def on_reception(event: DossierReceived) -> Notice | None:
     """Say number and appointment, except for what is done and handed over at once.
 
+    A dossier that was filed at another commune is told of there, where its applicant came and comes back.
+
     Law: NĐ 61/2018/NĐ-CP, art. 17.4: an instant procedure needs no receipt.
     """
-    return Notice.RECEIVED if event.process_code is not None else None
+    if event.origin_commune_id is not None:
+        return None
+    elsewhere = event.competent_commune_id is not None
+    return Notice.RECEIVED if event.process_code is not None or elsewhere else None
 
 
 def on_declining(*, filed_online: bool) -> Notice | None:
@@ -66,12 +80,27 @@ def on_declining(*, filed_online: bool) -> Notice | None:
     return Notice.DECLINED if filed_online else None
 
 
-def on_completion() -> Notice:
-    """Ask to collect the result.
+def on_completion(outcome: str) -> Notice:
+    """Ask to collect the result; a refusal after appraisal is one.
 
     Law: NĐ 61/2018/NĐ-CP, art. 20: an early result needs prior notice by SMS, e-mail or telephone.
     """
-    return Notice.COMPLETED
+    return Notice.REFUSED if outcome == REFUSED else Notice.COMPLETED
+
+
+def on_progress(status: int) -> Notice | None:
+    """What the commune that is competent for a dossier filed here has come to."""
+    return _PROGRESS.get(Status(status))
+
+
+ENDED = frozenset({Status.STOPPED, Status.COMPLETED})  # nothing is asked of the person any more
+_PROGRESS = {
+    Status.IN_PROGRESS: Notice.RESUMED,
+    Status.SUPPLEMENT_REQUESTED: Notice.SUPPLEMENT,
+    Status.PAYMENT_REQUESTED: Notice.PAYMENT,
+    Status.STOPPED: Notice.STOPPED,
+    Status.COMPLETED: Notice.COMPLETED,
+}
 
 
 def ways_to(person: PersonData, offered: Collection[Channel]) -> tuple[Way, ...]:

@@ -19,6 +19,11 @@ def moment_text(at: datetime) -> str:
     return f"{at.astimezone(LOCAL_ZONE):%H:%M ngày %d/%m/%Y}"
 
 
+def money_text(amount: int) -> str:
+    """Đồng with points between the thousands: "120.000 đồng"."""
+    return f"{amount:,} đồng".replace(",", ".")
+
+
 def international(phone: str) -> str:
     """A Vietnamese telephone number as gateways take it: country code, no sign before it.
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from services.chassis.work import UnitOfWork
+from services.contracts.handling import DossierStopped
 from services.contracts.intake import (
     CommunePublished,
     DossierDeclined,
@@ -16,16 +14,13 @@ from services.contracts.intake import (
 )
 from services.contracts.workflow import DossierCompleted, StepEvent
 from services.notify.domain import rules
-from services.notify.domain.message import Facts, Message, State, message_id
+from services.notify.domain.message import message_id
 from services.notify.domain.rules import Channel, Notice
-from services.notify.handlers.errors import UnknownCommuneError, UnknownDossierError
-from services.notify.handlers.means import Means, find, put
+from services.notify.handlers.means import Means
+from services.notify.handlers.telling import COLLECTED, COMMUNE, known, tell, unless_elsewhere
 from services.notify.ports import COMMUNES, DOSSIERS, MESSAGES
 
-COMMUNE = "commune"  # the key of a commune's one description
-TOO_LATE, COLLECTED = "too_late", "collected"  # why a message lapsed before its first attempt
-
-Document = Mapping[str, Any]
+Ended = DossierCompleted | DossierStopped
 
 
 def on_commune_published(event: CommunePublished, work: UnitOfWork) -> None:
@@ -47,13 +42,13 @@ def on_dossier_filed(event: DossierFiled, work: UnitOfWork, *, means: Means) -> 
         "person": event.person,
     }
     work.put(DOSSIERS, event.dossier_id, dossier)
-    _tell(rules.on_filing(event), event, dossier, work, means)
+    tell(rules.on_filing(event), event, dossier, work, means)
 
 
 def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Means) -> None:
     """Say number and appointment; of an instant procedure nothing more will have to be told."""
     notice = rules.on_reception(event)
-    if notice is None:
+    if notice is None and event.origin_commune_id is None:
         work.remove(DOSSIERS, event.dossier_id)
         return
     dossier = {
@@ -62,28 +57,39 @@ def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Mean
         "dossier_number": event.dossier_number,
         "appointment_at": event.appointment_at,
         "person": event.person,
+        "told_elsewhere": event.origin_commune_id is not None,
     }
     work.put(DOSSIERS, event.dossier_id, dossier)
-    _tell(notice, event, dossier, work, means)
+    tell(notice, event, dossier, work, means)
 
 
 def on_dossier_declined(event: DossierDeclined, work: UnitOfWork, *, means: Means) -> None:
     """Say that it was not accepted, to who filed online; nothing more will have to be told."""
-    dossier = _known(event, work)
+    dossier = known(event, work)
     work.remove(DOSSIERS, event.dossier_id)
     notice = rules.on_declining(filed_online=dossier.get("filed_online", False))
-    _tell(notice, event, {**dossier, "person": event.person}, work, means)
+    tell(notice, event, {**dossier, "person": event.person}, work, means)
 
 
 def on_dossier_completed(event: DossierCompleted, work: UnitOfWork, *, means: Means) -> None:
     """Ask to collect the result, unless it was collected before this became known."""
-    dossier = _known(event, work)
+    _ended(rules.on_completion(event.outcome), event, work, means)
+
+
+def on_dossier_stopped(event: DossierStopped, work: UnitOfWork, *, means: Means) -> None:
+    """Say that it ended without a result, unless the person holds one all the same."""
+    _ended(Notice.STOPPED, event, work, means, told=event.person)
+
+
+def _ended(notice: Notice, event: Ended, work: UnitOfWork, means: Means, told: str = "") -> None:
+    dossier = known(event, work)
     returned = dossier.get("returned", False)
     if returned:
         work.remove(DOSSIERS, event.dossier_id)
     else:
         work.put(DOSSIERS, event.dossier_id, {**dossier, "completed": True})
-    _tell(rules.on_completion(), event, dossier, work, means, lapsed=COLLECTED if returned else "")
+    lapsed = COLLECTED if returned else ""
+    tell(unless_elsewhere(dossier, notice), event, dossier, work, means, lapsed, told)
 
 
 def on_dossier_returned(event: DossierReturned, work: UnitOfWork) -> None:
@@ -106,62 +112,3 @@ def reads(event: DossierEvent | StepEvent) -> list[tuple[str, str]]:
         return [dossier]
     messages = [(MESSAGES, message_id(event.event_id, channel)) for channel in Channel]
     return [(COMMUNES, COMMUNE), dossier, *messages]
-
-
-def _known(event: DossierEvent | StepEvent, work: UnitOfWork) -> Document:
-    dossier = work.get(DOSSIERS, event.dossier_id)
-    if dossier is None:
-        raise UnknownDossierError(f"{event.type}: the dossier is not known here")
-    return dossier
-
-
-def _tell(
-    notice: Notice | None,
-    event: DossierEvent | StepEvent,
-    dossier: Document,
-    work: UnitOfWork,
-    means: Means,
-    lapsed: str = "",
-) -> None:
-    """Write the messages of a notice, one for each way to the person; a second time changes nothing."""
-    if notice is None:
-        return
-    now = means.clock.now()
-    if rules.is_too_late(event.occurred_at, now, means.oldest):
-        lapsed = lapsed or TOO_LATE
-    facts = _facts(dossier, work)
-    for way in rules.ways_to(means.open_person(dossier["person"]), means.offered):
-        key = message_id(event.event_id, way.channel)
-        if find(key, work) is not None:
-            continue
-        state = State.DESK if way.channel is Channel.DESK else State.LAPSED if lapsed else State.DUE
-        due_since = means.machine_clock.now()
-        message = Message(
-            message_id=key,
-            event_id=event.event_id,
-            dossier_id=event.dossier_id,
-            notice=notice,
-            channel=way.channel,
-            state=state,
-            cause=way.cause or lapsed,
-            facts=facts,
-            person=dossier["person"],
-            created_at=now,
-            due_since=due_since,
-            next_attempt_at=due_since,
-        )
-        put(message, work)
-
-
-def _facts(dossier: Document, work: UnitOfWork) -> Facts:
-    commune = work.get(COMMUNES, COMMUNE)
-    if commune is None:
-        raise UnknownCommuneError("the description of the commune has not arrived yet")
-    names = [unit["name"] for unit in commune["units"] if unit["unit_id"] == dossier["unit_id"]]
-    return Facts(
-        unit_name=names[0] if names else commune["name"],
-        desk_phone=commune["desk_phone"],
-        desk_address=commune["desk_address"],
-        dossier_number=dossier.get("dossier_number"),
-        appointment_at=dossier.get("appointment_at"),
-    )

@@ -13,7 +13,7 @@ from services.contracts.intake import DossierFiled
 from services.contracts.person import PersonData
 from services.notify.domain.message import Facts, Message, State
 from services.notify.domain.rules import Channel, Notice
-from services.notify.handlers import events
+from services.notify.handlers import events, telling
 from services.notify.handlers.errors import NotifyError, UnknownCommuneError, UnknownDossierError
 from services.notify.ports import COMMUNES, DOSSIERS, MESSAGES
 from tests.fakes import notices
@@ -44,7 +44,7 @@ def told(work: FakeWork) -> list[tuple[Notice, Channel, State]]:
 
 def test_a_commune_is_kept_with_the_names_of_its_units(work: FakeWork) -> None:
     """Messages say who writes, and whom to call."""
-    kept = work.documents(COMMUNES)[events.COMMUNE]
+    kept = work.documents(COMMUNES)[telling.COMMUNE]
     assert kept["desk_phone"] == "0290 388 3001"
     assert kept["units"] == [{"unit_id": "one-stop", "name": "Bộ phận Một cửa xã Cái Nước"}]
 
@@ -213,7 +213,7 @@ def test_what_a_handler_reads_is_known_beforehand() -> None:
     """The reads of a batch are gathered; where nothing is told no message is looked for."""
     key = f"intake:{DOSSIER}:00000002"
     assert events.reads(notices.received()) == [
-        (COMMUNES, events.COMMUNE),
+        (COMMUNES, telling.COMMUNE),
         (DOSSIERS, DOSSIER),
         (MESSAGES, f"{key}:email"),
         (MESSAGES, f"{key}:sms"),

@@ -15,7 +15,7 @@ from services.notify.domain.letter import Letter
 from services.notify.domain.message import Message
 from services.notify.domain.rules import Channel, Notice
 from services.notify.domain.segments import segments
-from services.notify.handlers import events
+from services.notify.handlers import events, requests
 from services.notify.ports import MESSAGES
 from services.notify.render import Renderer, TemplateError, load
 from tests.fakes import notices
@@ -29,6 +29,26 @@ RENDERER = Renderer(load(), PUBLIC_URL, SENDER)
 ALL = [(notice, channel) for notice in Notice for channel in render.SENT_THROUGH]
 
 
+def hear_of(notice: Notice, work: FakeWork) -> None:
+    """What happens after the reception, for a notice."""
+    if notice is Notice.STOPPED:
+        events.on_dossier_stopped(notices.stopped(), work, means=means())
+        return
+    requests.on_supplement_requested(notices.requested(), work, means=means())
+    requests.on_payment_requested(notices.owed(), work, means=means())
+    requests.on_dossier_resumed(notices.resumed(), work, means=means())
+    requests.on_dossier_extended(notices.extended(), work, means=means())
+    requests.on_withdrawal_decided(notices.decided(), work, means=means())
+    outcome = "refused" if notice is Notice.REFUSED else "granted"
+    events.on_dossier_completed(notices.completed(outcome=outcome), work, means=means())
+
+
+def addressee(message: Message) -> PersonData:
+    """To whom a message goes, with what is told in it, as the sender opens them."""
+    told = notices.opened(message.told) if message.told else notices.opened(message.person)
+    return replace(notices.opened(message.person), reason=told.reason, papers=told.papers)
+
+
 def written(notice: Notice, channel: Channel) -> Message:
     """A message as the handlers write it."""
     work = FakeWork(COMMUNE)
@@ -38,7 +58,7 @@ def written(notice: Notice, channel: Channel) -> Message:
         events.on_dossier_declined(notices.declined(), work, means=means())
     else:
         events.on_dossier_received(notices.received(), work, means=means())
-        events.on_dossier_completed(notices.completed(), work, means=means())
+        hear_of(notice, work)
     found = [Message.of(document) for document in work.documents(MESSAGES).values()]
     return next(one for one in found if (one.notice, one.channel) == (notice, channel))
 
@@ -46,7 +66,7 @@ def written(notice: Notice, channel: Channel) -> Message:
 def letter(notice: Notice, channel: Channel, renderer: Renderer = RENDERER) -> Letter:
     """The letter of such a message."""
     message = written(notice, channel)
-    return renderer.compose(message, COMMUNE, notices.opened(message.person))
+    return renderer.compose(message, COMMUNE, addressee(message))
 
 
 @pytest.mark.parametrize(("notice", "channel"), ALL)
@@ -106,6 +126,47 @@ def test_a_reason_stands_in_the_mail_alone_and_on_one_line() -> None:
     person = replace(ANNA, reason="Thiếu giấy\n\nBcc: all@example.com")
     assert "Lý do: Thiếu giấy Bcc: all@example.com\n" in RENDERER.compose(message, COMMUNE, person).text
     assert "chung sinh" not in letter(Notice.DECLINED, Channel.SMS).text
+
+
+@pytest.mark.parametrize(
+    ("notice", "parts"),
+    [
+        (
+            Notice.SUPPLEMENT,
+            [
+                "Cần bổ sung: Tờ khai; Giấy chứng sinh",
+                "Lý do: Thiếu chữ ký của cha.",
+                "Hạn bổ sung: 10:30 ngày 27/11/2026",
+            ],
+        ),
+        (Notice.PAYMENT, ["cần nộp 120.000 đồng, hạn 10:30 ngày 27/11/2026"]),
+        (Notice.RESUMED, ["Hẹn trả kết quả: 10:30 ngày 02/12/2026."]),
+        (
+            Notice.EXTENDED,
+            ["xin lỗi", "Lý do: Thiếu chữ ký của cha.", "kết quả mới: 10:30 ngày 02/12/2026."],
+        ),
+        (Notice.WITHDRAWAL_DENIED, ["Lý do: Thiếu chữ ký của cha.", "tiếp tục được giải quyết"]),
+        (Notice.STOPPED, ["Lý do: Thiếu chữ ký của cha.", "giấy tờ gốc"]),
+        (Notice.REFUSED, ["không đủ điều kiện", "văn bản từ chối"]),
+    ],
+)
+def test_each_ugly_case_says_what_to_do_and_by_when(notice: Notice, parts: list[str]) -> None:
+    """Reason, papers and dates stand in the mail; the reason in no SMS."""
+    mail = letter(notice, Channel.EMAIL).text
+    assert not [part for part in parts if part not in mail]
+    assert "chu ky" not in letter(notice, Channel.SMS).text
+
+
+def test_what_an_event_does_not_say_is_to_be_seen_at_the_desk() -> None:
+    """No gap in a sentence, whatever is missing."""
+    message = written(Notice.SUPPLEMENT, Channel.EMAIL)
+    bare = replace(message, facts=replace(message.facts, answer_by=None))
+    text = RENDERER.compose(bare, COMMUNE, ANNA).text
+    assert "Cần bổ sung: xem văn bản của nơi tiếp nhận" in text
+    assert "Hạn bổ sung: khi ông/bà chuẩn bị xong" in text
+    owed = written(Notice.PAYMENT, Channel.EMAIL)
+    text = RENDERER.compose(replace(owed, facts=replace(owed.facts, amount=None)), COMMUNE, ANNA).text
+    assert "cần nộp theo thông báo" in text
 
 
 def test_every_attempt_says_the_same() -> None:

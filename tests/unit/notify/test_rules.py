@@ -35,7 +35,8 @@ def test_a_refusal_is_told_to_who_filed_online() -> None:
 
 def test_a_completion_is_always_told() -> None:
     """A result waits for its owner, who cannot know of it otherwise."""
-    assert rules.on_completion() is Notice.COMPLETED
+    assert rules.on_completion("granted") is Notice.COMPLETED
+    assert rules.on_completion("refused") is Notice.REFUSED
 
 
 @pytest.mark.parametrize(
