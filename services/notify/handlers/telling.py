@@ -11,7 +11,7 @@ from services.contracts.intake import DossierEvent
 from services.contracts.workflow import StepEvent
 from services.notify.domain import rules
 from services.notify.domain.message import Facts, Message, State, message_id
-from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.rules import Channel, Notice, Way
 from services.notify.handlers.errors import UnknownCommuneError, UnknownDossierError
 from services.notify.handlers.means import Means, find, put
 from services.notify.ports import COMMUNES, DOSSIERS
@@ -60,26 +60,39 @@ def tell(
     facts = replace(_facts(dossier, work), **more)
     for way in rules.ways_to(means.open_person(dossier["person"]), means.offered):
         key = message_id(event.event_id, way.channel)
-        if find(key, work) is not None:
-            continue
-        state = State.DESK if way.channel is Channel.DESK else State.LAPSED if lapsed else State.DUE
-        due_since = means.machine_clock.now()
-        message = Message(
-            message_id=key,
-            event_id=event.event_id,
-            dossier_id=event.dossier_id,
-            notice=notice,
-            channel=way.channel,
-            state=state,
-            cause=way.cause or lapsed,
-            facts=facts,
-            person=dossier["person"],
-            told=told,
-            created_at=now,
-            due_since=due_since,
-            next_attempt_at=due_since,
-        )
-        put(message, work)
+        if find(key, work) is None:
+            _write(key, way, notice, event, dossier, facts, work, means, lapsed, told)
+
+
+def _write(
+    key: str,
+    way: Way,
+    notice: Notice,
+    event: DossierEvent | StepEvent,
+    dossier: Document,
+    facts: Facts,
+    work: UnitOfWork,
+    means: Means,
+    lapsed: str,
+    told: str,
+) -> None:
+    due_since = means.machine_clock.now()
+    message = Message(
+        message_id=key,
+        event_id=event.event_id,
+        dossier_id=event.dossier_id,
+        notice=notice,
+        channel=way.channel,
+        state=State.DESK if way.channel is Channel.DESK else State.LAPSED if lapsed else State.DUE,
+        cause=way.cause or lapsed,
+        facts=facts,
+        person=dossier["person"],
+        told=told,
+        created_at=means.clock.now(),
+        due_since=due_since,
+        next_attempt_at=due_since,
+    )
+    put(message, work)
 
 
 def _facts(dossier: Document, work: UnitOfWork) -> Facts:
