@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 
 from services.chassis.broker import AWAY_ERRORS
 from services.chassis.errors import LeaseLostError, StoreAwayError
-from services.chassis.lease import LEASE_SECONDS
+from services.chassis.leasing import Holding
 from services.chassis.publisher import NotConfirmedError
 from services.chassis.relay import Relay
 
@@ -31,8 +31,8 @@ class RelayLoop:
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
         self._lease = relay.lease
+        self._holding = Holding(relay.lease)
         self._publisher = relay.publisher
-        self._renew_at = 0.0
         self._broker_at = 0.0
         self._pause = BROKER_PAUSE_SECONDS[0]
         self.stopping = False
@@ -49,7 +49,7 @@ class RelayLoop:
                     eventlet.sleep(PACE_SECONDS if moved else IDLE_SECONDS)
             except LeaseLostError as exc:
                 log.warning("lease_lost", job=str(exc))
-                self._renew_at = 0.0
+                self._holding.doubt()
                 self._relay.forget()
             except (PyMongoError, StoreAwayError) as exc:
                 log.warning("store_away", job="relay", cause=type(exc).__name__)
@@ -59,17 +59,11 @@ class RelayLoop:
         self._lease.release()
 
     def _held(self) -> bool:
-        if time.monotonic() < self._renew_at:
-            return True
         fence = self._lease.fence
-        if not self._lease.acquire():
+        held = self._holding.held()
+        if not held or self._lease.fence != fence:
             self._relay.forget()
-            return False
-        if self._lease.fence != fence:
-            self._relay.forget()
-            log.info("lease_taken", job=self._lease.job, fence=self._lease.fence)
-        self._renew_at = time.monotonic() + LEASE_SECONDS / 4
-        return True
+        return held
 
     def _publish(self) -> int:
         if time.monotonic() < self._broker_at:

@@ -27,6 +27,7 @@ from services.chassis.mongo import DURABLE, Store
 from services.chassis.work import Batch
 
 T = TypeVar("T")
+Check = Callable[[ClientSession], None]
 
 CONFLICT_TRIES = 10
 COMMIT_SECONDS = 15.0  # how long an unanswered commit is asked again
@@ -61,20 +62,22 @@ class Transactor:
         self._store = store
         self._log = log
 
-    def run(self, fill: Callable[[Batch], T]) -> T:
+    def run(self, fill: Callable[[Batch], T], check: Check | None = None) -> T:
         """Run `fill` and commit what it wrote; it is run again when others changed the same documents.
 
-        Raises: ConflictError after many such tries, StoreAwayError, SpoiledError.
+        Args:
+            check: runs last in the transaction, before the commit; what it raises undoes the transaction.
+        Raises: ConflictError after many such tries, StoreAwayError, SpoiledError, what `check` raises.
         """
         for attempt in range(CONFLICT_TRIES):
             try:
                 with _translated(), self._store.client.start_session() as session:
-                    return self._attempt(session, fill)
+                    return self._attempt(session, fill, check)
             except ConflictError:
                 time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))  # noqa: S311
         raise ConflictError("others kept changing the same documents")
 
-    def _attempt(self, session: ClientSession, fill: Callable[[Batch], T]) -> T:
+    def _attempt(self, session: ClientSession, fill: Callable[[Batch], T], check: Check | None) -> T:
         with session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=DURABLE):
             batch = Batch(self._store, session)
             result = fill(batch)
@@ -83,6 +86,8 @@ class Transactor:
                 return result
             self._log.append(batch)
             batch.flush()
+            if check is not None:
+                check(session)
             _commit(session)
         return result
 

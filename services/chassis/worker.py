@@ -26,7 +26,9 @@ from services.chassis.errors import StoreAwayError
 from services.chassis.gauges import WorkerGauges, oldest_unpublished
 from services.chassis.health import Check, ops_app
 from services.chassis.inbox import inbox
+from services.chassis.jobs import Fenced, Job
 from services.chassis.lease import Lease
+from services.chassis.leasing import JobLoop, Leasing
 from services.chassis.publisher import Publisher
 from services.chassis.relay import Relay
 from services.chassis.relaying import Relaying, RelayLoop
@@ -42,6 +44,7 @@ class Runtime:
     Attributes:
         backfill: how the service catches up on its sources over HTTP.
         jobs: the service's own objects, for the timers of its worker.
+        leased: the jobs that one process of the service does at a time.
     """
 
     core: Core
@@ -49,6 +52,7 @@ class Runtime:
     feeds: dict[str, str]
     feed_token: Callable[[], str]
     jobs: Any = None
+    leased: Sequence[Job] = ()
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}")
 
     @property
@@ -101,6 +105,13 @@ class Runtime:
     def relay_loop(self) -> RelayLoop:
         """The relay with what keeps it going."""
         return RelayLoop(self.relay)
+
+    def job_loops(self) -> list[JobLoop]:
+        """The leased jobs with what keeps them going."""
+        core = self.core
+        return [
+            JobLoop(job, Fenced(core.store, core.transactor, self.lease(job.name))) for job in self.leased
+        ]
 
     def checks(self) -> list[Check]:
         """What the worker's readiness depends on."""
@@ -174,6 +185,7 @@ class ServiceWorker:
 
     runtime = Provided()
     relaying = Relaying()
+    leasing = Leasing()
     backfilling = Backfilling()
     ops = OpsServer()
 

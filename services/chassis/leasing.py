@@ -1,0 +1,98 @@
+"""The nameko extension in which a worker does the jobs of its service for which it holds the lease."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import eventlet
+import structlog
+from nameko.extensions import DependencyProvider
+from pymongo.errors import PyMongoError
+
+from services.chassis.errors import ConflictError, LeaseLostError, StoreAwayError
+from services.chassis.jobs import Fenced, Job
+from services.chassis.lease import LEASE_SECONDS, Lease
+
+WAIT_SECONDS = 0.5  # between two tries for a lease that somebody else holds
+AWAY_SECONDS = 0.5
+FAILED_SECONDS = 5.0  # a stride that fails would fail again at once
+
+log = structlog.get_logger()
+
+
+class Holding:
+    """Keeps a lease prolonged for as long as it is asked."""
+
+    def __init__(self, lease: Lease) -> None:
+        self.lease = lease
+        self._renew_at = 0.0
+
+    def held(self) -> bool:
+        """Whether the lease is ours, taken or prolonged where need be; asked before each stride."""
+        if time.monotonic() < self._renew_at:
+            return True
+        fence = self.lease.fence
+        if not self.lease.acquire():
+            return False
+        if self.lease.fence != fence:
+            log.info("lease_taken", job=self.lease.job, fence=self.lease.fence)
+        self._renew_at = time.monotonic() + LEASE_SECONDS / 4
+        return True
+
+    def doubt(self) -> None:
+        """Look again before the next stride."""
+        self._renew_at = 0.0
+
+
+class JobLoop:
+    """Strides for ever, whenever the lease is ours; no failure ends it."""
+
+    def __init__(self, job: Job, fenced: Fenced, pause: Callable[[float], object] = eventlet.sleep) -> None:
+        self._job = job
+        self._fenced = fenced
+        self._holding = Holding(fenced.lease)
+        self._pause = pause
+        self.stopping = False
+
+    def run(self) -> None:
+        """Until `stopping`."""
+        try:
+            while not self.stopping:
+                self._pause(self._stride())
+        finally:
+            self._fenced.lease.release()
+
+    def _stride(self) -> float:
+        """One stride; returns the seconds until the next."""
+        name = self._job.name
+        try:
+            return self._job.stride(self._fenced) if self._holding.held() else WAIT_SECONDS
+        except LeaseLostError:
+            log.warning("lease_lost", job=name)
+            self._holding.doubt()
+            return WAIT_SECONDS
+        except (PyMongoError, StoreAwayError, ConflictError) as exc:
+            log.warning("job_waits", job=name, cause=type(exc).__name__)
+            return AWAY_SECONDS
+        except Exception as exc:
+            log.error("job_failed", job=name, cause=type(exc).__name__, exc_info=exc)
+            return FAILED_SECONDS
+
+
+class Leasing(DependencyProvider):
+    """Declared on a worker, it does the jobs of the runtime for as long as the worker runs."""
+
+    def setup(self) -> None:
+        """nameko: before start."""
+        self._loops: list[JobLoop] = self.container.config["runtime"].job_loops()
+
+    def start(self) -> None:
+        """nameko: each job in a thread of its own."""
+        for loop in self._loops:
+            self.container.spawn_managed_thread(loop.run, identifier="job")
+
+    def stop(self) -> None:
+        """nameko: the stride under way is the last."""
+        for loop in self._loops:
+            loop.stopping = True
