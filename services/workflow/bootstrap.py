@@ -26,7 +26,7 @@ from services.workflow import store
 from services.workflow.domain.errors import ProcessError
 from services.workflow.handlers import hearing
 from services.workflow.handlers.means import Means
-from services.workflow.handlers.processes import publish_process
+from services.workflow.handlers.processes import ship_process
 from services.workflow.metrics import ApiMetrics, WorkerMetrics
 from services.workflow.ports import RUNNING, Inboxes
 from services.workflow.process_files import FOLDER, read_processes
@@ -113,8 +113,8 @@ def publish(core: Core, given: Means) -> None:
 
     Raises: StoreAwayError.
     """
-    for process in given.processes.all:
-        publish_one = partial(publish_process, process, now=given.clock.now())
+    for version in given.processes.versions:
+        publish_one = partial(ship_process, version.process, now=given.clock.now())
         with ending_on(ProcessError):
             store.alone(core.transactor, HOST, publish_one)
 

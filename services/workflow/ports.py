@@ -11,7 +11,7 @@ from services.contracts.calendars import Calendar
 from services.workflow.domain.running import Running
 
 RUNNING = "running"
-PROCESSES = "processes"
+PROCESSES = "process_versions"  # of the hosting unit; a document for each code, with all its versions
 
 NewId = Callable[[], str]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id

@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "settings": {"contracts", "chassis"},
     "worker": EDGE | {"~.worker"},
     "admin": EDGE | {"~.admin"},  # commands for operators
+    "lint": CORE | {"~.process_files"},  # the same, without a service to start
     "api": EDGE | {"~.api", "~.schemas", "~.pages"},
     "pages": EDGE | {"~.pages", "~.schemas"},
     "store": CORE | {"chassis", "~.ports", "~.settings", "~.store"},
@@ -39,6 +40,7 @@ LIBRARIES = {
     "settings": set(),
     "bootstrap": set(),
     "admin": set(),
+    "lint": set(),
     "metrics": {"prometheus_client"},
     "schemas": {"pydantic"},
     "api": {"fastapi", "starlette", "uvicorn", "pydantic"},

@@ -11,11 +11,13 @@ from services.contracts.calendars import load_calendar
 from services.contracts.envelope import event_id
 from services.contracts.intake import DossierReceived, DossierReturned
 from services.contracts.person import PersonData
+from services.workflow.domain.acting import Actor
 from services.workflow.domain.documents import restored
-from services.workflow.domain.processes import LimitDefinition, Process, Processes, StepDefinition
+from services.workflow.domain.processes import LimitDefinition, Process, StepDefinition
 from services.workflow.domain.running import Result, Running
-from services.workflow.domain.steps import opened
+from services.workflow.domain.steps import done, opened
 from services.workflow.domain.transitions import State
+from services.workflow.domain.versions import Processes
 from services.workflow.handlers.hearing import on_dossier_received
 from services.workflow.handlers.means import Means, Officer
 from services.workflow.ports import RUNNING
@@ -64,7 +66,22 @@ def running(place: int = 1, at: datetime = MORNING, **given: Any) -> Running:
         "history": (),
     }
     dossier = Running(**{**told, **given})
-    return opened(dossier, place, f"s{place}", at, VN) if place else dossier
+    return opened(dossier, dossier.process.steps[place - 1].code, f"s{place}", at, VN) if place else dossier
+
+
+def walked(place: int, at: datetime = MORNING, **given: Any) -> Running:
+    """A dossier whose steps before the one at `place` were done."""
+    dossier = running(at=at, **given)
+    for number, step in enumerate(dossier.process.steps[1:place], 2):
+        ended = done(dossier, actor(f"staff-{number}", dossier.runs[-1].role), at)
+        dossier = opened(ended, step.code, f"s{number}", at, VN)
+    return dossier
+
+
+def actor(staff_id: str, *roles: str, **stood_for: str) -> Actor:
+    """An officer with these roles; `stood_for`: whom they stand in for in which role."""
+    absent = {name.replace("_", "-"): frozenset({role}) for name, role in stood_for.items()}
+    return Actor(staff_id=staff_id, own=frozenset(roles), stood_for=absent)
 
 
 def received(
@@ -129,7 +146,7 @@ def means(clock: FixedClock, *processes: Process) -> Means:
     return Means(
         clock=clock,
         new_id=lambda: f"s{next(numbers)}",
-        processes=Processes(processes or (process(),)),
+        processes=Processes.shipped(processes or (process(),)),
         calendar_of=lambda commune_id: VN,
         seal_reason=seal_reason,
     )

@@ -53,7 +53,14 @@ def acting(office: Office) -> APIRouter:
     def complete_step(call: CallHere, dossier_id: str, body: CompletionIn) -> Response:
         """Do the open step; the last one with the result."""
         result = signed(body.result, means)
-        act = partial(steps.complete_step, dossier_id, note=body.note, result=result, means=means)
+        act = partial(
+            steps.complete_step,
+            dossier_id,
+            note=body.note,
+            next_step_code=body.next_step_code,
+            result=result,
+            means=means,
+        )
         return changed(office, call, act)
 
     @routes.post(f"{DOSSIER_PATH}/return", response_model=RunningOut)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.contracts.calendars import civil_date
 from services.workflow.bootstrap import Office
 from services.workflow.schemas.processes import ProcessOut, ProcessPage
 
@@ -17,11 +16,11 @@ def processes(office: Office) -> APIRouter:
     @routes.get("/v1/processes", response_model=ProcessPage)
     def list_processes() -> ProcessPage:
         """The newest version of every process."""
-        return ProcessPage(items=[ProcessOut.of(process) for process in means.processes.newest()])
+        return ProcessPage(items=[ProcessOut.of(one.process) for one in means.processes.newest()])
 
     @routes.get("/v1/processes/{code}", response_model=ProcessOut)
     def read_process(code: str) -> ProcessOut:
         """The version of a process that is in force today."""
-        return ProcessOut.of(means.processes.in_force(code, civil_date(means.clock.now())))
+        return ProcessOut.of(means.processes.in_force(code, means.clock.now()))
 
     return routes

@@ -2,14 +2,16 @@
 
 WorkflowError
 ├── ProcessError          a process definition is wrong; where, why and what to do
+│   └── PublishedError    it contradicts a version that was published
 ├── UnknownProcessError   no version of that process is in force on that day
 ├── KnownDossierError     the dossier runs already; it is not started anew
 ├── UnknownDossierError   workflow does not know the dossier (yet)
-├── StaleDossierError     the dossier was changed since the officer read it
+├── ColleagueError        a colleague was first; the detail says who
+│   ├── StaleDossierError     the dossier was changed since the officer read it
+│   └── ClaimedError          a colleague has taken the step
 ├── NoOpenStepError       nothing is left to do
 ├── WrongRoleError        the officer does not hold the role of the step
-├── ClaimedError          a colleague has taken the step
-├── UnknownStepError      there is no such earlier step to return to
+├── UnknownStepError      the step that is named is not one of those to choose from
 ├── ReasonMissingError    a return needs a reason
 ├── ResultMissingError    the last step needs the result
 └── ForbiddenTransitionError  the table of transitions has no such line
@@ -28,7 +30,24 @@ class WorkflowError(Exception):
 
 
 class ProcessError(WorkflowError):
-    """A process definition is wrong; the message says where, why and what to do."""
+    """A process definition is wrong; the message says to operators where, why and what to do."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        detail: str = "Quy trình chưa hợp lệ.",
+        errors: tuple[tuple[str, str, str], ...] = (),
+    ) -> None:
+        super().__init__(detail, errors=errors)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class PublishedError(ProcessError):
+    """A definition contradicts a version that was published: those are never edited."""
 
 
 class UnknownProcessError(WorkflowError):
@@ -43,8 +62,25 @@ class UnknownDossierError(WorkflowError):
     """Workflow does not know the dossier, or not yet."""
 
 
-class StaleDossierError(WorkflowError):
+class ColleagueError(WorkflowError):
+    """A colleague was first; the detail says who, by the name that whoever answers puts for the id."""
+
+    def __init__(self, words: str, who: str) -> None:
+        super().__init__(words.replace("{who}", who))
+        self.words = words
+        self.who = who
+
+    def named(self, name: str) -> ColleagueError:
+        """The same error with the person's name."""
+        return type(self)(self.words, name)
+
+
+class StaleDossierError(ColleagueError):
     """The dossier was changed since the officer read it."""
+
+
+class ClaimedError(ColleagueError):
+    """A colleague has taken the step."""
 
 
 class NoOpenStepError(WorkflowError):
@@ -55,12 +91,8 @@ class WrongRoleError(WorkflowError):
     """The officer does not hold the role of the step."""
 
 
-class ClaimedError(WorkflowError):
-    """A colleague has taken the step."""
-
-
 class UnknownStepError(WorkflowError):
-    """There is no such earlier step to return to."""
+    """The step that is named is not one of those to choose from."""
 
 
 class ReasonMissingError(WorkflowError):

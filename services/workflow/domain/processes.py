@@ -1,29 +1,56 @@
-"""Process definitions: the steps that the software enforces, published in versions that are never edited."""
+"""Process definitions: the steps that the software enforces, as a graph."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from functools import cached_property
+from graphlib import TopologicalSorter
 
-from services.contracts import codec
-from services.contracts.codec import MalformedError
-from services.contracts.identity import OFFICERS
-from services.workflow.domain.errors import ProcessError, UnknownProcessError
 
-HOURS_A_DAY = 8  # 1 day = 8 working hours, as the systems in use divide
-LIMIT_DAYS_SAME_DAY = 1
+class StepKind(StrEnum):
+    """What a step is for."""
+
+    WORK = "work"
+    SIGN = "sign"  # the result is signed
+    REGISTER = "register"  # the result gets its number: every way through the steps ends with one
+
+
+class Branch(StrEnum):
+    """What may happen at a step beside doing it or sending it back."""
+
+    REFUSE = "refuse"  # after appraisal
+    SUPPLEMENT = "supplement"
+    CONSULT = "consult"
+    FORWARD = "forward"  # to another agency
+
+
+ALL_BRANCHES = tuple(branch.value for branch in Branch)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepDefinition:
-    """One stage of a process."""
+    """One stage of a process.
+
+    Attributes:
+        hours: working hours, as a decimal: a quarter of a day is 2.
+        next: codes of the steps that may follow, one of which the officer chooses; none told: the one after
+            it in the list, where there is one; an empty list: none.
+        kind: a StepKind; none told: whatever ends registers, everything else is work.
+        unit_id: the unit that does it; none told: the one that received the dossier.
+        branches: those of Branch that are allowed here.
+    """
 
     code: str
     name: str
     role: str
-    hours: int
+    hours: float
+    next: tuple[str, ...] | None = None
+    kind: str = ""
+    unit_id: str | None = None
+    branches: tuple[str, ...] = ALL_BRANCHES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +58,16 @@ class LimitDefinition:
     """The legal time limit that the steps must fit into."""
 
     unit: str  # working_days, working_hours, calendar_days, same_day
-    count: int = 0
+    count: float = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Process:
     """A version of a process; a dossier keeps the one in force when it was received.
 
+    Attributes:
+        payment_pauses: whether the clock stands while a payment duty waits. No general rule says so: it is
+            configuration, and whoever sets it names the special law (`payment_pauses_source`).
     Law: TT 01/2018/TT-VPCP, art. 8: approved by the provincial chairman, then built as software.
     """
 
@@ -48,84 +78,72 @@ class Process:
     effective_from: date
     limit: LimitDefinition
     steps: tuple[StepDefinition, ...]
+    payment_pauses: bool = False
+    payment_pauses_source: str = ""
 
-    def step(self, code: str) -> int | None:
-        """The place (from 1) of the step of that code."""
-        places = (place for place, step in enumerate(self.steps, 1) if step.code == code)
-        return next(places, None)
+    @property
+    def first(self) -> StepDefinition:
+        """Where a dossier begins."""
+        return self.steps[0]
 
+    def definition(self, code: str) -> StepDefinition | None:
+        """The step of that code."""
+        return self._definitions.get(code)
 
-def limit_hours(limit: LimitDefinition) -> int | None:
-    """Working hours in a limit; None where calendar days say nothing about them."""
-    hours = {
-        "working_days": limit.count * HOURS_A_DAY,
-        "working_hours": limit.count,
-        "same_day": LIMIT_DAYS_SAME_DAY * HOURS_A_DAY,
-    }
-    if limit.unit not in {*hours, "calendar_days"}:
-        known = ", ".join((*hours, "calendar_days"))
-        raise ProcessError(f"limit.unit: {limit.unit!r} is not known: use one of {known}")
-    return hours.get(limit.unit)
+    def following(self, code: str) -> tuple[str, ...]:
+        """Codes of the steps that may follow; none: the process ends there."""
+        return self.successors[code]
 
+    def is_end(self, code: str) -> bool:
+        """Whether the result comes of that step."""
+        return not self.successors.get(code, ())
 
-def read(content: Mapping[str, Any], place: str) -> Process:
-    """A process from the content of its file.
+    def kind_of(self, code: str) -> StepKind:
+        """What that step is for."""
+        told = self._definitions[code].kind
+        return StepKind(told) if told else StepKind.REGISTER if self.is_end(code) else StepKind.WORK
 
-    Raises: ProcessError with place, cause and cure.
-    """
-    try:
-        process = codec.decode(Process, content)
-        check(process)
-    except (MalformedError, ProcessError) as exc:
-        raise ProcessError(f"{place}: {exc}") from exc
-    return process
+    def place(self, code: str) -> int:
+        """How far along a step stands: 1, and 1 more for each step that may come before it at the most."""
+        return self._places[code]
 
+    @property
+    def length(self) -> int:
+        """How many steps the longest way has."""
+        return max(self._places.values())
 
-def check(process: Process) -> None:
-    """Refuse what could not be run: roles nobody holds, steps named twice, a sum above the legal limit.
+    def reachable(self, code: str) -> frozenset[str]:
+        """Codes of all steps to which a dossier at that step may come later."""
+        found: set[str] = set()
+        ahead = list(self.following(code))
+        while ahead:
+            one = ahead.pop()
+            if one not in found:
+                found.add(one)
+                ahead.extend(self.following(one))
+        return frozenset(found)
 
-    Raises: ProcessError with cause and cure.
-    """
-    if not process.steps:
-        raise ProcessError("steps: there is none: give at least one")
-    _check_codes([step.code for step in process.steps])
-    for step in process.steps:
-        if step.role not in {role.value for role in OFFICERS}:
-            known = ", ".join(sorted(OFFICERS))
-            raise ProcessError(f"step {step.code}: nobody holds the role {step.role!r}: use one of {known}")
-        if step.hours < 1:
-            raise ProcessError(f"step {step.code}: {step.hours} hours: give at least 1")
-    allowed, wanted = limit_hours(process.limit), sum(step.hours for step in process.steps)
-    if allowed is not None and wanted > allowed:
-        raise ProcessError(f"the steps take {wanted} h, the legal limit is {allowed} h: shorten the steps")
+    @cached_property
+    def successors(self) -> Mapping[str, tuple[str, ...]]:
+        """Code to the codes that may follow, as told or by the order of the list."""
+        codes = [step.code for step in self.steps]
+        return {
+            step.code: tuple(codes[place : place + 1]) if step.next is None else step.next
+            for place, step in enumerate(self.steps, 1)
+        }
 
+    @cached_property
+    def _definitions(self) -> Mapping[str, StepDefinition]:
+        return {step.code: step for step in self.steps}
 
-def _check_codes(codes: Collection[str]) -> None:
-    twice = sorted({code for code in codes if list(codes).count(code) > 1})
-    if twice:
-        raise ProcessError(f"step {twice[0]}: there are two: give each its own code")
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        places = {self.first.code: 1}
+        for code in self.in_order():
+            for following in self.successors[code]:
+                places[following] = max(places.get(following, 0), places.get(code, 0) + 1)
+        return places
 
-
-class Processes:
-    """All published versions."""
-
-    def __init__(self, processes: Iterable[Process]) -> None:
-        self.all = tuple(sorted(processes, key=lambda process: (process.code, process.version)))
-        keys = [(process.code, process.version) for process in self.all]
-        if len(keys) != len(set(keys)):
-            raise ProcessError("two definitions have the same code and version: raise one version")
-
-    def in_force(self, code: str, on: date) -> Process:
-        """The version for a dossier received on that day.
-
-        Raises: UnknownProcessError.
-        """
-        versions = [one for one in self.all if one.code == code and one.effective_from <= on]
-        if not versions:
-            day = on.strftime("%d/%m/%Y")
-            raise UnknownProcessError(f"Ngày {day} không có phiên bản nào của quy trình {code} có hiệu lực.")
-        return max(versions, key=lambda one: (one.effective_from, one.version))
-
-    def newest(self) -> list[Process]:
-        """The last version of each process, by code."""
-        return list({process.code: process for process in self.all}.values())
+    def in_order(self) -> list[str]:
+        """The codes, each after all that may come before it. Raises: graphlib.CycleError."""
+        return list(TopologicalSorter(self.successors).static_order())[::-1]

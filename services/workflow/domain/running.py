@@ -7,8 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from services.contracts.worktime import Limit, LimitUnit
-from services.workflow.domain.processes import Process
+from services.workflow.domain.errors import ForbiddenTransitionError
+from services.workflow.domain.processes import Branch, Process
 from services.workflow.domain.transitions import Action, State, after
+
+_BRANCHES = {
+    Action.REFUSE: Branch.REFUSE,
+    Action.REQUEST_SUPPLEMENT: Branch.SUPPLEMENT,
+    Action.CONSULT: Branch.CONSULT,
+    Action.FORWARD: Branch.FORWARD,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +47,7 @@ class Entry:
     step_code: str = ""
     note: str = ""  # a reason, a remark
     via: str = "staff"  # staff, machine_client, intake, timer, calendar
+    on_behalf_of: str = ""  # the officer who is away, where a stand-in acted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,12 +263,24 @@ class Running:
 
     def is_last(self, run: StepRun) -> bool:
         """Whether the result comes of that step."""
-        return run.place == len(self.process.steps)
+        return self.process.is_end(run.step_code)
 
     def after(self, action: Action) -> State:
-        """The state that follows. Raises: ForbiddenTransitionError."""
+        """The state that follows.
+
+        Raises: ForbiddenTransitionError; also where the process has no such branch at the open step.
+        """
+        self._check_branch(action)
         pending = self.open_withdrawal
         return after(self.state, action, before_request=pending.stood if pending else None)
+
+    def _check_branch(self, action: Action) -> None:
+        branch, run = _BRANCHES.get(action), self.current
+        step = self.process.definition(run.step_code) if branch and run else None
+        if step is not None and branch not in step.branches:
+            raise ForbiddenTransitionError(
+                f"Quy trình không cho {action.words} ở bước “{step.name}”. Xin xem các nhánh của bước."
+            )
 
     def noted(self, entry: Entry) -> Running:
         """With a line of history more."""

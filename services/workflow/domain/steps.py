@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.contracts.calendars import Calendar, civil_date
 from services.contracts.worktime import add_working_time
+from services.workflow.domain.acting import Actor
 from services.workflow.domain.errors import (
     ClaimedError,
     ForbiddenTransitionError,
@@ -21,7 +21,7 @@ from services.workflow.domain.running import Entry, Result, Running, StepRun
 from services.workflow.domain.transitions import Action, State
 
 
-def step_due_at(running_due_at: datetime, opened_at: datetime, hours: int, calendar: Calendar) -> datetime:
+def step_due_at(running_due_at: datetime, opened_at: datetime, hours: float, calendar: Calendar) -> datetime:
     """When a step has to be done: its working hours from its opening, never after the dossier's own date.
 
     A step that opens when the dossier is late already is due at the dossier's date: late from the start,
@@ -30,68 +30,89 @@ def step_due_at(running_due_at: datetime, opened_at: datetime, hours: int, calen
     return min(add_working_time(opened_at, timedelta(hours=hours), calendar), running_due_at)
 
 
-def opened(running: Running, place: int, step_id: str, at: datetime, calendar: Calendar) -> Running:
-    """With the step at `place` open."""
-    step = running.process.steps[place - 1]
+def opened(running: Running, code: str, step_id: str, at: datetime, calendar: Calendar) -> Running:
+    """With the step of that code open."""
+    step = next(step for step in running.process.steps if step.code == code)
     run = StepRun(
         step_id=step_id,
         step_code=step.code,
         step_name=step.name,
         role=step.role,
-        place=place,
+        place=running.process.place(code),
         opened_at=at,
         due_at=step_due_at(running.due_at, at, step.hours, calendar),
     )
     return replace(running, runs=(*running.runs, run))
 
 
-def open_step(running: Running, officer: str, roles: Collection[str]) -> StepRun:
-    """The open step, if this officer may work on it.
+def open_step(running: Running, actor: Actor) -> StepRun:
+    """The open step, if this officer may work on it: by their own role, or as somebody's stand-in.
 
     Raises: NoOpenStepError, WrongRoleError, ClaimedError.
     """
     run = running.current
     if run is None:
         raise NoOpenStepError("Hồ sơ đã giải quyết xong, không còn bước nào.")
-    if run.role not in roles:
+    if run.role not in actor.roles:
         raise WrongRoleError(f"Bước “{run.step_name}” thuộc vai trò {run.role}.")
-    if run.claimed_by not in (None, officer):
-        raise ClaimedError(f"Bước “{run.step_name}” đã có người nhận xử lý: {run.claimed_by}.")
+    theirs = run.claimed_by in (None, actor.staff_id) or actor.stands_for(run.claimed_by, run.role)
+    if not theirs:
+        raise ClaimedError(f"Bước “{run.step_name}” đã có người nhận xử lý: {{who}}.", run.claimed_by or "")
     return run
 
 
-def claimed(running: Running, officer: str, roles: Collection[str], at: datetime) -> Running:
+def entry_of(actor: Actor, run: StepRun, at: datetime, what: str, note: str = "") -> Entry:
+    """The line of history of what an officer did at a step, and on whose behalf."""
+    return Entry(
+        at=at,
+        by=actor.staff_id,
+        what=what,
+        step_code=run.step_code,
+        note=note.strip(),
+        on_behalf_of=actor.behalf(run.role, run.claimed_by),
+    )
+
+
+def claimed(running: Running, actor: Actor, at: datetime) -> Running:
     """The open step is this officer's. Raises: see open_step."""
-    run = open_step(running, officer, roles)
+    run = open_step(running, actor)
     state = running.after(Action.CLAIM)
-    entry = Entry(at=at, by=officer, what="claimed", step_code=run.step_code)
-    return _ended(running, replace(run, claimed_by=officer), state, entry)
+    return _ended(
+        running, replace(run, claimed_by=actor.staff_id), state, entry_of(actor, run, at, "claimed")
+    )
+
+
+def following(running: Running, run: StepRun, chosen: str | None) -> str | None:
+    """The code of the step after this one, as the officer chose it; none: it is the last.
+
+    Raises: UnknownStepError if there is no such step, or several and none was chosen.
+    """
+    codes = running.process.following(run.step_code)
+    if chosen is None and len(codes) < 2:
+        return codes[0] if codes else None
+    if chosen not in codes:
+        field = ("next_step_code", "Không phải bước tiếp theo." if chosen else "Chưa chọn.", ", ".join(codes))
+        raise UnknownStepError("Xin chọn một trong các bước tiếp theo.", errors=(field,))
+    return chosen
 
 
 def done(
-    running: Running,
-    officer: str,
-    roles: Collection[str],
-    at: datetime,
-    *,
-    note: str = "",
-    result: Result | None = None,
+    running: Running, actor: Actor, at: datetime, *, note: str = "", result: Result | None = None
 ) -> Running:
     """The open step is done; after the last one the dossier is completed.
 
     Raises: see open_step; ResultMissingError.
     """
-    run = open_step(running, officer, roles)
+    run = open_step(running, actor)
     last = running.is_last(run)
     _check_result(result, last, running.received_at, at)
     state = running.after(Action.FINISH if last else Action.DO)
-    ended = replace(run, ended_at=at, ended_by=officer, outcome="done", on_time=at <= run.due_at)
-    entry = Entry(at=at, by=officer, what="done", step_code=run.step_code, note=note)
-    changed = _ended(running, ended, state, entry)
+    ended = replace(run, ended_at=at, ended_by=actor.staff_id, outcome="done", on_time=at <= run.due_at)
+    changed = _ended(running, ended, state, entry_of(actor, run, at, "done", note))
     if not last or result is None:
         return changed
     finished = replace(changed, result=result, completed_at=at)
-    differing = _differing(finished, running.desk_result_number or "", officer, at)
+    differing = _differing(finished, running.desk_result_number or "", actor.staff_id, at)
     return replace(finished, history=(*finished.history, *differing))
 
 
@@ -110,25 +131,27 @@ def _check_result(result: Result | None, last: bool, received_at: datetime, at: 
         raise ResultMissingError("Ngày ký không thể trước ngày tiếp nhận hồ sơ.", errors=(field,))
 
 
-def sent_back(
-    running: Running, officer: str, roles: Collection[str], at: datetime, *, to_step_code: str, reason: str
-) -> Running:
-    """The open step goes back to an earlier one.
+def sent_back(running: Running, actor: Actor, at: datetime, *, to_step_code: str, reason: str) -> Running:
+    """The open step goes back to an earlier one, through which the dossier has gone.
 
     Raises: see open_step; UnknownStepError, ReasonMissingError.
     """
-    run = open_step(running, officer, roles)
-    place = running.process.step(to_step_code)
-    if place is None or place >= run.place:
-        earlier = ", ".join(step.code for step in running.process.steps[: run.place - 1])
-        field = ("to_step_code", "Không phải bước đứng trước.", earlier)
-        raise UnknownStepError("Chỉ trả lại được cho bước đứng trước.", errors=(field,))
+    run = open_step(running, actor)
+    earlier = gone_through(running, run)
+    if to_step_code not in earlier:
+        field = ("to_step_code", "Không phải bước hồ sơ đã đi qua.", ", ".join(earlier))
+        raise UnknownStepError("Chỉ trả lại được cho bước mà hồ sơ đã đi qua trước đó.", errors=(field,))
     if not reason.strip():
         raise ReasonMissingError("Trả lại phải nêu lý do.", errors=(("reason", "Thiếu lý do.", ""),))
     state = running.after(Action.SEND_BACK)
-    ended = replace(run, ended_at=at, ended_by=officer, outcome="sent_back", on_time=at <= run.due_at)
-    entry = Entry(at=at, by=officer, what="sent_back", step_code=run.step_code, note=reason.strip())
-    return _ended(running, ended, state, entry)
+    ended = replace(run, ended_at=at, ended_by=actor.staff_id, outcome="sent_back", on_time=at <= run.due_at)
+    return _ended(running, ended, state, entry_of(actor, run, at, "sent_back", reason))
+
+
+def gone_through(running: Running, run: StepRun) -> tuple[str, ...]:
+    """Codes of the steps before this one that were done, in the order of the first time."""
+    done_before = dict.fromkeys(one.step_code for one in running.runs if one.outcome == "done")
+    return tuple(code for code in done_before if run.step_code in running.process.reachable(code))
 
 
 def handed_over(

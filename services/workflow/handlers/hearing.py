@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.chassis.work import UnitOfWork
-from services.contracts.calendars import civil_date
 from services.contracts.intake import DossierReceived, DossierReturned
 from services.workflow.domain import steps
 from services.workflow.domain.documents import restored
@@ -11,6 +10,7 @@ from services.workflow.domain.errors import KnownDossierError
 from services.workflow.domain.running import Entry, Running
 from services.workflow.domain.transitions import State
 from services.workflow.handlers.means import Means, save
+from services.workflow.handlers.processes import process_for
 from services.workflow.handlers.telling import announce_opened
 from services.workflow.ports import RUNNING
 
@@ -31,7 +31,7 @@ def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Mean
         procedure_code=event.procedure_code,
         procedure_name=event.procedure_name,
         unit_id=event.unit_id,
-        process=means.processes.in_force(event.process_code, civil_date(event.received_at)),
+        process=process_for(event.process_code, event.received_at, work, means=means),
         received_at=event.received_at,
         due_at=event.due_at,
         state=State.RUNNING,
@@ -46,7 +46,9 @@ def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Mean
         calendar_version=event.calendar_version,
         origin_commune_id=event.origin_commune_id,
     )
-    running = steps.opened(running, 1, means.new_id(), event.received_at, means.calendar_of(work.tenant))
+    running = steps.opened(
+        running, running.process.first.code, means.new_id(), event.received_at, means.calendar_of(work.tenant)
+    )
     save(work, running)
     announce_opened(work, running, event.received_at, event.actor, caused_by=event.event_id)
 

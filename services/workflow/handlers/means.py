@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from services.chassis.work import UnitOfWork
+from services.workflow.domain.acting import Actor
 from services.workflow.domain.documents import document, restored
 from services.workflow.domain.errors import StaleDossierError, UnknownDossierError
-from services.workflow.domain.processes import Processes
 from services.workflow.domain.running import Running
+from services.workflow.domain.versions import Processes
 from services.workflow.ports import RUNNING, CalendarOf, Clock, NewId, SealReason
 
 
@@ -26,11 +27,21 @@ class Means:
 
 @dataclass(frozen=True)
 class Officer:
-    """Who acts, on which version of the dossier."""
+    """Who acts, on which version of the dossier.
+
+    Attributes:
+        roles: their own; `stood_for`: see Actor.
+    """
 
     staff_id: str
     roles: Collection[str]
     expected_version: int
+    stood_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """As the rules see them."""
+        return Actor(staff_id=self.staff_id, own=frozenset(self.roles), stood_for=self.stood_for)
 
 
 def loaded(work: UnitOfWork, dossier_id: str, officer: Officer) -> Running:
@@ -43,8 +54,7 @@ def loaded(work: UnitOfWork, dossier_id: str, officer: Officer) -> Running:
         raise UnknownDossierError("Không có hồ sơ này, hoặc hồ sơ chưa chuyển đến bộ phận giải quyết.")
     running = restored(found)
     if running.version != officer.expected_version:
-        by = running.changed_by
-        raise StaleDossierError(f"Hồ sơ đã được {by} thay đổi. Xin tải lại rồi làm tiếp.")
+        raise StaleDossierError("Hồ sơ đã được {who} thay đổi. Xin tải lại rồi làm tiếp.", running.changed_by)
     return running
 
 

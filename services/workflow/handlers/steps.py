@@ -12,7 +12,7 @@ from services.workflow.handlers.telling import announce_opened, completed, step_
 def claim_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:
     """Take the open step. Raises: see loaded; steps.claimed."""
     running = loaded(work, dossier_id, officer)
-    return save(work, steps.claimed(running, officer.staff_id, officer.roles, means.clock.now()))
+    return save(work, steps.claimed(running, officer.actor, means.clock.now()))
 
 
 def complete_step(
@@ -21,17 +21,23 @@ def complete_step(
     work: UnitOfWork,
     *,
     note: str = "",
+    next_step_code: str | None = None,
     result: Result | None = None,
     means: Means,
 ) -> Running:
-    """Do the open step; the next one opens, or the dossier is completed. Raises: see loaded; steps.done."""
+    """Do the open step; the next one opens, or the dossier is completed.
+
+    Raises: see loaded; steps.done; steps.following.
+    """
     now = means.clock.now()
     running = loaded(work, dossier_id, officer)
-    changed = steps.done(running, officer.staff_id, officer.roles, now, note=note, result=result)
+    changed = steps.done(running, officer.actor, now, note=note, result=result)
     ended = changed.runs[-1]
+    code = steps.following(changed, ended, next_step_code)
+    if code is not None:
+        changed = steps.opened(changed, code, means.new_id(), now, means.calendar_of(work.tenant))
     work.announce(step_done(work.tenant, changed, ended, now, officer.staff_id))
     if changed.result is None:
-        changed = steps.opened(changed, ended.place + 1, means.new_id(), now, means.calendar_of(work.tenant))
         announce_opened(work, changed, now, officer.staff_id)
     else:
         work.announce(completed(work.tenant, changed, changed.result, now, officer.staff_id))
@@ -44,13 +50,10 @@ def return_step(
     """Send the open step back to an earlier one. Raises: see loaded; steps.sent_back."""
     now = means.clock.now()
     running = loaded(work, dossier_id, officer)
-    changed = steps.sent_back(
-        running, officer.staff_id, officer.roles, now, to_step_code=to_step_code, reason=reason
-    )
+    changed = steps.sent_back(running, officer.actor, now, to_step_code=to_step_code, reason=reason)
     ended = changed.runs[-1]
+    changed = steps.opened(changed, to_step_code, means.new_id(), now, means.calendar_of(work.tenant))
     sealed = means.seal_reason(work.tenant, reason)
     work.announce(step_returned(work.tenant, changed, ended, to_step_code, sealed))
-    place = changed.process.step(to_step_code) or 1
-    changed = steps.opened(changed, place, means.new_id(), now, means.calendar_of(work.tenant))
     announce_opened(work, changed, now, officer.staff_id)
     return save(work, changed)

@@ -12,8 +12,9 @@ from services.workflow.domain.running import Result, Running, StepRun
 def announce_opened(
     work: UnitOfWork, running: Running, at: datetime, actor: str, *, caused_by: str | None = None
 ) -> None:
-    """Say that the last run is open."""
+    """Say that the last run is open, and in which unit: that of its definition, or the one of reception."""
     run = running.runs[-1]
+    step = running.process.definition(run.step_code)
     opened = StepOpened(
         commune_id=work.tenant,
         occurred_at=at,
@@ -23,9 +24,9 @@ def announce_opened(
         step_code=run.step_code,
         step_name=run.step_name,
         role=run.role,
-        unit_id=running.unit_id,
+        unit_id=(step.unit_id if step else None) or running.unit_id,
         place=run.place,
-        steps_count=len(running.process.steps),
+        steps_count=running.process.length,
         due_at=run.due_at,
     )
     work.announce(opened, caused_by=caused_by)
@@ -42,7 +43,7 @@ def step_done(commune_id: str, running: Running, run: StepRun, at: datetime, act
         step_code=run.step_code,
         step_name=run.step_name,
         place=run.place,
-        steps_count=len(running.process.steps),
+        steps_count=running.process.length,
         due_at=run.due_at,
         on_time=bool(run.on_time),
     )

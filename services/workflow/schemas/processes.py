@@ -16,7 +16,7 @@ class ProcessStepOut(BaseModel):
     code: str
     name: str
     role: str
-    hours: int
+    hours: float
 
 
 class ProcessOut(BaseModel):

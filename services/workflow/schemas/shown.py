@@ -27,6 +27,9 @@ class CompletionIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     note: Note = ""
+    next_step_code: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="Where several steps may follow: which of them."
+    )
     result: ResultIn | None = Field(default=None, description="Of the last step, and only of that.")
 
 
@@ -131,7 +134,7 @@ def _current(running: Running) -> CurrentOut | None:
     run = running.current
     if run is None:
         return None
-    return CurrentOut(**_members(run), steps_count=len(running.process.steps))
+    return CurrentOut(**_members(run), steps_count=running.process.length)
 
 
 def _members(run: StepRun) -> dict[str, Any]:

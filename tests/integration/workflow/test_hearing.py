@@ -15,8 +15,8 @@ from services.contracts.envelope import HOST, Event, event_id
 from services.contracts.identity import Role
 from services.contracts.intake import AccessRevoked, DossierReceived, SigningKeyPublished
 from services.workflow import bootstrap
-from services.workflow.domain.processes import Processes
 from services.workflow.domain.transitions import State
+from services.workflow.domain.versions import Processes
 from services.workflow.handlers import hearing
 from services.workflow.ports import RUNNING
 from tests.fakes.clock import FixedClock
@@ -160,7 +160,7 @@ def test_definitions_are_published_once(one: House) -> None:
 def test_an_edited_definition_ends_the_process(one: House, capsys: pytest.CaptureFixture[str]) -> None:
     """With one line and status 2."""
     bootstrap.publish(one.core, one.means)
-    edited = replace(one.means, processes=Processes([process(name="Khác")]))
+    edited = replace(one.means, processes=Processes.shipped([process(name="Khác")]))
     with pytest.raises(SystemExit) as ended:
         bootstrap.publish(one.core, edited)
     assert ended.value.code == 2

@@ -9,13 +9,13 @@ import pytest
 from services.workflow.domain import steps
 from services.workflow.domain.documents import document, restored
 from services.workflow.domain.running import Running
-from tests.fakes.workflow import CLERK, MORNING, RESULT, SPECIALIST, running
+from tests.fakes.workflow import CLERK, MORNING, RESULT, SPECIALIST, actor, running
 
 STAGES = {
     "no step yet": running(0),
     "open": running(),
-    "claimed": steps.claimed(running(), "staff-2", {SPECIALIST}, MORNING),
-    "completed": steps.done(running(3), "staff-4", {CLERK}, MORNING, result=RESULT),
+    "claimed": steps.claimed(running(), actor("staff-2", SPECIALIST), MORNING),
+    "completed": steps.done(running(3), actor("staff-4", CLERK), MORNING, result=RESULT),
     "handed over early": steps.handed_over(running(2), "staff-1", MORNING),
     "version": replace(running(), version=7),
 }

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.contracts.envelope import HOST, encode, wrap
-from services.contracts.workflow import DossierCompleted, ProcessPublished, StepDone, StepOpened, StepReturned
+from services.contracts.envelope import encode, wrap
+from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
 from services.workflow.domain.errors import (
     ClaimedError,
     ForbiddenTransitionError,
     KnownDossierError,
-    ProcessError,
     StaleDossierError,
     UnknownDossierError,
     UnknownProcessError,
@@ -22,11 +20,8 @@ from services.workflow.domain.running import Running
 from services.workflow.domain.transitions import State
 from services.workflow.handlers import hearing, steps
 from services.workflow.handlers.means import Officer
-from services.workflow.handlers.processes import publish_process
-from services.workflow.ports import PROCESSES, RUNNING
-from tests.fakes.clock import FixedClock
+from services.workflow.ports import RUNNING
 from tests.fakes.stories import COMMUNE, opened
-from tests.fakes.work import FakeWork
 from tests.fakes.workflow import (
     CLERK,
     EVENING,
@@ -278,30 +273,6 @@ def test_a_dossier_that_runs_is_not_started_anew(office: Office) -> None:
     with pytest.raises(KnownDossierError):
         hearing.on_dossier_received(received(place=2), office.work, means=office.means)
     assert office.dossier() == before
-
-
-def test_publishing_a_process() -> None:
-    """Once; a second time nothing is said."""
-    work = FakeWork(HOST)
-    now = FixedClock().now()
-    assert publish_process(process(), work, now=now)
-    assert not publish_process(process(), work, now=now)
-    (event,) = work.events
-    assert isinstance(event, ProcessPublished)
-    assert (event.commune_id, event.process_code, event.version) == (HOST, "ordinary", 1)
-    assert (event.name, event.steps_count) == ("Đăng ký khai sinh", 3)
-    assert list(work.documents(PROCESSES)) == ["ordinary|1"]
-
-
-def test_a_published_version_is_never_edited() -> None:
-    """Dossiers run by it; another content needs another version."""
-    work = FakeWork(HOST)
-    publish_process(process(), work, now=MORNING)
-    edited = replace(process(), name="Khác")
-    with pytest.raises(ProcessError, match="ordinary: version 1 is published: raise the version"):
-        publish_process(edited, work, now=MORNING)
-    assert publish_process(replace(edited, version=2), work, now=MORNING)
-    assert [event.event_id[-1] for event in work.events] == ["1", "2"]
 
 
 def test_communes_do_not_see_each_other(office: Office) -> None:

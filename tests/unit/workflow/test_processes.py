@@ -1,75 +1,74 @@
-"""Process definitions: what is refused, which version is in force, and how they are read from files."""
+"""Process definitions: the graph of the steps, the version in force, and how they are read from files."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from services.contracts import codec
-from services.workflow.domain.errors import ProcessError, UnknownProcessError
-from services.workflow.domain.processes import LimitDefinition, Processes, check, limit_hours, read
+from services.workflow.domain.errors import ProcessError, PublishedError, UnknownProcessError
+from services.workflow.domain.processes import Process, StepDefinition, StepKind
+from services.workflow.domain.versions import Processes, Version, check_follows
 from services.workflow.process_files import FOLDER, read_processes
 from tests.fakes.workflow import process
 
-STEP = process().steps[0]
+
+def branched() -> Process:
+    """Appraise; verify first or sign at once; sign; register."""
+    appraise, sign, register = process().steps
+    verify = StepDefinition(code="verify", name="Xác minh", role="specialist", hours=0.25)
+    return process(steps=(replace(appraise, next=("verify", "sign")), verify, sign, register))
 
 
-@pytest.mark.parametrize(
-    ("unit", "count", "hours"),
-    [
-        ("working_days", 2, 16),
-        ("working_hours", 5, 5),
-        ("same_day", 0, 8),
-        ("calendar_days", 30, None),
-    ],
-)
-def test_hours_in_a_limit(unit: str, count: int, hours: int | None) -> None:
-    """A day has eight; calendar days say nothing about working hours."""
-    assert limit_hours(LimitDefinition(unit=unit, count=count)) == hours
+def test_the_steps_are_a_graph() -> None:
+    """A step is as far along as the longest way to it; a shorter way skips places, and goes back nowhere."""
+    told = branched()
+    assert told.successors == {
+        "appraise": ("verify", "sign"),
+        "verify": ("sign",),
+        "sign": ("register",),
+        "register": (),
+    }
+    assert [told.place(step.code) for step in told.steps] == [1, 2, 3, 4]
+    assert (told.length, told.first.code) == (4, "appraise")
+    assert told.reachable("verify") == {"sign", "register"}
+    assert [step.code for step in told.steps if told.is_end(step.code)] == ["register"]
 
 
-@pytest.mark.parametrize(
-    ("given", "cause"),
-    [
-        ({"limit": LimitDefinition(unit="weeks", count=1)}, "'weeks' is not known: use one of working_days"),
-        ({"steps": ()}, "there is none"),
-        ({"steps": (STEP, STEP)}, "step appraise: there are two"),
-        ({"steps": (replace(STEP, role="mayor"),)}, "nobody holds the role 'mayor': use one of clerk"),
-        ({"steps": (replace(STEP, role="public"),)}, "nobody holds the role 'public'"),
-        ({"steps": (replace(STEP, hours=0),)}, "0 hours: give at least 1"),
-        ({"steps": (replace(STEP, hours=17),)}, "the steps take 17 h, the legal limit is 16 h"),
-    ],
-)
-def test_what_could_not_be_run_is_refused(given: dict[str, Any], cause: str) -> None:
-    """Each with its cause."""
-    with pytest.raises(ProcessError, match=cause):
-        check(process(**given))
+def test_steps_that_exclude_each_other() -> None:
+    """Stand at the same place; the longest way says how many steps there are."""
+    steps = {"a": ("b", "c"), "b": ("d",), "c": ("d",), "d": ()}
+    told = process(
+        steps=tuple(
+            StepDefinition(code=code, name=code, role="clerk", hours=1, next=following)
+            for code, following in steps.items()
+        )
+    )
+    assert [told.place(code) for code in steps] == [1, 2, 2, 3]
+    assert told.length == 3
 
 
-def test_what_can_be_run() -> None:
-    """Steps that fill their limit exactly, and those under a limit in calendar days."""
-    check(process(limit=LimitDefinition(unit="working_hours", count=8)))
-    check(process(limit=LimitDefinition(unit="calendar_days", count=1)))
+def test_kinds_of_steps() -> None:
+    """Where none is told, the end registers the result and everything else is work."""
+    appraise, sign, register = process().steps
+    told = process(steps=(appraise, replace(sign, kind="sign"), register))
+    kinds = [told.kind_of(step.code) for step in told.steps]
+    assert kinds == [StepKind.WORK, StepKind.SIGN, StepKind.REGISTER]
 
 
-def test_the_place_of_a_step() -> None:
-    """Counted from one; a code that is not there has none."""
-    assert [process().step(code) for code in ("appraise", "register", "nowhere")] == [1, 3, None]
+def test_a_step_by_its_code() -> None:
+    """None where there is no such step."""
+    assert process().definition("sign") == process().steps[1]
+    assert process().definition("nowhere") is None
 
 
-def test_reading_a_definition() -> None:
-    """What was written is read again; a mistake is told with the place of the file."""
-    content = codec.encode(process())
-    assert read(content, "ordinary.json") == process()
-    with pytest.raises(ProcessError, match=r"^ordinary\.json: version: a whole number is required"):
-        read({**content, "version": "1"}, "ordinary.json")
-    with pytest.raises(ProcessError, match=r"^ordinary\.json: steps: there is none"):
-        read({**content, "steps": []}, "ordinary.json")
+def instant(year: int, month: int, day: int, hour: int = 9) -> datetime:
+    """An instant of that civil day in Vietnam."""
+    return datetime(year, month, day, hour, tzinfo=UTC) - timedelta(hours=7)
 
 
 def test_the_version_in_force() -> None:
@@ -78,30 +77,113 @@ def test_the_version_in_force() -> None:
     third = process(version=3, effective_from=date(2026, 7, 1))
     second = process(version=2, effective_from=date(2026, 7, 1))
     later = process(version=4, effective_from=date(2027, 1, 1))
-    known = Processes([later, third, first, second, process(code="other")])
-    assert known.in_force("ordinary", date(2026, 6, 30)) == first
-    assert known.in_force("ordinary", date(2026, 7, 1)) == third
-    assert known.in_force("ordinary", date(2026, 12, 31)) == third
-    assert known.in_force("ordinary", date(2027, 1, 1)) == later
-    assert [(one.code, one.version) for one in known.newest()] == [("ordinary", 4), ("other", 1)]
+    known = Processes.shipped([later, third, first, second, process(code="other")])
+    assert known.in_force("ordinary", instant(2026, 6, 30)) == first
+    assert known.in_force("ordinary", instant(2026, 7, 1, 0)) == third
+    assert known.in_force("ordinary", instant(2026, 12, 31)) == third
+    assert known.in_force("ordinary", instant(2027, 1, 1)) == later
+    assert [one.process for one in known.newest()] == [later, process(code="other")]
+    assert [known.until(one) for one in known.of("ordinary")] == [
+        date(2026, 7, 1),
+        date(2026, 7, 1),
+        date(2027, 1, 1),
+        None,
+    ]
 
 
-@pytest.mark.parametrize(("code", "on"), [("ordinary", date(2025, 12, 31)), ("nowhere", date(2026, 11, 24))])
-def test_no_version_in_force(code: str, on: date) -> None:
+@pytest.mark.parametrize(("code", "year"), [("ordinary", 2025), ("nowhere", 2026)])
+def test_no_version_in_force(code: str, year: int) -> None:
     """Before the first one, and of a process that nobody published."""
     with pytest.raises(UnknownProcessError, match=code):
-        Processes([process()]).in_force(code, on)
+        Processes.shipped([process()]).in_force(code, instant(year, 12, 31))
+
+
+def test_a_published_version_counts_from_its_publication() -> None:
+    """A dossier received in the morning keeps the version that it got, whenever its news arrives."""
+    noon = instant(2026, 11, 24, 12)
+    new = Version(
+        process=process(version=2, effective_from=date(2026, 11, 24)), published_at=noon, published_by="h"
+    )
+    known = Processes.shipped([process()]).beside([new])
+    assert known.in_force("ordinary", noon - timedelta(minutes=1)).version == 1
+    assert known.in_force("ordinary", noon).version == 2
+
+
+def test_a_process_that_was_published_late() -> None:
+    """Serves those who were received before it: nobody is served by none."""
+    late = [
+        Version(process=process(version=version), published_at=instant(2026, 11, 24), published_by="h")
+        for version in (1, 2)
+    ]
+    assert Processes(late).in_force("ordinary", instant(2026, 11, 23)).version == 1
+
+
+def test_a_published_version_stands_before_the_one_that_comes_along() -> None:
+    """The approved one counts."""
+    theirs = Version(process=process(name="Đã duyệt"), published_at=instant(2026, 1, 2), published_by="h")
+    known = Processes.shipped([process(), process(code="other")]).beside([theirs])
+    assert [one.process.name for one in known.versions] == ["Đã duyệt", "Đăng ký khai sinh"]
 
 
 def test_a_version_stands_there_once() -> None:
     """Two definitions of the same version would be a matter of luck."""
     with pytest.raises(ProcessError, match="same code and version"):
-        Processes([process(), process(name="Khác")])
+        Processes.shipped([process(), process(name="Khác")])
+
+
+TODAY = date(2026, 11, 24)
+NEWEST = process(version=2, effective_from=date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("new", "field"),
+    [
+        (replace(NEWEST, name="Khác"), "version"),
+        (replace(NEWEST, version=1), "version"),
+        (replace(NEWEST, version=3, effective_from=date(2026, 11, 30)), "effective_from"),
+        (replace(NEWEST, version=3, effective_from=date(2026, 11, 23)), "effective_from"),
+    ],
+    ids=["edits", "comes before", "begins before the newest", "begins in the past"],
+)
+def test_what_contradicts_a_published_version(new: Process, field: str) -> None:
+    """Is refused: what dossiers got is never changed, and versions follow each other."""
+    with pytest.raises(PublishedError) as refused:
+        check_follows(new, [Version(process=NEWEST)], TODAY)
+    assert [named for named, _, _ in refused.value.errors] == [field]
+    assert "ordinary: " in str(refused.value)
+
+
+def test_what_may_follow() -> None:
+    """A later version, also for the same day; the same again is not new; a first one may lie in the past."""
+    assert check_follows(replace(NEWEST, version=3), [Version(process=NEWEST)], TODAY)
+    assert not check_follows(NEWEST, [Version(process=NEWEST)], TODAY)
+    assert check_follows(process(), [], TODAY)
+    with pytest.raises(PublishedError):
+        check_follows(replace(process(), version=2), [Version(process=process())], TODAY)
+
+
+def test_a_version_is_stored_whole() -> None:
+    """And comes back."""
+    version = Version(process=branched(), published_at=instant(2026, 11, 24), published_by="h")
+    assert Version.restored(version.document()) == version
+
+
+def test_a_definition_of_old() -> None:
+    """One without what came later reads as before: in the order of its list, with all branches."""
+    content = {
+        **codec.encode(process()),
+        "steps": [{"code": "a", "name": "A", "role": "clerk", "hours": 2}],
+    }
+    for name in ("payment_pauses", "payment_pauses_source"):
+        del content[name]
+    old = codec.decode(Process, content)
+    assert (old.successors, old.steps[0].hours, old.payment_pauses) == ({"a": ()}, 2.0, False)
+    assert old.steps[0].branches == ("refuse", "supplement", "consult", "forward")
 
 
 def test_the_shipped_definitions_are_read() -> None:
     """All files of the folder pass the check."""
-    assert len(read_processes().all) == len(list(FOLDER.glob("*.json"))) > 0
+    assert len(read_processes().versions) == len(list(FOLDER.glob("*.json"))) > 0
 
 
 @pytest.mark.parametrize(
@@ -111,6 +193,7 @@ def test_the_shipped_definitions_are_read() -> None:
         (b"\xff", r"wrong\.json: not JSON in UTF-8"),
         (b"[]", r"wrong\.json: an object is required"),
         (b"{}", r"wrong\.json: code: a string is required"),
+        (json.dumps({**codec.encode(process()), "steps": []}).encode(), r"wrong\.json: steps: there is none"),
     ],
 )
 def test_a_wrong_file_is_named(tmp_path: Path, content: bytes, cause: str) -> None:
@@ -126,4 +209,4 @@ def test_a_folder_without_definitions(tmp_path: Path) -> None:
     with pytest.raises(ProcessError, match="no process found"):
         read_processes(tmp_path)
     (tmp_path / "one.json").write_text(json.dumps(codec.encode(process())))
-    assert read_processes(tmp_path).all == (process(),)
+    assert [one.process for one in read_processes(tmp_path).versions] == [process()]

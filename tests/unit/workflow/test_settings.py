@@ -17,7 +17,7 @@ from services.workflow.domain import steps
 from services.workflow.metrics import COMMUNES_SHOWN, ApiMetrics, WorkerMetrics
 from services.workflow.settings import PREFIX, WorkflowSettings
 from tests.fakes.clock import NOON, FixedClock
-from tests.fakes.workflow import MORNING, SPECIALIST, VN, running
+from tests.fakes.workflow import MORNING, SPECIALIST, VN, actor, running
 
 NEEDED = {
     "AMQP_URI": "amqp://127.0.0.1//",
@@ -82,8 +82,8 @@ def test_steps_are_counted_when_they_end() -> None:
     """By role, outcome and whether on time; a claim ends nothing, nor does a request that was repeated."""
     registry = CollectorRegistry()
     metrics = ApiMetrics(registry)
-    claimed = steps.claimed(running(), "staff-2", {SPECIALIST}, MORNING)
-    done = steps.opened(steps.done(claimed, "staff-2", {SPECIALIST}, MORNING), 2, "s2", MORNING, VN)
+    claimed = steps.claimed(running(), actor("staff-2", SPECIALIST), MORNING)
+    done = steps.opened(steps.done(claimed, actor("staff-2", SPECIALIST), MORNING), "sign", "s2", MORNING, VN)
     for made in ([claimed], [done], []):
         count_ended(metrics, made)
     labels = {"role": SPECIALIST, "outcome": "done", "on_time": "true"}
