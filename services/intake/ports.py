@@ -16,6 +16,7 @@ COMMUNES, STAFF, CLIENTS = "communes", "staff", "clients"  # collections
 SIGNING_KEYS, PROCEDURES = "signing_keys", "procedures"
 DOSSIERS, SERIALS = "dossiers", "serials"
 INCOMING, LIKENESSES = "incoming_documents", "document_likenesses"
+SERIAL_LEASES = "serial_leases"
 
 Document = dict[str, Any]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id

@@ -40,7 +40,7 @@ def filings(desk: Desk) -> APIRouter:
                 return dossiers.file_and_receive(draft, here, who, work, means=means)
             return dossiers.file_dossier(draft, who, work, means=means)
 
-        reads = dossiers.serials_read(body.unit_id, means) if body.receive else ()
+        reads = dossiers.places_read(draft, means) if body.receive else ()
         response = _created(call, run, reads)
         _count(desk, call, response, body.channel, began, received=body.receive)
         return response
@@ -56,7 +56,7 @@ def filings(desk: Desk) -> APIRouter:
         def run(work: UnitOfWork) -> Document:
             return results.certify(draft, collecting(body), number, here, who, work, means=means)
 
-        response = _created(call, run, dossiers.serials_read(body.unit_id, means))
+        response = _created(call, run, dossiers.places_read(draft, means))
         _count(desk, call, response, Channel.COUNTER, began, received=True)
         return response
 

@@ -70,10 +70,25 @@ class ProcedureVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EnteredAfterwards:
+    """It was received on paper while the system was away, by a serial that had been leased."""
+
+    lease_id: str
+    entered_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reception:
-    """The dossier was complete and accepted: its number, its place in the register, its dates."""
+    """The dossier was complete and accepted: its number, its place in the register, its dates.
+
+    Attributes:
+        serial: of the unit's day, in the series of lawful numbers or in that of provisional ones.
+    """
 
     number: str
+    serial: int = 0  # 0: none of this unit's
+    provisional_number: str = ""  # the first one, where the province's service gives the lawful number
     register_year: int
     register_serial: int
     received_at: datetime
@@ -81,6 +96,12 @@ class Reception:
     appointment_at: datetime
     calendar_version: str  # the dates can be recounted by it
     officer_id: str
+    afterwards: EnteredAfterwards | None = None
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the system learned of it."""
+        return self.received_at if self.afterwards is None else self.afterwards.entered_at
 
 
 @dataclass(frozen=True, kw_only=True)

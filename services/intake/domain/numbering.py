@@ -1,7 +1,7 @@
-"""The lawful number of a dossier and its place in the register: serials without a gap.
+"""The numbers of a dossier and its place in the register: serials without a gap.
 
-A serial is taken in the transaction that receives the dossier, so a serial that is not used is not taken.
-Counters are documents, `{"last": n}` beside what the store keeps in them.
+A serial is taken in the transaction that receives the dossier, so a serial that is not used is not taken; or
+it is leased in a block beforehand. Counters are documents, `{"last": n}` beside what the store keeps in them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from services.contracts.calendars import civil_date
@@ -23,6 +24,17 @@ _AGENCY_CODE = re.compile(_AGENCY)
 _NUMBER = re.compile(rf"(?P<agency>{_AGENCY})-(?P<day>[0-9]{{6}})-(?P<serial>[0-9]{{4,}})")
 LONGEST_AGENCY_CODE = 35  # QĐ 20/2020/QĐ-TTg, art. 4
 LONGEST_NUMBER = 60
+PROVISIONAL_MARK = "TAM-"  # tạm: no lawful number begins so, in whatever order its agency code stands
+
+
+class Series(StrEnum):
+    """What serials are counted for, each from 1 without a gap."""
+
+    DAY = "day"  # lawful numbers of a unit and civil day
+    PROVISIONAL = (
+        "provisional"  # numbers of a unit and civil day until the province's service gives lawful ones
+    )
+    REGISTER = "register"  # places in the register of a unit and year
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +50,21 @@ class DossierNumber:
 def number_counter(unit_id: str, received_at: datetime) -> str:
     """Key of the counter of dossier numbers: one for each receiving unit and civil day in Vietnam."""
     return f"number:{unit_id}:{civil_date(received_at):%Y%m%d}"
+
+
+def provisional_counter(unit_id: str, received_at: datetime) -> str:
+    """Key of the counter of provisional numbers: one for each receiving unit and civil day in Vietnam."""
+    return f"provisional:{unit_id}:{civil_date(received_at):%Y%m%d}"
+
+
+def counter_of(series: Series, unit_id: str, at: datetime) -> str:
+    """Key of the counter of a series of a unit."""
+    keys = {
+        Series.DAY: number_counter,
+        Series.PROVISIONAL: provisional_counter,
+        Series.REGISTER: register_counter,
+    }
+    return keys[series](unit_id, at)
 
 
 def register_counter(unit_id: str, received_at: datetime) -> str:
@@ -63,9 +90,16 @@ def register_year(received_at: datetime) -> int:
 
 def take_next(counter: Mapping[str, Any] | None) -> tuple[int, dict[str, Any]]:
     """The next serial, and the counter after it was taken; a counter that does not exist yet begins at 1."""
+    first, _, after = take_block(counter, 1)
+    return first, after
+
+
+def take_block(counter: Mapping[str, Any] | None, count: int) -> tuple[int, int, dict[str, Any]]:
+    """The next serials, first and last included, and the counter after they were taken."""
     before = dict(counter or {"last": 0})
-    serial = int(before["last"]) + 1
-    return serial, {**before, "last": serial}
+    first = int(before["last"]) + 1
+    last = first + count - 1
+    return first, last, {**before, "last": last}
 
 
 def dossier_number(agency_code: str, received_at: datetime, serial: int) -> str:
@@ -76,6 +110,11 @@ def dossier_number(agency_code: str, received_at: datetime, serial: int) -> str:
     Law: TT 01/2018/TT-VPCP, art. 19: agency code, date of reception, serial of that day.
     """
     return f"{agency_code}-{civil_date(received_at):%y%m%d}-{serial:0{SERIAL_DIGITS}d}"
+
+
+def provisional_number(agency_code: str, received_at: datetime, serial: int) -> str:
+    """A number until the lawful one is known, not to be taken for it: `TAM-000.17.22.H56-210531-0001`."""
+    return PROVISIONAL_MARK + dossier_number(agency_code, received_at, serial)
 
 
 def recognised(text: str) -> DossierNumber | None:

@@ -10,13 +10,16 @@ from services.intake.domain import numbering
 from services.intake.domain.catalogue import Procedure
 from services.intake.domain.commune import Commune
 from services.intake.domain.dossier import Dossier, ProcedureVersion, Reception, Refusal
+from services.intake.domain.leases import Afterwards
 from services.intake.domain.texts import one_line
 from services.intake.domain.transitions import Owner, require
 from services.intake.handlers.filing import Draft
+from services.intake.handlers.leases import entry_of, leased_place
 from services.intake.handlers.means import Means, entry, find_version, save, sealed_person
+from services.intake.handlers.numbers import counters_read, next_place, numbered_outside
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
 from services.intake.handlers.telling import announce_declined, announce_filed, announce_received
-from services.intake.ports import DOSSIERS, SERIALS, Actor, Document
+from services.intake.ports import DOSSIERS, SERIAL_LEASES, Actor, Document
 
 LONGEST_REASON = 1000
 
@@ -35,12 +38,9 @@ def file_and_receive(
 ) -> Document:
     """File and receive in one go, as the counter does: status 2."""
     announce_filed(draft.dossier, draft.person, means.clock.now(), actor, work)
-    dossier, procedure = received(draft.dossier, commune, actor, work, means)
+    dossier, procedure = received(draft.dossier, commune, actor, work, means, draft.afterwards)
     announce_received(dossier, draft.person, actor, work)
-    history = [
-        entry("filed", dossier.filed_at, actor),
-        entry("received", reception_of(dossier).received_at, actor),
-    ]
+    history = [entry("filed", dossier.filed_at, actor), *reception_lines(dossier, actor)]
     facts = reception_facts(dossier, procedure, commune, actor)
     kept = {**filed_document(dossier), **facts, "history": history, "version": 1}
     work.insert(DOSSIERS, dossier.dossier_id, kept)
@@ -58,8 +58,7 @@ def receive_dossier(
     dossier, procedure = received(filed, commune, actor, work, means)
     announce_received(dossier, sealed_person(dossier, means), actor, work)
     facts = reception_facts(dossier, procedure, commune, actor)
-    line = entry("received", reception_of(dossier).received_at, actor)
-    return save(dossier, {**kept, **facts}, work, line)
+    return save(dossier, {**kept, **facts}, work, *reception_lines(dossier, actor))
 
 
 def refuse_dossier(
@@ -78,37 +77,54 @@ def refuse_dossier(
 
 
 def received(
-    filed: Dossier, commune: Commune, actor: Actor, work: UnitOfWork, means: Means
+    filed: Dossier,
+    commune: Commune,
+    actor: Actor,
+    work: UnitOfWork,
+    means: Means,
+    afterwards: Afterwards | None = None,
 ) -> tuple[Dossier, Procedure]:
-    """The dossier with the next serials of its unit; waiting receptions share the counters' documents."""
+    """The dossier with its numbers and dates: now, or at its true hour where it is entered afterwards."""
     now = means.clock.now()
+    at = afterwards.received_at if afterwards else now
     require(filed.status, Status.RECEIVED, Owner.INTAKE)
-    procedure = means.catalogue.version_on(filed.procedure.code, civil_date(now))
+    procedure = means.catalogue.version_on(filed.procedure.code, civil_date(at))
     calendar = means.calendar_of(commune.commune_id)
-    due = due_at(now, procedure.limit.limit, calendar)
+    due = due_at(at, procedure.limit.limit, calendar)
     unit = commune.receiving_unit("unit_id", filed.unit_id)
-    serial = _take(numbering.number_counter(unit.unit_id, now), work)
+    outside = numbered_outside(procedure, means)
+    if afterwards:
+        place = leased_place(afterwards, filed.dossier_id, unit, outside, work)
+    else:
+        place = next_place(unit, at, outside, work)
     reception = Reception(
-        number=numbering.dossier_number(unit.agency_code, now, serial),
-        register_year=numbering.register_year(now),
-        register_serial=_take(numbering.register_counter(unit.unit_id, now), work),
-        received_at=now,
+        number=place.number,
+        serial=place.serial,
+        provisional_number=place.number if outside else "",
+        register_year=numbering.register_year(at),
+        register_serial=place.register_serial,
+        received_at=at,
         due_at=due,
         appointment_at=due,
         calendar_version=calendar.version,
         officer_id=actor.holder,
+        afterwards=entry_of(afterwards, now) if afterwards else None,
     )
     return filed.received(reception, ProcedureVersion.of(procedure)), procedure
 
 
-def serials_read(unit_id: str, means: Means) -> list[tuple[str, str]]:
-    """Where a reception in that unit will look for its numbers; a hint for who reads them beforehand."""
-    now = means.clock.now()
-    keys = numbering.number_counter(unit_id, now), numbering.register_counter(unit_id, now)
-    return [(SERIALS, key) for key in keys]
+def reception_lines(dossier: Dossier, actor: Actor) -> list[Document]:
+    """What the history says of a reception."""
+    reception = reception_of(dossier)
+    lines = [entry("received", reception.received_at, actor)]
+    if reception.afterwards:
+        late = reception.afterwards
+        lines.append(entry("entered_afterwards", late.entered_at, actor, late.reason))
+    return lines
 
 
-def _take(counter: str, work: UnitOfWork) -> int:
-    serial, after = numbering.take_next(work.get(SERIALS, counter))
-    work.put(SERIALS, counter, after)
-    return serial
+def places_read(draft: Draft, means: Means) -> list[tuple[str, str]]:
+    """Where the reception of a draft will look for its numbers; a hint for who reads them beforehand."""
+    if draft.afterwards:
+        return [(SERIAL_LEASES, draft.afterwards.lease_id)]
+    return counters_read(draft.dossier.unit_id, means.clock.now(), numbered_outside(draft.procedure, means))

@@ -5,6 +5,10 @@ IntakeRefusal
 ├── UnknownDossierError      there is no such dossier (permanent: an event about it is set aside)
 ├── UnknownHolderError       the commune has no such officer or machine client
 ├── UnknownPaperError        the dossier's procedure has no such paper
+├── UnknownLeaseError        the commune has no such lease of serials
+├── StaleLeaseError          the lease changed since the caller read it
+├── LeaseClosedError         the lease is closed, what it had not used is void
+├── SerialUsedError          another dossier has that serial of a lease
 ├── TakenError               a commune, unit, username or client of that name is there already
 ├── StaleDossierError        the dossier changed since the caller read it
 ├── ResultUnknownError       the completion has not been heard of; the officer may confirm the result
@@ -42,6 +46,30 @@ class UnknownPaperError(IntakeRefusal):
     def __init__(self, code: str, known: str) -> None:
         super().__init__(code)
         self.errors = [("paper", "Thủ tục của hồ sơ không có giấy tờ này", known)]
+
+
+class UnknownLeaseError(IntakeRefusal):
+    """The commune has no such lease of serials."""
+
+
+class StaleLeaseError(IntakeRefusal):
+    """The lease changed since the caller read it."""
+
+    detail = "Dãy số đã thay đổi từ lúc được xem. Xin tải lại rồi làm tiếp."
+
+
+class LeaseClosedError(IntakeRefusal):
+    """The lease is closed, what it had not used is void."""
+
+    detail = "Dãy số này đã đóng; các số chưa dùng đã hủy."
+
+
+class SerialUsedError(IntakeRefusal):
+    """Another dossier has that serial of a lease."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.detail = f"Số {number} đã dùng cho hồ sơ khác."
 
 
 class TakenError(IntakeRefusal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.contracts.calendars import civil_date
 from services.contracts.lookup_code import RANDOM_BITS
@@ -12,6 +13,7 @@ from services.intake.domain.commune import Commune
 from services.intake.domain.dossier import Dossier, ProcedureVersion
 from services.intake.domain.errors import InvalidInputError, Problem, Problems
 from services.intake.domain.fees import Charge, Quantities, charge, quantities
+from services.intake.domain.leases import Afterwards, checked
 from services.intake.domain.lookup_code import lookup_code
 from services.intake.domain.papers import HandedPaper, handed_paper, require_complete
 from services.intake.domain.persons import LONGEST_ADDRESS, Person
@@ -29,6 +31,7 @@ class Draft:
     dossier: Dossier
     procedure: Procedure
     person: str  # sealed
+    afterwards: Afterwards | None = None  # it was received on paper, at that hour
 
 
 def prepare(order: FileDossier, commune: Commune, actor: Actor, means: Means) -> Draft:
@@ -36,16 +39,19 @@ def prepare(order: FileDossier, commune: Commune, actor: Actor, means: Means) ->
 
     Raises: InvalidInputError (UnknownProcedureError, MissingPapersError) with everything that is wrong.
     """
-    procedure = means.catalogue.version_on(order.procedure_code, civil_date(means.clock.now()))
-    dossier = _entered(order, commune, procedure, actor, means)
+    now = means.clock.now()
+    late = checked(order.afterwards, now=now) if order.afterwards else None
+    at = late.received_at if late else now
+    procedure = means.catalogue.version_on(order.procedure_code, civil_date(at))
+    dossier = _entered(order, commune, procedure, actor, means, at)
     require_complete(procedure, dossier.papers)
-    return Draft(dossier=dossier, procedure=procedure, person=sealed_person(dossier, means))
+    return Draft(dossier=dossier, procedure=procedure, person=sealed_person(dossier, means), afterwards=late)
 
 
 def _entered(
-    order: FileDossier, commune: Commune, procedure: Procedure, actor: Actor, means: Means
+    order: FileDossier, commune: Commune, procedure: Procedure, actor: Actor, means: Means, now: datetime
 ) -> Dossier:
-    now, given = means.clock.now(), order.representation
+    given = order.representation
     problems = Problems()
     problems.read(lambda: commune.receiving_unit("unit_id", order.unit_id), None)
     applicant = problems.read(lambda: order.applicant.checked("applicant"), Person(name=""))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.chassis.work import UnitOfWork
 from services.contracts.person import PersonData
-from services.intake.domain.catalogue import Catalogue
+from services.intake.domain.catalogue import Catalogue, RecordOwner
 from services.intake.domain.documents import document, restored
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.incoming_rules import LAW, IncomingRules
@@ -23,6 +23,7 @@ class Means:
         clock: the application's; it may be moved in a demonstration.
         calendar_of: the calendar by which a commune counts its due dates.
         document_rules: how long the records desk may take.
+        outside_owners: whose systems of record give the lawful numbers; of all others our counter does.
     """
 
     clock: Clock
@@ -31,6 +32,7 @@ class Means:
     catalogue: Catalogue
     calendar_of: CalendarOf
     document_rules: IncomingRules = LAW
+    outside_owners: frozenset[RecordOwner] = frozenset()
 
 
 def find(dossier_id: str, work: UnitOfWork) -> tuple[Dossier, Document]:

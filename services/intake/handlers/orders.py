@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.domain.dossier import Channel, Proof, Relation
+from services.intake.domain.leases import Afterwards
 from services.intake.domain.persons import Person, Representation, filed_by_officer, person, represented
 from services.intake.domain.receipt import IdentityKind, PaperKind, ResultDelivery
 
@@ -87,6 +88,7 @@ class FileDossier:
     delivery: ResultDelivery = ResultDelivery.DESK
     delivery_address: str = ""
     filed_at: datetime | None = None
+    afterwards: Afterwards | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
 from services.contracts.status import Status
@@ -11,7 +13,7 @@ from services.intake.domain.dossier import Completion, Dossier, HandOver, Relati
 from services.intake.domain.errors import InvalidInputError, Problem
 from services.intake.domain.persons import LONGEST_NOTE, person_name
 from services.intake.domain.texts import one_line
-from services.intake.handlers.dossiers import received
+from services.intake.handlers.dossiers import received, reception_lines
 from services.intake.handlers.errors import NotInstantError, ResultUnknownError
 from services.intake.handlers.filing import Draft
 from services.intake.handlers.means import Means, entry, find, find_version, save
@@ -48,15 +50,18 @@ def certify(
     Law: NĐ 61/2018/NĐ-CP, art. 17.4: where the result is given at once no receipt has to be made out.
     """
     announce_filed(draft.dossier, draft.person, means.clock.now(), actor, work)
-    accepted, procedure = received(draft.dossier, commune, actor, work, means)
+    accepted, procedure = received(draft.dossier, commune, actor, work, means, draft.afterwards)
     announce_received(accepted, draft.person, actor, work)
     at = reception_of(accepted).received_at
     number = _result_number("result.number", result_number or reception_of(accepted).number)
     done = accepted.completed(Completion(result_number=number, signed_on=civil_date(at), completed_at=at))
-    hand_over = _hand_over(order, done, actor, means, number)
+    hand_over = _hand_over(order, done, actor, at, number)
     dossier = done.returned(hand_over)
     announce_returned(dossier, hand_over, actor, work)
-    lines = [entry(what, at, actor) for what in ("received", "completed", "returned")]
+    lines = [
+        *reception_lines(dossier, actor),
+        *(entry(what, at, actor) for what in ("completed", "returned")),
+    ]
     kept = {
         **filed_document(dossier),
         **reception_facts(dossier, procedure, commune, actor),
@@ -82,7 +87,7 @@ def hand_over_result(
     if before.status is Status.RECEIVED and not order.confirmed_number:
         raise ResultUnknownError(dossier_id)
     known = before.completion.result_number if before.completion else ""
-    hand_over = _hand_over(order, before, actor, means, known)
+    hand_over = _hand_over(order, before, actor, means.clock.now(), known)
     dossier = before.returned(hand_over)
     announce_returned(dossier, hand_over, actor, work, kept.get("completed_event_id"))
     if hand_over.confirmed_at_desk:
@@ -91,14 +96,14 @@ def hand_over_result(
 
 
 def _hand_over(
-    order: HandOverResult, before: Dossier, actor: Actor, means: Means, known_number: str
+    order: HandOverResult, before: Dossier, actor: Actor, at: datetime, known_number: str
 ) -> HandOver:
     confirmed = not known_number
     number = known_number or _result_number("confirmed_result.result_number", order.confirmed_number)
     shortest = 1 if confirmed else 0
     reason = order.confirmed_reason if confirmed else ""
     return HandOver(
-        returned_at=means.clock.now(),
+        returned_at=at,
         collector=_collector(order, before),
         relation=order.relation,
         proof=order.proof,

@@ -39,7 +39,7 @@ def announce_received(dossier: Dossier, person: str, actor: Actor, work: UnitOfW
     work.announce(
         DossierReceived(
             commune_id=dossier.commune_id,
-            occurred_at=reception.received_at,
+            occurred_at=reception.recorded_at,
             actor=actor.holder,
             dossier_id=dossier.dossier_id,
             dossier_number=reception.number,
@@ -53,6 +53,8 @@ def announce_received(dossier: Dossier, person: str, actor: Actor, work: UnitOfW
             received_at=reception.received_at,
             due_at=reception.due_at,
             appointment_at=reception.appointment_at,
+            entered_afterwards=reception.afterwards is not None,
+            provisional=bool(reception.provisional_number),
             person=person,
         )
     )
