@@ -98,7 +98,7 @@ class SerialsVoided(Event):
     source: ClassVar[str] = "intake"
 
     unit_id: str
-    series: str  # day, register
+    series: str  # day, provisional, register
     on: date  # the day; for a register its year's first day
     first: int
     last: int

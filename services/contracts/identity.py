@@ -72,6 +72,11 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.export_document_register": STAFF | {Role.MACHINE_CLIENT},
     "intake.add_document_scan": RECORDS,
     "intake.read_document_scan": OFFICERS | {Role.MACHINE_CLIENT},
+    "intake.lease_serials": DESK | {Role.COMMUNE_ADMIN},
+    "intake.list_serial_leases": READERS,
+    "intake.read_serial_lease": READERS,
+    "intake.close_serial_lease": DESK | {Role.COMMUNE_ADMIN},
+    "intake.audit_serials": ADMINS,
     "intake.read_feed": frozenset({Role.SERVICE}),
     "intake.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     # notify

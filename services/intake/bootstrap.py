@@ -43,6 +43,7 @@ from services.intake.store.directory import MongoDirectory
 from services.intake.store.files import BUCKET, OF_DOCUMENTS, GridScanFiles
 from services.intake.store.incoming import LateDocuments, MongoIncomingReader
 from services.intake.store.queries import Figures, MongoDossierReader
+from services.intake.store.serials import MongoSerials
 
 SERVICE = "intake"
 CULTURE_DAY = "vietnam-culture-day"
@@ -145,6 +146,11 @@ class Desk:
     def reader(self) -> MongoDossierReader:
         """Dossiers, for reading."""
         return MongoDossierReader(self.core.store)
+
+    @cached_property
+    def serials(self) -> MongoSerials:
+        """Serials, for reading."""
+        return MongoSerials(self.core.store)
 
     @cached_property
     def incoming(self) -> MongoIncomingReader:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from services.contracts.calendars import Calendar
 from services.contracts.person import PersonData
 from services.intake.domain.commune import Commune
 from services.intake.domain.receipt import ReceiptForm
+from services.intake.domain.serials_audit import Book
 
 COMMUNES, STAFF, CLIENTS = "communes", "staff", "clients"  # collections
 SIGNING_KEYS, PROCEDURES = "signing_keys", "procedures"
@@ -103,6 +104,19 @@ class DossierReader(Protocol):
             where: some of number, lookup_digest, status, name (folded, its beginning).
             after: the values of the sort keys of the last dossier of the page before.
         """
+
+
+class SerialsReader(Protocol):
+    """What is asked about the serials of a commune's units."""
+
+    def lease(self, commune_id: str, lease_id: str) -> Document | None:
+        """The lease of that id."""
+
+    def leases(self, commune_id: str, unit_id: str, on: date) -> list[Document]:
+        """The leases of a unit's day, the first one first."""
+
+    def books(self, commune_id: str, unit_id: str, on: date) -> list[Book]:
+        """What is kept of the serials of a unit's day and of its register of the year, as of one moment."""
 
 
 class IncomingReader(Protocol):

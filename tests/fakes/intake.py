@@ -11,7 +11,7 @@ from typing import Any
 from services.contracts import codec
 from services.contracts.calendars import load_calendar
 from services.contracts.person import PersonData
-from services.intake.domain.catalogue import Catalogue
+from services.intake.domain.catalogue import Catalogue, RecordOwner
 from services.intake.domain.commune import Commune, Unit
 from services.intake.domain.dossier import Channel
 from services.intake.domain.receipt import PaperKind
@@ -103,6 +103,7 @@ class Counter:
     clock: FixedClock = field(default_factory=FixedClock)
     chance: CountingChance = field(default_factory=CountingChance)
     work: FakeWork = field(default_factory=lambda: FakeWork(COMMUNE.commune_id))
+    outside_owners: frozenset[RecordOwner] = frozenset()
 
     @property
     def means(self) -> Means:
@@ -113,6 +114,7 @@ class Counter:
             seal_person=seal_in_clear,
             catalogue=self.catalogue,
             calendar_of=lambda commune_id: load_calendar(),
+            outside_owners=self.outside_owners,
         )
 
     @property

@@ -34,15 +34,16 @@ def filings(desk: Desk) -> APIRouter:
         """File a dossier; with `receive` also receive it, as the counter does."""
         began, who, here, means = time.perf_counter(), actor(desk, call), commune(desk, call), desk.means
         draft = prepare(filing(body), here, who, means)
+        receive = body.receive or draft.afterwards is not None
 
         def run(work: UnitOfWork) -> Document:
-            if body.receive:
+            if receive:
                 return dossiers.file_and_receive(draft, here, who, work, means=means)
             return dossiers.file_dossier(draft, who, work, means=means)
 
-        reads = dossiers.places_read(draft, means) if body.receive else ()
+        reads = dossiers.places_read(draft, means) if receive else ()
         response = _created(call, run, reads)
-        _count(desk, call, response, body.channel, began, received=body.receive)
+        _count(desk, call, response, body.channel, began, received=receive)
         return response
 
     @routes.post("/certifications", response_model=DossierOut, status_code=201)

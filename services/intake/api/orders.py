@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.intake.domain.dossier import Channel
+from services.intake.domain.leases import Afterwards
 from services.intake.domain.receipt import ResultDelivery
 from services.intake.handlers.orders import (
     FeeEntry,
@@ -50,7 +51,7 @@ def collecting(body: HandOverIn | CertificationIn) -> HandOverResult:
 def _order(
     body: EnteredDossier, channel: Channel, delivery: ResultDelivery, delivery_address: str
 ) -> FileDossier:
-    fee, given = body.fee, body.representative
+    fee, given, late = body.fee, body.representative, body.entered_afterwards
     return FileDossier(
         channel=channel,
         unit_id=body.unit_id,
@@ -74,6 +75,7 @@ def _order(
         delivery=delivery,
         delivery_address=delivery_address,
         filed_at=body.filed_at,
+        afterwards=Afterwards(**late.model_dump()) if late else None,
     )
 
 

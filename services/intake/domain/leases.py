@@ -119,7 +119,9 @@ class Lease:
         """
         if entered.serial not in self.numbers.serials:
             allowed = f"từ {self.numbers.first} đến {self.numbers.last}"
-            raise InvalidInputError([Problem("afterwards.serial", "Không thuộc dãy số đã cấp", allowed)])
+            raise InvalidInputError(
+                [Problem("entered_afterwards.serial", "Không thuộc dãy số đã cấp", allowed)]
+            )
         self._require_hour(entered.received_at)
         return replace(self, used=(*self.used, Use(serial=entered.serial, dossier_id=dossier_id)))
 
@@ -130,7 +132,7 @@ class Lease:
             begins = f"{leased.astimezone(VIETNAM_TIME):%H:%M}"
             allowed = f"từ {begins} đến hết ngày {self.on:%d/%m/%Y}"
             raise InvalidInputError(
-                [Problem("afterwards.received_at", "Ngoài thời gian của dãy số đã cấp", allowed)]
+                [Problem("entered_afterwards.received_at", "Ngoài thời gian của dãy số đã cấp", allowed)]
             )
 
     def closed(self, closing: Closing) -> Lease:
@@ -162,7 +164,9 @@ def checked(entered: Afterwards, *, now: datetime) -> Afterwards:
     """
     problems = Problems()
     hour, why = entered.received_at, entered.reason
-    at = problems.read(lambda: filed_at("afterwards.received_at", hour, now=now), now)
-    reason = problems.read(lambda: one_line("afterwards.reason", why, longest=LONGEST_REASON, shortest=1), "")
+    at = problems.read(lambda: filed_at("entered_afterwards.received_at", hour, now=now), now)
+    reason = problems.read(
+        lambda: one_line("entered_afterwards.reason", why, longest=LONGEST_REASON, shortest=1), ""
+    )
     problems.close()
     return replace(entered, received_at=at, reason=reason)

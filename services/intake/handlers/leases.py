@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
@@ -23,6 +23,7 @@ from services.intake.domain.leases import (
 )
 from services.intake.domain.numbering import Series
 from services.intake.domain.persons import person_name
+from services.intake.domain.serials_audit import Account, account
 from services.intake.domain.texts import one_line
 from services.intake.handlers.errors import (
     LeaseClosedError,
@@ -32,7 +33,7 @@ from services.intake.handlers.errors import (
 )
 from services.intake.handlers.means import Means
 from services.intake.handlers.numbers import Place, main_series, take
-from services.intake.ports import SERIAL_LEASES, Actor, Document
+from services.intake.ports import SERIAL_LEASES, Actor, Document, SerialsReader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +121,26 @@ def _voided(
     )
 
 
+def find_lease(commune_id: str, lease_id: str, reader: SerialsReader) -> Document:
+    """A lease, open or closed.
+
+    Raises: UnknownLeaseError.
+    """
+    kept = reader.lease(commune_id, lease_id)
+    if kept is None:
+        raise UnknownLeaseError(lease_id)
+    return kept
+
+
+def audit(commune: Commune, unit_id: str, on: date, reader: SerialsReader) -> list[Account]:
+    """The account of a unit's serials: numbers and provisional numbers of a day, register of its year.
+
+    Raises: InvalidInputError for what is no receiving unit.
+    """
+    commune.receiving_unit("unit_id", unit_id)
+    return [account(book) for book in reader.books(commune.commune_id, unit_id, on)]
+
+
 def leased_place(
     entered: Afterwards, dossier_id: str, unit: Unit, provisional: bool, work: UnitOfWork
 ) -> Place:
@@ -134,7 +155,9 @@ def leased_place(
         raise InvalidInputError([Problem("unit_id", "Dãy số được cấp cho đơn vị khác", lease.unit_id)])
     if lease.provisional != provisional:
         allowed = "dãy số tạm" if provisional else "dãy số chính thức của xã"
-        raise InvalidInputError([Problem("afterwards.lease_id", "Thủ tục này dùng loại số khác", allowed)])
+        raise InvalidInputError(
+            [Problem("entered_afterwards.lease_id", "Thủ tục này dùng loại số khác", allowed)]
+        )
     if lease.user_of(entered.serial) is not None:
         raise SerialUsedError(lease.number(entered.serial))
     used = lease.with_use(entered, dossier_id)

@@ -55,6 +55,15 @@ class FeeIn(Entered):
     paid: bool = False
 
 
+class AfterwardsIn(Entered):
+    """It was received on paper while the system was away."""
+
+    lease_id: str
+    serial: int
+    received_at: AwareDatetime = Field(description="The true hour, on the day of the lease.")
+    reason: str
+
+
 class EnteredDossier(Entered):
     """What filing and certification have in common."""
 
@@ -68,6 +77,9 @@ class EnteredDossier(Entered):
     cases: int = 1
     fee: FeeIn = Field(default_factory=FeeIn)
     filed_at: AwareDatetime | None = None
+    entered_afterwards: AfterwardsIn | None = Field(
+        default=None, description="Received on paper, with a leased serial; received at once here too."
+    )
 
 
 class DossierIn(EnteredDossier):

@@ -106,6 +106,14 @@ class ResultOut(BaseModel):
     completed_at: datetime
 
 
+class AfterwardsOut(BaseModel):
+    """It was received on paper and entered afterwards."""
+
+    lease_id: str
+    entered_at: datetime
+    reason: str
+
+
 class DossierLine(BaseModel):
     """A dossier in a list."""
 
@@ -147,6 +155,7 @@ class DossierOut(DossierLine):
     result_delivery: str
     delivery_address: str
     filed_by: str
+    entered_afterwards: AfterwardsOut | None
     refusal_reason: str | None
     result: ResultOut | None
     hand_over: HandOverOut | None
@@ -202,6 +211,7 @@ def _rest(kept: Mapping[str, Any]) -> dict[str, Any]:
         "papers": [{**paper, "quantity": paper["count"]} for paper in kept["papers"]],
         "fee": kept.get("charge"),
         "result_delivery": kept["delivery"],
+        "entered_afterwards": kept.get("reception", {}).get("afterwards"),
         "refusal_reason": kept.get("refusal", {}).get("reason"),
         "result": kept.get("completion"),
         "hand_over": {**over, "reconciliation": state} if over else None,

@@ -11,11 +11,12 @@ from services.intake.ports import (
     INCOMING,
     LIKENESSES,
     PROCEDURES,
+    SERIAL_LEASES,
     SERIALS,
     SIGNING_KEYS,
     STAFF,
 )
-from services.intake.store import incoming
+from services.intake.store import incoming, serials
 
 INDEXES: Indexes = {
     COMMUNES: (),
@@ -25,6 +26,7 @@ INDEXES: Indexes = {
     SIGNING_KEYS: (),
     PROCEDURES: (),
     SERIALS: (),
+    SERIAL_LEASES: serials.LEASE_INDEXES,
     **issued.INDEXES,
     INCOMING: incoming.INDEXES,
     LIKENESSES: (),
@@ -35,5 +37,6 @@ INDEXES: Indexes = {
         Index(("status", "filed_at", "dossier_id")),
         Index(("search_name", "dossier_id")),
         Index(("reconciliation.state",), only_where={"reconciliation.state": {"$exists": True}}),
+        *serials.DOSSIER_INDEXES,
     ),
 }

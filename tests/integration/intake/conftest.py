@@ -9,12 +9,12 @@ import pytest
 
 from services.chassis.commands import IDEMPOTENCY
 from services.chassis.issued import ISSUED
-from services.intake.ports import DOSSIERS, INCOMING, LIKENESSES, SERIALS
+from services.intake.ports import DOSSIERS, INCOMING, LIKENESSES, SERIAL_LEASES, SERIALS
 from tests.integration.intake.house import House, house
 from tests.servers import PREFIX, Servers
 
 EMPTIED = (
-    *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, ISSUED, IDEMPOTENCY, "dead_letters"),
+    *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, SERIAL_LEASES, ISSUED, IDEMPOTENCY, "dead_letters"),
     *("scans.files", "scans.chunks", "document_scans.files", "document_scans.chunks"),
 )
 
@@ -34,7 +34,7 @@ def intake(furnished: House) -> House:
     """That intake without any dossier or incoming document."""
     for name in EMPTIED:
         furnished.core.store.plumbing(name).delete_many({})
-    furnished.core.store.plumbing("events").delete_many({"type": {"$regex": "^(dossier|document)"}})
+    furnished.core.store.plumbing("events").delete_many({"type": {"$regex": "^(dossier|document|serials)"}})
     return furnished
 
 

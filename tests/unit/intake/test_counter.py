@@ -23,9 +23,9 @@ from services.intake.domain.receipt import PaperKind, ResultDelivery
 from services.intake.handlers.dossiers import (
     file_and_receive,
     file_dossier,
+    places_read,
     receive_dossier,
     refuse_dossier,
-    serials_read,
 )
 from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
 from services.intake.handlers.filing import prepare
@@ -252,6 +252,6 @@ def test_without_a_reception_there_are_no_dates() -> None:
 
 def test_the_serials_told_beforehand_are_those_that_a_reception_takes(counter: Counter) -> None:
     """Read for all that wait at once; another place would be read for nothing."""
-    told = serials_read(birth().unit_id, counter.means)
+    told = places_read(prepare(birth(), COMMUNE, OFFICER, counter.means), counter.means)
     received(counter)
     assert {key for collection, key in told if collection == SERIALS} == set(counter.work.documents(SERIALS))
