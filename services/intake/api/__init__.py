@@ -23,7 +23,7 @@ from services.intake.api.incoming import DOCUMENT_MEANINGS, desk_changes, desk_e
 from services.intake.api.incoming_reading import document_reading, document_scanning
 from services.intake.api.incoming_register import register_files
 from services.intake.api.incoming_work import document_progress, document_work
-from services.intake.api.leases import serials, serials_audit
+from services.intake.api.leases import leasing, serials
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.reading import reading
 from services.intake.api.scans import scanning
@@ -43,8 +43,8 @@ ROUTES = (
     reading,
     forms,
     scanning,
+    leasing,
     serials,
-    serials_audit,
     desk_of_records,
     desk_changes,
     desk_endings,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
 from services.chassis.call import Call
 from services.chassis.problems import Problem
 from services.contracts.envelope import HOST
@@ -10,6 +15,8 @@ from services.intake.bootstrap import Desk
 from services.intake.domain.commune import Commune
 from services.intake.handlers.errors import UnknownCommuneError
 from services.intake.ports import Actor
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]  # of which there may be dossiers
 
 
 def actor(desk: Desk, call: Call) -> Actor:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter, Response
 
 from services.chassis.call import answer, reply
@@ -11,7 +9,7 @@ from services.chassis.commands import Answer
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
-from services.intake.api.caller import actor, commune
+from services.intake.api.caller import Day, actor, commune
 from services.intake.bootstrap import Desk
 from services.intake.handlers import leases
 from services.intake.handlers.leases import LeaseSerials
@@ -25,7 +23,7 @@ from services.intake.schemas.serials import (
 )
 
 
-def serials(desk: Desk) -> APIRouter:
+def leasing(desk: Desk) -> APIRouter:
     """Serials for receipts by hand."""
     routes = APIRouter(prefix="/v1/communes/{commune_id}", tags=["serials"])
 
@@ -42,19 +40,6 @@ def serials(desk: Desk) -> APIRouter:
 
         return call.command(run)
 
-    @routes.get("/units/{unit_id}/serial-leases", response_model=SerialLeasePage)
-    def list_serial_leases(call: CallHere, unit_id: str, on: date | None = None) -> SerialLeasePage:
-        """The leases of a day, of today without `on`."""
-        day = on or civil_date(desk.means.clock.now())
-        found = desk.serials.leases(call.tenant, unit_id, day)
-        return SerialLeasePage(items=[SerialLeaseOut.of(kept) for kept in found])
-
-    @routes.get("/serial-leases/{lease_id}", response_model=SerialLeaseOut)
-    def read_serial_lease(call: CallHere, lease_id: str) -> Response:
-        """One lease with its numbers, as the list at the desk shows them."""
-        kept = leases.find_lease(call.tenant, lease_id, desk.serials)
-        return reply(answer(200, _shown(kept), version=kept["version"]))
-
     @routes.post("/serial-leases/{lease_id}/closing", response_model=SerialLeaseOut)
     def close_serial_lease(call: CallHere, lease_id: str, body: SerialLeaseClosingIn) -> Response:
         """Close a lease: what was not used is void, with the reason."""
@@ -69,12 +54,25 @@ def serials(desk: Desk) -> APIRouter:
     return routes
 
 
-def serials_audit(desk: Desk) -> APIRouter:
-    """The account that the hosting unit and the commune can ask for at any time."""
-    routes = APIRouter(prefix="/v1/communes/{commune_id}/units/{unit_id}/serials", tags=["serials"])
+def serials(desk: Desk) -> APIRouter:
+    """What can be asked about serials at any time: the leases, and the account of all of them."""
+    routes = APIRouter(prefix="/v1/communes/{commune_id}", tags=["serials"])
 
-    @routes.get("", response_model=SerialsAuditOut)
-    def audit_serials(call: CallHere, unit_id: str, on: date | None = None) -> SerialsAuditOut:
+    @routes.get("/units/{unit_id}/serial-leases", response_model=SerialLeasePage)
+    def list_serial_leases(call: CallHere, unit_id: str, on: Day | None = None) -> SerialLeasePage:
+        """The leases of a day, of today without `on`."""
+        day = on or civil_date(desk.means.clock.now())
+        found = desk.serials.leases(call.tenant, unit_id, day)
+        return SerialLeasePage(items=[SerialLeaseOut.of(kept) for kept in found])
+
+    @routes.get("/serial-leases/{lease_id}", response_model=SerialLeaseOut)
+    def read_serial_lease(call: CallHere, lease_id: str) -> Response:
+        """One lease with its numbers, as the list at the desk shows them."""
+        kept = leases.find_lease(call.tenant, lease_id, desk.serials)
+        return reply(answer(200, _shown(kept), version=kept["version"]))
+
+    @routes.get("/units/{unit_id}/serials", response_model=SerialsAuditOut)
+    def audit_serials(call: CallHere, unit_id: str, on: Day | None = None) -> SerialsAuditOut:
         """The serials of a day: issued, leased, void, and whether that is all of them."""
         day = on or civil_date(desk.means.clock.now())
         accounts = leases.audit(commune(desk, call), unit_id, day, desk.serials)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -108,6 +109,19 @@ def test_only_administrators_ask_for_the_account(intake: House) -> None:
     assert intake.get(f"{UNIT}/serials").status_code == 403
     assert intake.get(f"{UNIT}/serials", who="hosting").status_code == 200
     assert intake.get(f"{COMMUNE}/units/nothing/serials", who="admin").status_code == 422
+    assert intake.get(f"{UNIT}/serials?on=0001-01-01", who="admin").status_code == 422
+
+
+def look(intake: House, working: threading.Event) -> int:
+    """Look at the account again and again; how often it was found whole."""
+    looks = 0
+    while working.is_set():
+        found = audit(intake)
+        for one in (found["day"], found["register"]):
+            assert one["whole"], one
+            assert one["issued"] + one["leased"] + one["void"] == one["taken"]
+        looks += 1
+    return looks
 
 
 def test_the_sum_of_all_serials_holds_while_everybody_works(intake: House) -> None:
@@ -115,18 +129,8 @@ def test_the_sum_of_all_serials_holds_while_everybody_works(intake: House) -> No
 
     Law: TT 01/2018/TT-VPCP, art. 10.2 and 19: register and numbers without a gap.
     """
-    working = True
-
-    def look() -> int:
-        looks = 0
-        while working:
-            found = audit(intake)
-            for series in ("day", "register"):
-                one = found[series]
-                assert one["whole"], one
-                assert one["issued"] + one["leased"] + one["void"] == one["taken"]
-            looks += 1
-        return looks
+    working = threading.Event()
+    working.set()
 
     def receive(_: int) -> None:
         for _ in range(6):
@@ -145,11 +149,11 @@ def test_the_sum_of_all_serials_holds_while_everybody_works(intake: House) -> No
             assert close(intake, leased) == 200
 
     with ThreadPoolExecutor(12) as crowd:
-        watchers = [crowd.submit(look) for _ in range(2)]
+        watchers = [crowd.submit(look, intake, working) for _ in range(2)]
         work = [crowd.submit(receive, n) for n in range(5)] + [crowd.submit(fall_back, n) for n in range(4)]
         for one in work:
             one.result()
-        working = False
+        working.clear()
         assert all(one.result() >= 1 for one in watchers)
     day, register = audit(intake)["day"], audit(intake)["register"]
     assert (day["issued"], day["leased"], day["void"]) == (5 * 6 + 4 * 3 * 2, 0, 4 * 3 * 2)
