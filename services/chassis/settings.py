@@ -101,11 +101,19 @@ def _shards(value: str) -> tuple[tuple[str, int], ...]:
     return counts
 
 
+def _lines(value: str) -> tuple[str, ...]:
+    lines = tuple(line.strip() for line in value.split("|"))
+    if not all(lines):
+        raise ValueError
+    return lines
+
+
 TEXT = Reader(_text, "a text that is not empty")
 ANY_TEXT = Reader(str, "a text")
 PORT = whole_number(1, 65535)
 SWITCH = Reader({"0": False, "1": True}.__getitem__, "0 or 1")
 PATH = Reader(lambda value: Path(_text(value)), "a path")
+LINES = Reader(_lines, "texts with | between, none of them empty")
 DATE = Reader(date.fromisoformat, "a date like 2026-01-31")
 SHARDS = Reader(_shards, "service=number pairs with commas between, numbers from 1 to 16")
 HTTP = starts_with("http://", "https://")

@@ -91,6 +91,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "tracking.list_dossiers": READERS,
     "tracking.read_dossier": READERS,
     "tracking.count_dossiers": READERS,
+    "tracking.read_register": STAFF | {Role.MACHINE_CLIENT},
     "tracking.read_feed": frozenset({Role.SERVICE}),
     "tracking.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     # workflow

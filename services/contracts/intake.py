@@ -170,6 +170,7 @@ class DossierReceived(DossierEvent):
     entered_afterwards: bool = False  # received on paper while the system was away, at its true hour
     provisional: bool = False  # the number is ours until the province's service gives the lawful one
     system_of_record: str = "commune"  # commune, province, ministry
+    delivery: str = ""  # desk, post, online: how the applicant wants the result; empty: not told yet
     competent_commune_id: str | None = None  # resolved there; here it was received and is handed back
     origin_commune_id: str | None = None  # received there, resolved here
 

@@ -6,19 +6,23 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from services.chassis.clock import Clock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import keep_key, keep_revocation, service_token
+from services.chassis.issued import IssuedPapers
 from services.chassis.mongo import Store
 from services.chassis.settings import SettingsError
+from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
+from services.contracts.forms import text
 from services.contracts.intake import AccessRevoked, SigningKeyPublished
 from services.contracts.person import PersonData
 from services.tracking import handlers, store, views
+from services.tracking.forms import RegisterPrinter
 from services.tracking.metrics import TrackingMetrics
 from services.tracking.ports import Dossiers, OpenPerson, PublicDossiers
 from services.tracking.settings import FULL, TrackingSettings
@@ -91,6 +95,13 @@ class Means:
     open_person: OpenPerson
     clock: Clock
     full: bool
+    issued: IssuedPapers
+    settings: TrackingSettings
+
+    @cached_property
+    def printer(self) -> RegisterPrinter:
+        """Prints the register."""
+        return RegisterPrinter(Typesetter(text.PRINTABLE, text.fit))
 
 
 def means(settings: TrackingSettings, core: Core) -> Means:
@@ -101,6 +112,8 @@ def means(settings: TrackingSettings, core: Core) -> Means:
         open_person=person_opener(core),
         clock=core.clock,
         full=settings.holder_view == FULL,
+        issued=IssuedPapers(core.store, core.clock),
+        settings=settings,
     )
 
 

@@ -2,6 +2,7 @@
 
 TrackingError
 ├── UnknownDossierError   there is no such dossier, or the asker cannot know that there is one
+├── UnknownUnitError      the commune has no such unit
 └── UnreadableCodeError   what was typed cannot be a look-up code
 """
 
@@ -22,6 +23,7 @@ from services.tracking.domain.detail import Detail
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.figures import Counted, figures
 from services.tracking.domain.holder import Glance, HolderView, glance, holder_view
+from services.tracking.domain.register import Register, Void
 from services.tracking.ports import Clock, Dossiers, OpenPerson, PublicDossiers, View
 
 
@@ -31,6 +33,10 @@ class TrackingError(ServiceError):
 
 class UnknownDossierError(TrackingError):
     """There is no such dossier, or the asker cannot know that there is one."""
+
+
+class UnknownUnitError(TrackingError):
+    """The commune has no such unit."""
 
 
 class UnreadableCodeError(TrackingError):
@@ -131,3 +137,41 @@ def count_dossiers(*, dossiers: Dossiers, clock: Clock) -> tuple[datetime, list[
     now = clock.now()
     wanted = figures(civil_date(now))
     return now, [Counted(figure, dossiers.count(figure.criteria, now)) for figure in wanted]
+
+
+def read_register(
+    unit_id: str,
+    year: int,
+    first: int,
+    last: int | None,
+    *,
+    dossiers: Dossiers,
+    open_person: OpenPerson,
+    clock: Clock,
+) -> Register:
+    """The register of a unit's year, or a stretch of it, with the addresses that stand in it.
+
+    Args:
+        last: None, or beyond the last serial: up to that.
+    Raises: UnknownUnitError.
+    """
+    office = dossiers.office()
+    if unit_id not in office.units:
+        raise UnknownUnitError(unit_id)
+    end = dossiers.last_serial(unit_id, year)
+    last = end if last is None else min(last, end)
+    found = {one.register_serial or 0: one for one in dossiers.registered(unit_id, year, first, last)}
+    return Register(
+        commune_name=office.name,
+        unit_name=office.units[unit_id],
+        year=year,
+        first=first,
+        last=max(last, first - 1),
+        dossiers=found,
+        people={serial: open_person(one.person) for serial, one in found.items() if one.person},
+        voids=[
+            Void(first=void.first, last=void.last, reason=open_person(void.person).reason or "")
+            for void in dossiers.voids(unit_id, year)
+        ],
+        at=clock.now(),
+    )

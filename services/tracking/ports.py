@@ -12,7 +12,7 @@ from services.tracking.domain.criteria import Criteria
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
 
-DOSSIERS, COMMUNES, STAFF = "dossiers", "communes", "staff"
+DOSSIERS, COMMUNES, STAFF, VOIDS = "dossiers", "communes", "staff", "void_serials"
 COMMUNE = "commune"  # the key of a commune's one description
 
 OpenPerson = Callable[[str], PersonData]  # the sealed `person` member
@@ -25,6 +25,15 @@ class Change:
     collection: str
     key: str
     update: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedVoid:
+    """Serials that will never be used; the reason is sealed."""
+
+    first: int
+    last: int
+    person: str
 
 
 View = Callable[[Any], Change]  # of one type of event
@@ -65,6 +74,15 @@ class Dossiers(Protocol):
 
     def count(self, criteria: Criteria, now: datetime) -> int:
         """How many meet the criteria."""
+
+    def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
+        """Dossiers with these serials in the register of a unit's year, in their order, with their people."""
+
+    def last_serial(self, unit_id: str, year: int) -> int:
+        """The highest serial that was heard of in the register of a unit's year, used or void; 0 for none."""
+
+    def voids(self, unit_id: str, year: int) -> Sequence[SealedVoid]:
+        """The serials of that register that will never be used."""
 
     def office(self) -> Office:
         """The commune."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
-from services.chassis.settings import HTTP, CommonSettings, group, load, one_of, setting
+from services.chassis.settings import DATE, HTTP, LINES, CommonSettings, group, load, one_of, setting
+from services.contracts.forms import TT03_2025_SINCE
 
 PREFIX = "TRACKING_"
 OWN_DEFAULTS = {
@@ -26,6 +28,17 @@ class TrackingSettings:
         "What a look-up code shows its holder: full, or minimal (number and degree of completion only).",
         one_of(FULL, "minimal"),
         default=FULL,
+    )
+    register_signers: tuple[str, ...] = setting(
+        "Who signs the printed register (not verified), roles with | between.",
+        LINES,
+        default=("NGƯỜI GIỮ SỔ", "THỦ TRƯỞNG ĐƠN VỊ"),
+    )
+    tt03_2025_since: date = setting(
+        "From which day on forms are made out by TT 03/2025/TT-VPCP (not verified); before by TT 01/2018.",
+        DATE,
+        key="MOTCUA_TT03_2025_SINCE",
+        default=TT03_2025_SINCE,
     )
     intake_url: str = setting(
         "Where intake's event feed is read.", HTTP, key="INTAKE_URL", default="http://127.0.0.1:8101"

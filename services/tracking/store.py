@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pymongo import DESCENDING
+from pymongo import ASCENDING, DESCENDING
 
+from services.chassis import issued
 from services.chassis.mongo import Document, Index, Indexes, Store, TenantStore
 from services.contracts.folding import folded
 from services.tracking.domain.criteria import Criteria, Days
@@ -15,7 +16,7 @@ from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
 from services.tracking.domain.statuses import IN_PROGRESS, Rank, Status
-from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF
+from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF, VOIDS, SealedVoid
 
 _LAST_CHARACTER = "\U0010ffff"
 # By number all before "stopped" is in progress or was declined, and what was declined has no due date.
@@ -29,11 +30,14 @@ _LISTED = (
     *("procedure_code", "procedure_name", "field", "received_at", "dated", "appointment_at", "result_at"),
     *("first_due_at", "papers_asked_at", "provisional_number", *(mark.field for mark in Mark)),
     *("step", "steps_done", "steps_count", "completion", "hand_over"),
+    *("register_year", "register_serial", "delivery"),
 )
 
 INDEXES: Indexes = {
+    **issued.INDEXES,
     COMMUNES: (),
     STAFF: (),
+    VOIDS: (Index(("unit_id", "year", "last")),),
     DOSSIERS: (
         Index(("filed_at", "dossier_id")),
         Index(("standing.status", "filed_at", "dossier_id")),
@@ -41,6 +45,10 @@ INDEXES: Indexes = {
         Index(("procedure_code", "filed_at", "dossier_id")),
         Index(("result_at",), only_where={"result_at": {"$exists": True}}),
         Index(("name_keys",)),
+        Index(
+            ("unit_id", "register_year", "register_serial"),
+            only_where={"register_serial": {"$exists": True}},
+        ),
         # Asked by people who cannot know the commune.
         Index(("dossier_number",), only_where={"dossier_number": {"$exists": True}}, across_tenants=True),
         Index(("lookup_digest",), only_where={"lookup_digest": {"$exists": True}}, across_tenants=True),
@@ -98,6 +106,29 @@ class MongoDossiers:
         """See ports.Dossiers."""
         return self._dossiers.count(where(criteria, now))
 
+    def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
+        """See ports.Dossiers."""
+        wanted = {**register_of(unit_id, year), "register_serial": {"$gte": first, "$lte": last}}
+        order = [("register_serial", ASCENDING)]
+        found = self._dossiers.find(wanted, sort=order, fields=(*_LISTED, "person"))
+        return [Dossier.of(document) for document in found]
+
+    def last_serial(self, unit_id: str, year: int) -> int:
+        """See ports.Dossiers."""
+        used = self._dossiers.find(
+            register_of(unit_id, year),
+            sort=[("register_serial", DESCENDING)],
+            limit=1,
+            fields=["register_serial"],
+        )
+        voids = (void.last for void in self.voids(unit_id, year))
+        return max([one["register_serial"] for one in used] + list(voids), default=0)
+
+    def voids(self, unit_id: str, year: int) -> Sequence[SealedVoid]:
+        """See ports.Dossiers."""
+        found = self._store.collection(VOIDS).find({"unit_id": unit_id, "year": year})
+        return [SealedVoid(first=one["first"], last=one["last"], person=one["person"]) for one in found]
+
     def office(self) -> Office:
         """See ports.Dossiers."""
         document = self._store.collection(COMMUNES).get(COMMUNE)
@@ -112,6 +143,11 @@ class MongoDossiers:
         staff = self._store.collection(STAFF)
         found = {staff_id: staff.get(staff_id) for staff_id in ids}
         return {staff_id: document["name"] for staff_id, document in found.items() if document}
+
+
+def register_of(unit_id: str, year: int) -> Document:
+    """The query of all that has a serial in the register of a unit's year."""
+    return {"unit_id": unit_id, "register_year": year, "register_serial": {"$exists": True}}
 
 
 def late_by_commune(store: Store, now: datetime) -> dict[str, int]:

@@ -103,6 +103,7 @@ _DESK: tuple[Event, ...] = (
         received_at=at("01:16:30.250000"),
         due_at=at("10:30:00"),
         appointment_at=at("10:30:00"),
+        delivery="desk",
         person=SEALED,
     ),
     DossierDeclined(**about("intake", 2, "01:20:00", OFFICER), person=SEALED),

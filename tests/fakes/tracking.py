@@ -11,6 +11,7 @@ from services.contracts.folding import folded
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.ports import SealedVoid
 
 
 @dataclass
@@ -20,6 +21,7 @@ class InMemoryDossiers:
     kept: dict[str, Dossier] = field(default_factory=dict)
     the_office: Office = field(default_factory=Office)
     staff: dict[str, str] = field(default_factory=dict)
+    voided: dict[tuple[str, int], list[SealedVoid]] = field(default_factory=dict)  # by unit and year
 
     def one(self, dossier_id: str) -> Dossier | None:
         """See ports.Dossiers."""
@@ -30,11 +32,32 @@ class InMemoryDossiers:
     ) -> Sequence[Dossier]:
         """See ports.Dossiers."""
         found = [one for one in self._meeting(criteria, now) if before is None or _place(one) < before]
-        return [replace(one, timeline=()) for one in sorted(found, key=_place, reverse=True)[:limit]]
+        return [
+            replace(one, timeline=(), person=None) for one in sorted(found, key=_place, reverse=True)[:limit]
+        ]
 
     def count(self, criteria: Criteria, now: datetime) -> int:
         """See ports.Dossiers."""
         return len(list(self._meeting(criteria, now)))
+
+    def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
+        """See ports.Dossiers."""
+        found = {serial: one for serial, one in self._serials(unit_id, year) if first <= serial <= last}
+        return [replace(found[serial], timeline=()) for serial in sorted(found)]
+
+    def last_serial(self, unit_id: str, year: int) -> int:
+        """See ports.Dossiers."""
+        voids = [void.last for void in self.voids(unit_id, year)]
+        return max([serial for serial, _ in self._serials(unit_id, year)] + voids, default=0)
+
+    def voids(self, unit_id: str, year: int) -> Sequence[SealedVoid]:
+        """See ports.Dossiers."""
+        return self.voided.get((unit_id, year), [])
+
+    def _serials(self, unit_id: str, year: int) -> Iterable[tuple[int, Dossier]]:
+        for one in self.kept.values():
+            if (one.unit_id, one.register_year) == (unit_id, year) and one.register_serial is not None:
+                yield one.register_serial, one
 
     def office(self) -> Office:
         """See ports.Dossiers."""

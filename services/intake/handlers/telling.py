@@ -55,6 +55,7 @@ def announce_received(dossier: Dossier, person: str, actor: Actor, work: UnitOfW
             appointment_at=reception.appointment_at,
             entered_afterwards=reception.afterwards is not None,
             provisional=bool(reception.provisional_number),
+            delivery=dossier.delivery.value,
             person=person,
         )
     )

@@ -85,6 +85,8 @@ class Dossier:
         papers_asked_at: when papers were asked for at appraisal that have not come yet.
         marks: what leaders have to be shown.
         result_at: the end of handling: result signed, or for an instant procedure handed over; or stopped.
+        delivery: how the applicant wants to get the result.
+        person: sealed, as told at the reception; opened for the register alone, and not in lists.
         timeline: what happened, earliest first; empty in lists.
     """
 
@@ -105,6 +107,10 @@ class Dossier:
     first_appointment_at: datetime | None = None
     papers_asked_at: datetime | None = None
     provisional_number: str | None = None
+    register_year: int | None = None
+    register_serial: int | None = None
+    delivery: str = ""
+    person: str | None = None
     step: Step | None = None
     steps_done: int = 0
     steps_count: int = 0

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from services.contracts.desk import SerialsVoided
 from services.contracts.envelope import Event
 from services.contracts.intake import (
     CommunePublished,
@@ -26,10 +27,11 @@ from services.contracts.notify import MessageEvent, MessageFailed, MessageSent
 from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
 from services.tracking.domain.names import search_keys
 from services.tracking.domain.statuses import IN_HANDLING, UNHEARD, Rank, Standing, Status
-from services.tracking.ports import COMMUNE, COMMUNES, STAFF, Change, OpenPerson, View
+from services.tracking.ports import COMMUNE, COMMUNES, STAFF, VOIDS, Change, OpenPerson, View
 from services.tracking.views import desk, handling
 from services.tracking.views.changing import Told, change, named
 
+REGISTER = "register"  # the series of serials of a year's register
 STEP: Told = ("step_code", "step_name", "place")
 
 
@@ -42,6 +44,7 @@ def all_views(open_person: OpenPerson) -> Mapping[type[Event], View]:
         DossierReceived: partial(dossier_received, open_person=open_person),
         DossierDeclined: dossier_declined,
         DossierReturned: dossier_returned,
+        SerialsVoided: serials_voided,
         StepOpened: step_opened,
         StepDone: step_done,
         StepReturned: step_returned,
@@ -85,6 +88,7 @@ def dossier_received(event: DossierReceived, *, open_person: OpenPerson) -> Chan
     kept = {
         **named(event, "dossier_number", "unit_id", "procedure_code", "procedure_name"),
         **named(event, "received_at", "appointment_at"),
+        **named(event, "register_year", "register_serial", "delivery", "person"),
         "first_due_at": event.due_at,
         **_applicant(event.person, open_person),
         "instant": event.process_code is None,
@@ -109,6 +113,15 @@ def dossier_returned(event: DossierReturned) -> Change:
         kept={"hand_over": named(event, "returned_at", *told)},
         least={"result_at": event.returned_at},
     )
+
+
+def serials_voided(event: SerialsVoided) -> Change:
+    """Serials will never be used; the reason stays sealed."""
+    key = f"{event.unit_id}.{event.series}.{event.on.isoformat()}.{event.first}"
+    # Serials of a day have no year of their own: they are no part of a register.
+    year = event.on.year if event.series == REGISTER else None
+    kept = {**named(event, "unit_id", "series", "first", "last", "person"), "year": year}
+    return Change(VOIDS, key, {"$set": kept})
 
 
 def step_opened(event: StepOpened) -> Change:

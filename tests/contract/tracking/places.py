@@ -14,7 +14,7 @@ from services.tracking import handlers
 from services.tracking import store as tracking_store
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
-from services.tracking.ports import COMMUNES, STAFF, Dossiers, PublicDossiers
+from services.tracking.ports import COMMUNES, STAFF, VOIDS, Dossiers, PublicDossiers, SealedVoid
 from services.tracking.views import all_views
 from tests.fakes.stories import opened
 from tests.fakes.tracking import InMemoryDossiers, InMemoryPublicDossiers
@@ -61,6 +61,9 @@ class InMemory:
             dossiers.the_office = Office(**{**document, "units": units})
         elif collection == STAFF:
             dossiers.staff[key] = document["name"]
+        elif collection == VOIDS:
+            voids = [one for (kind, tenant, _), one in self.documents.items() if (kind, tenant) == place[:2]]
+            dossiers.voided = _voids(voids)
         else:
             dossiers.kept[key] = Dossier.of(document)
             if "lookup_digest" in document:
@@ -69,6 +72,14 @@ class InMemory:
     def of(self, commune_id: str) -> InMemoryDossiers:
         """See Kept."""
         return self.communes.setdefault(commune_id, InMemoryDossiers())
+
+
+def _voids(documents: Iterable[Document]) -> dict[tuple[str, int], list[SealedVoid]]:
+    voided: dict[tuple[str, int], list[SealedVoid]] = {}
+    for one in documents:
+        void = SealedVoid(first=one["first"], last=one["last"], person=one["person"])
+        voided.setdefault((one["unit_id"], one["year"]), []).append(void)
+    return voided
 
 
 class InMongo:

@@ -12,7 +12,7 @@ from services.chassis.mongo import Index
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.statuses import IN_PROGRESS, Status
 from services.tracking.ports import DOSSIERS
-from services.tracking.store import INDEXES, where
+from services.tracking.store import INDEXES, register_of, where
 from tests.fakes.stories import COMMUNE, MORNING, Story, ordinary
 from tests.integration.tracking.house import House
 
@@ -78,6 +78,16 @@ def test_lists_use_an_index_of_the_commune(busy: House, criteria: Criteria, fiel
     assert found
     assert {next(iter(scan["keyPattern"])) for scan in found} == {"tenant"}
     assert field in {name for scan in found for name in scan["keyPattern"]}
+
+
+def test_the_register_is_read_from_its_index(busy: House) -> None:
+    """A stretch of a unit's year costs what it holds, and comes in the order of its serials unsorted."""
+    wanted = {"tenant": COMMUNE, **register_of("one-stop", 2026)}
+    wanted["register_serial"] = {"$gte": 1, "$lte": 9}
+    cursor = busy.core.store.plumbing(DOSSIERS).find(wanted).sort("register_serial")
+    found = list(stages(cursor.explain()["queryPlanner"]["winningPlan"]))
+    assert [stage["stage"] for stage in found] == ["FETCH", "IXSCAN"]
+    assert list(found[-1]["keyPattern"]) == ["tenant", "unit_id", "register_year", "register_serial"]
 
 
 @pytest.mark.parametrize("field", ["dossier_number", "lookup_digest"])

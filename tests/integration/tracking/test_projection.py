@@ -12,11 +12,12 @@ from prometheus_client import CollectorRegistry
 
 from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters
 from services.chassis.retries import Retries
+from services.contracts.desk import SerialsVoided
 from services.contracts.envelope import HOST, event_id
 from services.contracts.intake import AccessRevoked, CommunePublished, SigningKeyPublished, StaffPublished
 from services.tracking.bootstrap import Jobs, subscriptions
 from services.tracking.metrics import OTHERS, TrackingMetrics
-from services.tracking.ports import DOSSIERS
+from services.tracking.ports import DOSSIERS, VOIDS
 from tests.contract.examples import EXAMPLES
 from tests.fakes.clock import FixedClock
 from tests.fakes.stories import (
@@ -54,13 +55,14 @@ def elsewhere(one: bytes, commune_id: str = OTHER) -> bytes:
 
 def administration() -> list[bytes]:
     """One of each event that is about no dossier; what is sealed in them can be opened."""
-    samples = [body(EXAMPLES[kind]) for kind in (SigningKeyPublished.type, AccessRevoked.type)]
+    kinds = (SigningKeyPublished.type, AccessRevoked.type, SerialsVoided.type)
+    samples = [body(EXAMPLES[kind]) for kind in kinds]
     return [body(commune()), body(officer("staff-1", "Lê Văn Đức")), *samples]
 
 
 def everything(tracking: House) -> dict[str, Any]:
     """All that tracking keeps, and how far it has heard each stream."""
-    names = (DOSSIERS, "communes", "staff", "identity_keys", "claims")
+    names = (DOSSIERS, "communes", "staff", VOIDS, "identity_keys", "claims")
     return {name: sorted(tracking.all(name), key=lambda one: str(one["_id"])) for name in names}
 
 

@@ -17,11 +17,13 @@ from services.chassis.identity import TokenVerifier
 from services.chassis.problems import Meaning, Problem
 from services.chassis.web import CallHere, Edge
 from services.contracts import codec, identity
+from services.contracts.forms import NoSuchFormError
 from services.contracts.identity import Role
 from services.tracking import bootstrap, handlers
+from services.tracking.api.register import register_router
 from services.tracking.bootstrap import Means
 from services.tracking.domain.holder import HolderView
-from services.tracking.handlers import Listed, UnknownDossierError, UnreadableCodeError
+from services.tracking.handlers import Listed, UnknownDossierError, UnknownUnitError, UnreadableCodeError
 from services.tracking.schemas.public import GlanceOut, HolderOut
 from services.tracking.schemas.search import Search
 from services.tracking.schemas.staff import CountsOut, DossierDetail, DossierOut, DossierPage, FigureOut
@@ -29,6 +31,8 @@ from services.tracking.settings import TrackingSettings
 
 MEANINGS: Mapping[type[Exception], Meaning] = {
     UnknownDossierError: Meaning(404, "dossier-not-found", "Không tìm thấy hồ sơ"),
+    UnknownUnitError: Meaning(404, "unit-not-found", "Xã không có đơn vị này"),
+    NoSuchFormError: Meaning(404, "no-such-form", "Thông tư này không có mẫu đó"),
     UnreadableCodeError: Meaning(422, "invalid-fields", "Mã tra cứu chưa đúng"),
 }
 WRONG_COMMUNE = Problem(
@@ -120,6 +124,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
     """The application."""
     core = bootstrap.core(settings)
     means = bootstrap.means(settings, core)
+    means.printer  # noqa: B018 - built now: a missing font shows at the start
     verifier = TokenVerifier(core.store, settings.common.service_secret, core.clock)
     gate = Gate(
         service=bootstrap.SERVICE,
@@ -135,7 +140,12 @@ def create_app(settings: TrackingSettings) -> FastAPI:
             title="Motcua tracking: theo dõi",
             gate=gate,
             commands=core.commands,
-            routers=[public_router(means), staff_router(means), feed_router(core.event_log, COMMUNE_PATH)],
+            routers=[
+                public_router(means),
+                staff_router(means),
+                register_router(means),
+                feed_router(core.event_log, COMMUNE_PATH),
+            ],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
             start=partial(core.start_api, verifier),
@@ -148,7 +158,3 @@ def main() -> None:
     settings = bootstrap.settings_from_environment()
     logs.configure(bootstrap.SERVICE, settings.common.log_level)
     web.serve(create_app(settings), settings.common.host, settings.common.port)
-
-
-if __name__ == "__main__":
-    main()
