@@ -38,7 +38,8 @@ from tests.integration.tracking.house import House
 
 HANDLED = [one.kind.type for one in subscriptions(opened)]
 ADMINISTRATION = {
-    kind.type for kind in (CommunePublished, StaffPublished, SigningKeyPublished, AccessRevoked)
+    kind.type
+    for kind in (CommunePublished, StaffPublished, SigningKeyPublished, AccessRevoked, SerialsVoided)
 }
 OTHER = "32134"
 
