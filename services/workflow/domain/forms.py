@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from services.contracts.forms import Basis, FormName
 from services.contracts.forms.letterhead import Letterhead
 from services.contracts.forms.slips import UNNUMBERED, Addressee, NotAReasonError
 from services.contracts.forms.text import moment_text, paragraphs
+from services.contracts.punctuality import Punctuality
 from services.contracts.reasons import is_reason
 
 # What the applicant is asked or told, as the titles of form 04 say it.
@@ -21,22 +21,6 @@ _PROMISES = {
     Basis.TT01_2018: "hẹn lại thời gian trả kết quả",
     Basis.TT03_2025: "đề nghị gia hạn thời gian giải quyết, hẹn trả kết quả",
 }
-
-
-class Punctuality(StrEnum):
-    """How a step ended against the time it was allowed, by the minute."""
-
-    EARLY = "Trước hạn"
-    ON_TIME = "Đúng hạn"
-    LATE = "Quá hạn"
-
-
-def punctuality(due_at: datetime, ended_at: datetime) -> Punctuality:
-    """How a step that was due at one instant ended at another; forms show minutes, so minutes decide."""
-    due, ended = (at.replace(second=0, microsecond=0) for at in (due_at, ended_at))
-    if ended == due:
-        return Punctuality.ON_TIME
-    return Punctuality.EARLY if ended < due else Punctuality.LATE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,12 +9,12 @@ from typing import TypeVar
 from services.chassis.typeset import Typesetter
 from services.contracts.forms import Basis, Form, form_name, text
 from services.contracts.forms.letterhead import Letterhead
+from services.contracts.punctuality import Punctuality
 from services.workflow.domain.forms import (
     ApologyForm,
     ControlSlip,
     HandOver,
     Letter,
-    Punctuality,
     StopForm,
 )
 from services.workflow.forms import FormPrinter

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from services.contracts.forms import Basis, Form, form_name
 from services.contracts.forms.slips import NotAReasonError
-from services.workflow.domain.forms import ControlSlip, Letter, Punctuality, punctuality
+from services.workflow.domain.forms import ControlSlip, Letter
 from services.workflow.forms import FormPrinter
 from tests.forms.paper import fonts, in_order, letters_outside, sizes, texts
 from tests.forms.slips import AT, CENTRE, refusals, supplements
@@ -119,16 +118,6 @@ def test_both_slips_are_printed_after_appraisal_too(forms: FormPrinter) -> None:
     """NĐ 61/2018/NĐ-CP, art. 19.4 and 19.8: forms 02 and 03 of the resolving office are those of the desk."""
     assert "PHIẾU YÊU CẦU BỔ SUNG" in texts(forms.supplement(supplements(Basis.TT03_2025)["ordinary"]))[0]
     assert "PHIẾU TỪ CHỐI" in texts(forms.refusal(refusals(Basis.TT03_2025)["ordinary"]))[0]
-
-
-@pytest.mark.parametrize(
-    ("minutes", "result"),
-    [(-1, Punctuality.EARLY), (0, Punctuality.ON_TIME), (1, Punctuality.LATE), (600, Punctuality.LATE)],
-)
-def test_a_step_is_early_on_time_or_late_by_the_minute(minutes: int, result: Punctuality) -> None:
-    """The slip compares the time allowed at the node with the time used; it shows minutes, so they decide."""
-    due = AT + timedelta(seconds=20)
-    assert punctuality(due, AT + timedelta(minutes=minutes, seconds=40)) is result
 
 
 @pytest.mark.parametrize("form", [APOLOGY, STOP], ids=["04", "05"])
