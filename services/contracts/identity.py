@@ -46,6 +46,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.add_unit": ADMINS,
     "intake.list_procedures": ANYONE,
     "intake.read_procedure": ANYONE,
+    "intake.list_unverified": HOSTING,
     "intake.file_dossier": DESK,
     "intake.record_certification": DESK,
     "intake.receive_dossier": DESK,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from services.chassis.clock import StoredClock, SystemClock
@@ -18,7 +17,7 @@ from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import TokenIssuer, keep_key, new_key, service_token
 from services.chassis.issued import IssuedPapers
-from services.chassis.lease import Lease
+from services.chassis.jobs import Fenced, Job
 from services.chassis.settings import SettingsError
 from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
@@ -47,7 +46,8 @@ from services.intake.store.serials import MongoSerials
 
 SERVICE = "intake"
 CULTURE_DAY = "vietnam-culture-day"
-CHASED_AT_ONCE = 500
+CHASED_AT_ONCE = 50  # in one stride, far shorter than a lease
+CHASE_SECONDS = 10.0
 SIGNING_KEY_SEAL = "host:signing-key"
 
 
@@ -286,22 +286,25 @@ class Jobs:
         self.metrics.measured(Figures(self.core.store).hand_overs())
         self.metrics.documents_late(self.late.count(self.core.clock.now()))
 
-    def chase(self) -> None:
-        """Remind of late incoming documents, each once, if this process holds the job's lease.
+    def chase(self, fenced: Fenced) -> float:
+        """Remind of some late incoming documents, each once; after how many seconds there may be others.
 
-        Raises: LeaseLostError if another took it over: what was not committed is that one's to do.
+        Raises: LeaseLostError if another process took over: what was not committed is that one's to do.
         """
-        if self.late.lease.acquire():
-            now = self.core.clock.now()
-            found = self.late.late(now, CHASED_AT_ONCE)
-            incoming_work.chase(found, now, self.late.run, self.metrics.document_chased)
+        now = self.core.clock.now()
+        found = self.late.late(now, CHASED_AT_ONCE)
+        incoming_work.chase(found, now, partial(self.late.run, fenced), self.metrics.document_chased)
+        return 0.0 if len(found) == CHASED_AT_ONCE else CHASE_SECONDS
 
 
 def jobs(core: Core, metrics: WorkerMetrics) -> Jobs:
     """The worker's own objects."""
-    holder = f"{socket.gethostname()}-{os.getpid()}"
-    lease = Lease(core.store, "document-reminders", holder)
-    return Jobs(core, LateDocuments(core.store, core.transactor, lease), metrics)
+    return Jobs(core, LateDocuments(core.store), metrics)
+
+
+def leased(jobs: Jobs) -> list[Job]:
+    """The jobs that one worker does at a time."""
+    return [Job("document-reminders", jobs.chase)]
 
 
 def feed_token(settings: IntakeSettings) -> str:

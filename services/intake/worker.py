@@ -24,11 +24,6 @@ class IntakeWorker(ServiceWorker):
         """Delete scans to which nothing refers."""
         quietly("orphans", self.runtime.jobs.sweep)
 
-    @timer(interval=10)
-    def chase_documents(self) -> None:
-        """Remind of late incoming documents."""
-        quietly("reminders", self.runtime.jobs.chase)
-
     @timer(interval=5)
     def measure_hand_overs(self) -> None:
         """Refresh intake's own gauges."""
@@ -38,12 +33,14 @@ class IntakeWorker(ServiceWorker):
 def runtime(settings: IntakeSettings) -> Runtime:
     """What the worker is given; made here because an API process must not load what `Runtime` stands on."""
     core = bootstrap.core(settings)
+    jobs = bootstrap.jobs(core, WorkerMetrics())
     return Runtime(
         core=core,
         subscriptions=bootstrap.subscriptions(),
         feeds=bootstrap.feeds(settings),
         feed_token=partial(bootstrap.feed_token, settings),
-        jobs=bootstrap.jobs(core, WorkerMetrics()),
+        jobs=jobs,
+        leased=bootstrap.leased(jobs),
     )
 
 

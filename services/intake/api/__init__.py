@@ -16,7 +16,7 @@ from services.contracts import identity
 from services.contracts.identity import Role
 from services.intake import bootstrap
 from services.intake.api.access import accounts, tokens
-from services.intake.api.communes import administration, procedures, units
+from services.intake.api.communes import administration, units
 from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.forms import forms
 from services.intake.api.incoming import DOCUMENT_MEANINGS, desk_changes, desk_endings, desk_of_records
@@ -25,6 +25,7 @@ from services.intake.api.incoming_register import register_files
 from services.intake.api.incoming_work import document_progress, document_work
 from services.intake.api.leases import leasing, serials
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
+from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
 from services.intake.api.scans import scanning
 from services.intake.bootstrap import Desk

@@ -1,4 +1,4 @@
-"""Routes of communes, their units, and the catalogue of procedures."""
+"""Routes of communes and their units."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ from fastapi import APIRouter, Response
 
 from services.chassis.call import answer
 from services.chassis.commands import Answer
-from services.chassis.problems import Problem
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
-from services.contracts.calendars import civil_date
 from services.intake.api.caller import actor, commune
 from services.intake.bootstrap import Desk
-from services.intake.domain.errors import UnknownProcedureError
 from services.intake.handlers import communes
 from services.intake.schemas.administration import (
     CommuneIn,
     CommuneOut,
     CommunePage,
-    ProcedureOut,
-    ProcedurePage,
     UnitIn,
 )
 
@@ -70,28 +65,5 @@ def units(desk: Desk) -> APIRouter:
         response = call.command(run)
         desk.directory.forget(call.tenant)
         return response
-
-    return routes
-
-
-def procedures(desk: Desk) -> APIRouter:
-    """What can be applied for."""
-    routes = APIRouter(prefix="/v1/procedures", tags=["procedures"])
-
-    @routes.get("", response_model=ProcedurePage)
-    def list_procedures() -> ProcedurePage:
-        """Procedures in force today."""
-        today = civil_date(desk.core.clock.now())
-        offered = desk.means.catalogue.offered_on(today)
-        return ProcedurePage(items=[ProcedureOut.of(each) for each in offered])
-
-    @routes.get("/{code}", response_model=ProcedureOut)
-    def read_procedure(code: str) -> ProcedureOut:
-        """The version in force today, with its papers, limit, fee and legal sources."""
-        today = civil_date(desk.core.clock.now())
-        try:
-            return ProcedureOut.of(desk.means.catalogue.version_on(code, today))
-        except UnknownProcedureError as exc:
-            raise Problem(404, "procedure-not-found", "Không có thủ tục này") from exc
 
     return routes

@@ -11,8 +11,10 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
+from services.contracts.cutoffs import CutOffRule
 from services.contracts.worktime import Limit, LimitUnit
 from services.intake.domain.errors import CatalogueError, UnknownProcedureError
+from services.intake.domain.fee_rules import FeeBasis, FeeRule
 from services.intake.domain.receipt import PaperKind
 
 
@@ -33,56 +35,25 @@ class LimitRule:
     text: str
     source: str
     verified: bool
+    rule: CutOffRule | None = None  # which rule of 15:00 a same-day limit goes by
 
     def __post_init__(self) -> None:
-        Limit(unit=self.unit, count=self.count)  # refuses what means nothing
+        _ = self.limit  # refuses what means nothing
 
     @property
     def limit(self) -> Limit:
         """The limit as due dates are counted by it."""
-        return Limit(unit=self.unit, count=self.count, source=self.source)
-
-
-class FeeBasis(StrEnum):
-    """What a fee is counted by."""
-
-    FREE = "free"
-    PER_CASE = "per_case"
-    PER_COPY = "per_copy"
-    PER_PAGE = "per_page"
-    LOCAL = "local"  # set by the provincial council and not known here: the officer enters it
+        return Limit(unit=self.unit, count=self.count, source=self.source, cut_off_rule=self.rule)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PageRates:
-    """A fee by pages of the original, for each copy, in đồng."""
+class FormRule:
+    """A form to be filled in (mẫu đơn, tờ khai) for one of the papers."""
 
-    first_pages: int
-    first_amount: int
-    further_amount: int
-    most_per_copy: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exemption:
-    """Who need not pay."""
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class FeeRule:
-    """A fee: its full text, because people are shown that, and what can be reckoned, in đồng."""
-
+    paper: str  # code of the paper
     name: str
-    basis: FeeBasis
-    text: str
     source: str
     verified: bool
-    amount: int = 0  # for each case or copy
-    pages: PageRates | None = None
-    exemptions: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +131,7 @@ class Procedure:
     system_of_record: SystemOfRecord
     effective_from: date
     effective_to: date | None  # last day, none while it is open
+    forms: tuple[FormRule, ...] = ()
 
     def __post_init__(self) -> None:
         _check(self)
@@ -207,6 +179,11 @@ def _check(procedure: Procedure) -> None:
         ((fee.basis is FeeBasis.PER_PAGE) == (fee.pages is not None), "fee.pages: with per_page, else none"),
         (counted == (fee.amount > 0), "fee.amount: above zero with per_case and per_copy, else zero"),
         (bool(procedure.legal_basis), "legal_basis: at least one"),
+        (
+            (procedure.limit.unit is LimitUnit.SAME_DAY) == (procedure.limit.rule is not None),
+            "limit.rule: the rule of 15:00 with same_day, else none",
+        ),
+        ({form.paper for form in procedure.forms} <= set(codes), "forms: each for a paper of the procedure"),
     )
     for holds, cure in rules:
         if not holds:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.intake.domain.catalogue import FeeBasis, FeeRule, PageRates
 from services.intake.domain.errors import InvalidInputError, Problem
+from services.intake.domain.fee_rules import FeeBasis, FeeRule, PageRates
 
 # Bounds against slips of the finger, not rules of law.
 MOST_COPIES = 1_000

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from services.intake.domain.catalogue import Procedure
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import document
 
@@ -142,61 +141,3 @@ class RevocationOut(BaseModel):
     revocation_id: str
     holder: str
     blocked: bool
-
-
-class PaperRuleOut(BaseModel):
-    """A paper that a procedure asks for."""
-
-    code: str
-    name: str
-    kinds: list[str]
-    obligatory: bool
-    presented: bool
-    any_of: str
-    note: str
-
-
-class ProcedureOut(BaseModel):
-    """A version of a procedure."""
-
-    code: str
-    national_code: str | None
-    version: int
-    name: str
-    field_code: str
-    field: str
-    authority: str
-    instant: bool
-    process_code: str | None
-    time_limit: str
-    fee_name: str
-    fee_basis: str
-    fee: str
-    papers: list[PaperRuleOut]
-    result: str
-    legal_basis: list[str]
-    effective_from: date
-    effective_to: date | None
-
-    @classmethod
-    def of(cls, procedure: Procedure) -> ProcedureOut:
-        """As the API shows it."""
-        kept = document(procedure)
-        told = {
-            "time_limit": procedure.limit.text,
-            "fee_name": procedure.fee.name,
-            "fee_basis": procedure.fee.basis.value,
-            "fee": procedure.fee.text,
-            "papers": kept["papers"]["items"],
-            "result": procedure.result.name,
-            "legal_basis": [basis.text for basis in procedure.legal_basis],
-        }
-        absent = {"national_code": None, "process_code": None, "effective_to": None}
-        return cls.model_validate({**absent, **kept, **told})
-
-
-class ProcedurePage(BaseModel):
-    """What can be applied for today."""
-
-    items: list[ProcedureOut]
-    next: str | None = None

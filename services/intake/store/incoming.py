@@ -7,12 +7,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pymongo import ASCENDING, DESCENDING
-from pymongo.client_session import ClientSession
 
-from services.chassis.errors import LeaseLostError
-from services.chassis.lease import LEASES, Lease
+from services.chassis.jobs import Fenced
 from services.chassis.mongo import Document, Index, Store
-from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
 from services.intake.domain.incoming_parts import assignee_keys
 from services.intake.ports import INCOMING, STAFF
@@ -89,12 +86,10 @@ _ASKED: Mapping[str, Callable[[Any], Document]] = {
 
 
 class LateDocuments:
-    """What the job that chases asks and writes; only the holder of its lease can commit."""
+    """What the job that chases asks and writes, in the transactions of whoever holds its lease."""
 
-    def __init__(self, store: Store, transactor: Transactor, lease: Lease) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._transactor = transactor
-        self.lease = lease
 
     def late(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Commune and id of documents whose time has run out and of which that was not said."""
@@ -107,8 +102,8 @@ class LateDocuments:
         """How many open documents are late, over all communes."""
         return self._store.plumbing(INCOMING).count_documents({"search.due_at": {"$lt": now}})
 
-    def run(self, commune_id: str, change: Callable[[UnitOfWork], T]) -> T:
-        """Run a change in a transaction of its own, if the lease is still held when it commits.
+    def run(self, fenced: Fenced, commune_id: str, change: Callable[[UnitOfWork], T]) -> T:
+        """Run a change of a commune in a transaction of its own.
 
         Raises: LeaseLostError.
         """
@@ -117,15 +112,6 @@ class LateDocuments:
             layer = Layer(batch, commune_id)
             result = change(layer)
             batch.merge(layer)
-            self._hold(batch.session)
             return result
 
-        return self._transactor.run(fill)
-
-    def _hold(self, session: ClientSession) -> None:
-        """A write on the lease: whoever takes it over meanwhile makes this transaction fail."""
-        written = self._store.plumbing(LEASES).update_one(
-            self.lease.guard(), {"$inc": {"writes": 1}}, session=session
-        )
-        if not written.matched_count:
-            raise LeaseLostError(self.lease.job)
+        return fenced.run(fill)

@@ -15,8 +15,8 @@ def processes(office: Office) -> APIRouter:
 
     @routes.get("/v1/processes", response_model=ProcessPage)
     def list_processes() -> ProcessPage:
-        """The newest version of every process."""
-        return ProcessPage(items=[ProcessOut.of(one.process) for one in means.processes.newest()])
+        """The version of every process that is in force today."""
+        return ProcessPage(items=[ProcessOut.of(one) for one in means.processes.current(means.clock.now())])
 
     @routes.get("/v1/processes/{code}", response_model=ProcessOut)
     def read_process(code: str) -> ProcessOut:

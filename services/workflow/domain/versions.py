@@ -81,27 +81,34 @@ class Processes:
             day = on.strftime("%d/%m/%Y")
             raise UnknownProcessError(f"Ngày {day} không có phiên bản nào của quy trình {code} có hiệu lực.")
         known = [one.process for one in begun if one.known_at(received_at)] or [begun[0].process]
-        return max(known, key=lambda one: (one.effective_from, one.version))
+        return max(known, key=_rank)
 
-    def newest(self) -> list[Version]:
-        """The last version of each process, by code."""
-        return list({one.process.code: one for one in self.versions}.values())
+    def current(self, at: datetime) -> list[Process]:
+        """The version of each process that a dossier received at that instant gets, by code."""
+        on = civil_date(at)
+        begun = (one.process for one in self.versions if one.process.effective_from <= on)
+        return [self.in_force(code, at) for code in dict.fromkeys(process.code for process in begun)]
 
     def until(self, version: Version) -> date | None:
         """The day from which another version counts in its place."""
         mine = version.process
-        later = [
-            one.process.effective_from for one in self.of(mine.code) if one.process.version > mine.version
-        ]
-        return min(later, default=None)
+        later = [one.process for one in self.of(mine.code) if _rank(one.process) > _rank(mine)]
+        return min((one.effective_from for one in later), default=None)
+
+
+def _rank(process: Process) -> tuple[date, int]:
+    """Of several that have begun the last one counts."""
+    return process.effective_from, process.version
 
 
 def check_follows(process: Process, published: Iterable[Version], today: date) -> bool:
     """Whether a version is new, and may come after those that were published.
 
+    What the software brings for a day to come (a new law) keeps nobody from publishing for the time before.
     Raises: PublishedError if it edits one of them, comes before one, or begins in the past.
     """
-    known = {one.process.version: one.process for one in published}
+    kept = tuple(published)
+    known = {one.process.version: one.process for one in kept}
     if process.version in known:
         if known[process.version] != process:
             raise _contradiction(
@@ -112,11 +119,13 @@ def check_follows(process: Process, published: Iterable[Version], today: date) -
             )
         return False
     if known:
-        _check_order(process, known[max(known)], today)
+        counting = [one.process for one in kept if one.published_by or one.process.effective_from <= today]
+        begins = max((one.effective_from for one in counting), default=today)
+        _check_order(process, known[max(known)], max(begins, today))
     return True
 
 
-def _check_order(process: Process, newest: Process, today: date) -> None:
+def _check_order(process: Process, newest: Process, earliest: date) -> None:
     if process.version < newest.version:
         raise _contradiction(
             process,
@@ -124,7 +133,6 @@ def _check_order(process: Process, newest: Process, today: date) -> None:
             f"version {newest.version} is published: raise the version above it",
             f"Phiên bản {newest.version} đã công bố. Số phiên bản mới phải lớn hơn.",
         )
-    earliest = max(newest.effective_from, today)
     if process.effective_from < earliest:
         day = earliest.strftime("%d/%m/%Y")
         raise _contradiction(

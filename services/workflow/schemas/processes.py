@@ -36,7 +36,7 @@ class ProcessOut(BaseModel):
 
 
 class ProcessPage(BaseModel):
-    """The processes, newest versions."""
+    """The processes, the versions in force."""
 
     items: list[ProcessOut]
     next: str | None = None

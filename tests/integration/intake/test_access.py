@@ -101,7 +101,7 @@ def test_communes_and_procedures_can_be_read(fresh_intake: House) -> None:
     assert len(intake.get("/v1/communes", who="hosting").json()["items"]) == 1
     assert intake.get("/v1/communes/00000", who="hosting").status_code == 404
     items = intake.get("/v1/procedures", who="").json()["items"]
-    assert len(items) >= 13
+    assert len(items) >= 24
     assert all(item["legal_basis"] for item in items)
     assert intake.get(f"/v1/procedures/{items[0]['code']}", who="").json() == items[0]
     assert intake.get("/v1/procedures/9.9", who="").status_code == 404

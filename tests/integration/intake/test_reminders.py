@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -11,13 +12,14 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from services.chassis.errors import LeaseLostError
+from services.chassis.jobs import Fenced
 from services.chassis.lease import LEASES, Lease
 from services.chassis.work import UnitOfWork
+from services.intake import bootstrap
 from services.intake.bootstrap import Jobs
 from services.intake.handlers import incoming_work
 from services.intake.metrics import WorkerMetrics
 from services.intake.ports import INCOMING
-from services.intake.store.incoming import LateDocuments
 from tests.integration.intake.house import House
 from tests.integration.intake.records import given, open_desk
 
@@ -38,11 +40,25 @@ def late(intake: House) -> list[str]:
     return found
 
 
-def job(intake: House, holder: str, registry: CollectorRegistry | None = None) -> Jobs:
-    """The jobs of one worker."""
+@dataclass
+class Worker:
+    """One worker's job, whenever its lease is held."""
+
+    jobs: Jobs
+    fenced: Fenced
+
+    def chase(self) -> None:
+        """A stride, if the lease can be had."""
+        if self.fenced.lease.acquire():
+            self.jobs.chase(self.fenced)
+
+
+def job(intake: House, holder: str, registry: CollectorRegistry | None = None) -> Worker:
+    """The job of one worker."""
     core = intake.core
-    documents = LateDocuments(core.store, core.transactor, Lease(core.store, JOB, holder))
-    return Jobs(core, documents, WorkerMetrics(registry or CollectorRegistry()))
+    jobs = bootstrap.jobs(core, WorkerMetrics(registry or CollectorRegistry()))
+    (one,) = bootstrap.leased(jobs)
+    return Worker(jobs, Fenced(core.store, core.transactor, Lease(core.store, one.name, holder)))
 
 
 def reminders(intake: House, late: list[str]) -> list[int]:
@@ -54,11 +70,11 @@ def test_each_late_document_is_said_to_be_late_once(intake: House, late: list[st
     """Run again and again, by one worker and by another: one event each, one count each."""
     registry = CollectorRegistry()
     worker = job(intake, "one", registry)
-    worker.measure()
+    worker.jobs.measure()
     assert registry.get_sample_value("intake_documents_overdue") == 5
     for _ in range(3):
         worker.chase()
-    worker.late.lease.release()
+    worker.fenced.lease.release()
     job(intake, "two").chase()
     assert reminders(intake, late) == [1] * 5
     assert registry.get_sample_value("intake_document_reminders_total") == 5
@@ -94,7 +110,7 @@ def test_killed_before_the_commit_nothing_was_said(
 def test_one_works_at_a_time(intake: House, late: list[str]) -> None:
     """While one holds the lease the other does nothing."""
     first, second = job(intake, "one"), job(intake, "two")
-    assert first.late.lease.acquire()
+    assert first.fenced.lease.acquire()
     second.chase()
     assert reminders(intake, late) == [0] * 5
     first.chase()
@@ -104,7 +120,7 @@ def test_one_works_at_a_time(intake: House, late: list[str]) -> None:
 def frozen_past_its_lease(intake: House, late: list[str], then: Callable[[], None]) -> None:
     """A worker that took a document up, slept past its lease while `then` happened, and woke up."""
     frozen = job(intake, "frozen")
-    assert frozen.late.lease.acquire()
+    assert frozen.fenced.lease.acquire()
     now = intake.core.clock.now()
 
     def change(work: UnitOfWork) -> bool:
@@ -113,7 +129,7 @@ def frozen_past_its_lease(intake: House, late: list[str], then: Callable[[], Non
         return result
 
     with pytest.raises(LeaseLostError):
-        frozen.late.run("32128", change)
+        frozen.jobs.late.run(frozen.fenced, "32128", change)
 
 
 def test_who_wakes_up_late_writes_nothing(intake: House, late: list[str]) -> None:
@@ -130,17 +146,28 @@ def test_who_wakes_up_late_writes_nothing(intake: House, late: list[str]) -> Non
     assert reminders(intake, late) == [1] * 5
 
 
+def test_a_stride_asks_to_go_on_while_there_is_more(
+    intake: House, late: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many late ones are taken in strides much shorter than a lease; when none is left it may rest."""
+    monkeypatch.setattr(bootstrap, "CHASED_AT_ONCE", 2)
+    worker = job(intake, "one")
+    assert worker.fenced.lease.acquire()
+    assert [worker.jobs.chase(worker.fenced) for _ in range(3)] == [0.0, 0.0, bootstrap.CHASE_SECONDS]
+    assert reminders(intake, late) == [1] * 5
+
+
 def test_two_who_believe_to_hold_it_still_say_it_once(intake: House, late: list[str]) -> None:
     """Without any lease between them the document's own version lets one through."""
     leases = [job(intake, "same") for _ in range(4)]
-    assert all(one.late.lease.acquire() for one in leases)
+    assert all(one.fenced.lease.acquire() for one in leases)
     now = intake.core.clock.now()
 
     def marked(document_id: str, work: UnitOfWork) -> bool:
         return incoming_work.mark_overdue(document_id, now, work)
 
-    def say(worker: Jobs) -> list[bool]:
-        return [worker.late.run("32128", partial(marked, one)) for one in late]
+    def say(worker: Worker) -> list[bool]:
+        return [worker.jobs.late.run(worker.fenced, "32128", partial(marked, one)) for one in late]
 
     with ThreadPoolExecutor(4) as crowd:
         answers = list(crowd.map(say, leases))

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from services.contracts.cutoffs import CutOffRule
 from services.contracts.worktime import LimitUnit
 from services.intake.domain.catalogue import (
-    FeeBasis,
-    FeeRule,
     LegalBasis,
     LimitRule,
     PaperRule,
@@ -30,6 +29,7 @@ from services.intake.domain.dossier import (
     Refusal,
     Relation,
 )
+from services.intake.domain.fee_rules import FeeBasis, FeeRule
 from services.intake.domain.persons import Person
 from services.intake.domain.receipt import PaperKind, ResultDelivery
 
@@ -59,7 +59,12 @@ def procedure(**changes: Any) -> Procedure:
         "instant": False,
         "process_code": "QT-1.001193",
         "limit": LimitRule(
-            unit=LimitUnit.SAME_DAY, count=0, text="Ngay trong ngày", source="test", verified=True
+            unit=LimitUnit.SAME_DAY,
+            count=0,
+            text="Ngay trong ngày",
+            source="test",
+            verified=True,
+            rule=CutOffRule.CIVIL_STATUS,
         ),
         "fee": FREE,
         "papers": PaperRules(items=BIRTH_PAPERS, source="test", verified=True),

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from services.contracts.cutoffs import CutOffRule
 from services.contracts.worktime import Limit, LimitUnit
-from services.intake.domain.catalogue import Catalogue, FeeBasis, LimitRule, PageRates, PaperRules
+from services.intake.domain.catalogue import Catalogue, FormRule, LimitRule, PaperRules
 from services.intake.domain.errors import CatalogueError, UnknownProcedureError
+from services.intake.domain.fee_rules import FeeBasis, FeeMoment, PageRates
 from tests.unit.intake.samples import BIRTH_PAPERS, FREE, procedure
 
 OLD = procedure(effective_to=date(2027, 2, 28))
 NEW = procedure(version=2, effective_from=date(2027, 3, 1))
+SAME_DAY = OLD.limit
 RATES = PageRates(first_pages=2, first_amount=2_000, further_amount=1_000, most_per_copy=200_000)
 
 
@@ -68,12 +71,33 @@ def test_an_open_version_has_no_successor() -> None:
         ({"fee": replace(FREE, basis=FeeBasis.PER_CASE)}, "fee.amount"),
         ({"fee": replace(FREE, amount=5)}, "fee.amount"),
         ({"legal_basis": ()}, "legal_basis"),
+        ({"limit": replace(SAME_DAY, rule=None)}, "limit.rule"),
+        ({"forms": (FormRule(paper="nothing", name="", source="", verified=True),)}, "forms"),
     ],
 )
 def test_an_impossible_procedure_is_refused(changes: dict[str, Any], cause: str) -> None:
     """Each contradiction within a version names the procedure and the member to correct."""
     with pytest.raises(CatalogueError, match=rf"procedure 1\.001193 version 1: {cause}"):
         procedure(**changes)
+
+
+def test_a_same_day_limit_names_its_rule_of_15_00() -> None:
+    """Luật Hộ tịch 60/2014, art. 5.3 and NĐ 23/2015, art. 7: two rules; the third is about passing on."""
+    assert SAME_DAY.limit.cut_off_rule is CutOffRule.CIVIL_STATUS
+    with pytest.raises(ValueError, match="does not go by the rule"):
+        replace(SAME_DAY, rule=CutOffRule.FORWARDING)
+    with pytest.raises(ValueError, match="does not go by the rule"):
+        replace(SAME_DAY, unit=LimitUnit.WORKING_DAYS, count=3)
+
+
+def test_the_moments_of_a_fee_have_their_numbers() -> None:
+    """The exchange fields know 1 at reception, 2 at supplement, 4 with the result; 1 is the default."""
+    assert {moment: moment.number for moment in FeeMoment} == {
+        "at_reception": 1,
+        "at_supplement": 2,
+        "with_result": 4,
+    }
+    assert FREE.moment is FeeMoment.AT_RECEPTION
 
 
 def test_the_limit_is_counted_by_its_rule() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.catalogue import Exemption, FeeBasis, FeeRule, PageRates
 from services.intake.domain.errors import InvalidInputError
+from services.intake.domain.fee_rules import Exemption, FeeBasis, FeeRule, PageRates
 from services.intake.domain.fees import Charge, Quantities, amount_due, charge, copy_fee, quantities
 from tests.unit.intake.samples import FREE
 

@@ -11,9 +11,10 @@ from services.contracts.intake import DossierReturned
 from services.contracts.status import Status
 from services.contracts.workflow import DossierCompleted
 from services.contracts.worktime import LimitUnit as CountedIn
-from services.intake.domain.catalogue import Catalogue, FeeBasis, LimitRule
+from services.intake.domain.catalogue import Catalogue, LimitRule
 from services.intake.domain.dossier import Proof, Relation
 from services.intake.domain.errors import ForbiddenTransitionError, InvalidInputError
+from services.intake.domain.fee_rules import FeeBasis
 from services.intake.domain.receipt import LimitUnit, ReceiptForm
 from services.intake.handlers import receipts, results, scans
 from services.intake.handlers.dossiers import file_and_receive, file_dossier

@@ -12,11 +12,13 @@ import pytest
 from services.contracts.calendars import VIETNAM_TIME, load_calendar
 from services.contracts.identity import OFFICERS
 from services.contracts.worktime import Limit, LimitUnit, add_working_time, due_at
+from services.workflow.process_files import read_processes
 
 FOLDER = Path(__file__).parents[3] / "services" / "workflow" / "processes"
 FILES = sorted(FOLDER.glob("*.json"))
 VN = load_calendar()
 HOURS_A_DAY = 8
+LAW_OF_2026, LAW_OF_2027 = date(2026, 1, 1), date(2027, 3, 1)  # Luật Hộ tịch 03/2026/QH16 from then on
 
 
 def process(path: Path) -> dict[str, Any]:
@@ -30,8 +32,9 @@ def test_a_definition_is_complete(path: Path) -> None:
     """Code, version, source, day, limit and steps are there; each step has a role of staff and hours."""
     definition = process(path)
     assert list(definition) == ["code", "version", "name", "source", "effective_from", "limit", "steps"]
-    assert definition["code"] == path.stem
-    assert date.fromisoformat(definition["effective_from"]) <= date(2026, 11, 24)
+    version = definition["version"]
+    assert path.stem == definition["code"] + (f".v{version}" if version > 1 else "")
+    assert date.fromisoformat(definition["effective_from"]) == (LAW_OF_2027 if version == 2 else LAW_OF_2026)
     assert definition["source"]
     assert len(definition["steps"]) >= 3
     for step in definition["steps"]:
@@ -56,3 +59,15 @@ def test_the_steps_fit_into_the_limit(path: Path) -> None:
         if VN.is_working_day(day):
             done_at = add_working_time(received_at, timedelta(hours=hours), VN)
             assert done_at <= due_at(received_at, limit, VN)
+
+
+def test_civil_status_goes_by_another_version_from_march_2027() -> None:
+    """Luật Hộ tịch 03/2026/QH16: received on 28/02/2027 by the first version, on 01/03/2027 by the second."""
+    known = read_processes()
+    changed = {one.process.code for one in known.versions if one.process.version == 2}
+    assert {"QT-1.001193", "QT-1.000656", "QT-1.000894"} <= changed
+    for code in changed:
+        last = datetime(2027, 2, 28, 23, 59, tzinfo=VIETNAM_TIME)
+        assert known.in_force(code, last).version == 1
+        assert known.in_force(code, last + timedelta(minutes=1)).version == 2
+    assert known.in_force("QT-2.000908", datetime(2027, 3, 1, 8, tzinfo=VIETNAM_TIME)).version == 1

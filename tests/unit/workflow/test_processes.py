@@ -82,7 +82,9 @@ def test_the_version_in_force() -> None:
     assert known.in_force("ordinary", instant(2026, 7, 1, 0)) == third
     assert known.in_force("ordinary", instant(2026, 12, 31)) == third
     assert known.in_force("ordinary", instant(2027, 1, 1)) == later
-    assert [one.process for one in known.newest()] == [later, process(code="other")]
+    assert known.current(instant(2026, 6, 30)) == [first, process(code="other")]
+    assert known.current(instant(2027, 1, 1)) == [later, process(code="other")]
+    assert known.current(instant(2025, 12, 31)) == []
     assert [known.until(one) for one in known.of("ordinary")] == [
         date(2026, 7, 1),
         date(2026, 7, 1),
@@ -148,9 +150,22 @@ NEWEST = process(version=2, effective_from=date(2026, 12, 1))
 def test_what_contradicts_a_published_version(new: Process, field: str) -> None:
     """Is refused: what dossiers got is never changed, and versions follow each other."""
     with pytest.raises(PublishedError) as refused:
-        check_follows(new, [Version(process=NEWEST)], TODAY)
+        check_follows(new, [Version(process=NEWEST, published_by="h")], TODAY)
     assert [named for named, _, _ in refused.value.errors] == [field]
     assert "ordinary: " in str(refused.value)
+
+
+def test_a_law_to_come_keeps_nobody_from_publishing() -> None:
+    """What the software brings for a later day is no obstacle to the approved process of today."""
+    shipped = Version(process=NEWEST)
+    approved = replace(NEWEST, version=3, effective_from=TODAY)
+    assert check_follows(approved, [Version(process=process()), shipped], TODAY)
+    with pytest.raises(PublishedError):
+        check_follows(replace(approved, effective_from=date(2026, 11, 23)), [shipped], TODAY)
+    known = Processes([Version(process=process()), shipped, Version(process=approved)])
+    assert known.in_force("ordinary", instant(2026, 11, 30)) == approved
+    assert known.in_force("ordinary", instant(2026, 12, 1)) == NEWEST
+    assert [known.until(one) for one in known.of("ordinary")] == [TODAY, None, NEWEST.effective_from]
 
 
 def test_what_may_follow() -> None:
