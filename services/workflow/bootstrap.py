@@ -128,7 +128,9 @@ def subscriptions(given: Means) -> list[Subscription]:
             lambda event: [(RUNNING, event.dossier_id)],
         ),
         Subscription(
-            DossierReturned, hearing.on_dossier_returned, lambda event: [(RUNNING, event.dossier_id)]
+            DossierReturned,
+            partial(hearing.on_dossier_returned, means=given),
+            lambda event: [(RUNNING, event.dossier_id)],
         ),
         Subscription(SigningKeyPublished, on_signing_key_published),
         Subscription(AccessRevoked, on_access_revoked),

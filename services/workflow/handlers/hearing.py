@@ -49,11 +49,11 @@ def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Mean
     running = steps.opened(
         running, running.process.first.code, means.new_id(), event.received_at, means.calendar_of(work.tenant)
     )
-    save(work, running)
+    save(work, running, means)
     announce_opened(work, running, event.received_at, event.actor, caused_by=event.event_id)
 
 
-def on_dossier_returned(event: DossierReturned, work: UnitOfWork) -> None:
+def on_dossier_returned(event: DossierReturned, work: UnitOfWork, *, means: Means) -> None:
     """The citizen has the result; a dossier that workflow never had was an instant one.
 
     Raises: ForbiddenTransitionError, see steps.handed_over.
@@ -67,4 +67,4 @@ def on_dossier_returned(event: DossierReturned, work: UnitOfWork) -> None:
             confirmed=event.confirmed_at_desk,
             result_number=event.result_number or "",
         )
-        save(work, over)
+        save(work, over, means)

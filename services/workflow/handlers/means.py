@@ -58,7 +58,7 @@ def loaded(work: UnitOfWork, dossier_id: str, officer: Officer) -> Running:
     return running
 
 
-def save(work: UnitOfWork, running: Running) -> Running:
+def save(work: UnitOfWork, running: Running, means: Means) -> Running:
     """Write a dossier; returned as it will be read."""
     saved = work.put(RUNNING, running.dossier_id, document(running))
     return replace(running, version=saved["version"])

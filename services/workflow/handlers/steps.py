@@ -12,7 +12,7 @@ from services.workflow.handlers.telling import announce_opened, completed, step_
 def claim_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:
     """Take the open step. Raises: see loaded; steps.claimed."""
     running = loaded(work, dossier_id, officer)
-    return save(work, steps.claimed(running, officer.actor, means.clock.now()))
+    return save(work, steps.claimed(running, officer.actor, means.clock.now()), means)
 
 
 def complete_step(
@@ -41,7 +41,7 @@ def complete_step(
         announce_opened(work, changed, now, officer.staff_id)
     else:
         work.announce(completed(work.tenant, changed, changed.result, now, officer.staff_id))
-    return save(work, changed)
+    return save(work, changed, means)
 
 
 def return_step(
@@ -56,4 +56,4 @@ def return_step(
     sealed = means.seal_reason(work.tenant, reason)
     work.announce(step_returned(work.tenant, changed, ended, to_step_code, sealed))
     announce_opened(work, changed, now, officer.staff_id)
-    return save(work, changed)
+    return save(work, changed, means)

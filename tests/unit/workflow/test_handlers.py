@@ -88,7 +88,7 @@ def test_an_instant_dossier_is_not_workflows() -> None:
     """Neither its reception nor its hand-over leaves anything."""
     office = Office()
     office.receive(process_code=None)
-    hearing.on_dossier_returned(returned(), office.work)
+    hearing.on_dossier_returned(returned(), office.work, means=office.means)
     assert (office.work.documents(RUNNING), office.work.events) == ({}, [])
 
 
@@ -224,7 +224,7 @@ def test_handed_over_after_the_completion(office: Office) -> None:
     complete(office, LEADER)
     complete(office, CLERK, last=True)
     told = len(office.work.events)
-    hearing.on_dossier_returned(returned(), office.work)
+    hearing.on_dossier_returned(returned(), office.work, means=office.means)
     dossier = office.dossier()
     assert (dossier.state, dossier.history[-1].what) == (State.RETURNED, "handed_over")
     assert (dossier.history[-1].at, dossier.history[-1].by) == (returned().returned_at, "staff-1")
@@ -234,7 +234,7 @@ def test_handed_over_after_the_completion(office: Office) -> None:
 def test_handed_over_before_the_completion(office: Office) -> None:
     """The officers go on to the end, and the completion is said all the same."""
     complete(office, SPECIALIST)
-    hearing.on_dossier_returned(returned(), office.work)
+    hearing.on_dossier_returned(returned(), office.work, means=office.means)
     assert office.dossier().state is State.HANDED_OVER_EARLY
     complete(office, LEADER)
     changed = complete(office, CLERK, last=True)
@@ -244,22 +244,22 @@ def test_handed_over_before_the_completion(office: Office) -> None:
 
 def test_handed_over_twice(office: Office) -> None:
     """Is refused: somebody has to look at it."""
-    hearing.on_dossier_returned(returned(), office.work)
+    hearing.on_dossier_returned(returned(), office.work, means=office.means)
     with pytest.raises(ForbiddenTransitionError):
-        hearing.on_dossier_returned(returned(place=3), office.work)
+        hearing.on_dossier_returned(returned(place=3), office.work, means=office.means)
 
 
 def test_handed_over_with_nothing_completed_and_nothing_confirmed(office: Office) -> None:
     """Is refused: a result that nobody has cannot be in the citizen's hand."""
     with pytest.raises(ForbiddenTransitionError):
-        hearing.on_dossier_returned(returned(confirmed=False), office.work)
+        hearing.on_dossier_returned(returned(confirmed=False), office.work, means=office.means)
     assert office.dossier().state is State.RUNNING
 
 
 @pytest.mark.parametrize(("number", "differs"), [(RESULT.result_number, False), ("other/KQ", True)])
 def test_what_the_desk_gave_out_is_compared(office: Office, number: str, differs: bool) -> None:
     """The history says when another result was registered than the desk gave out, whichever came first."""
-    hearing.on_dossier_returned(returned(result_number=number), office.work)
+    hearing.on_dossier_returned(returned(result_number=number), office.work, means=office.means)
     complete(office, SPECIALIST)
     complete(office, LEADER)
     complete(office, CLERK, last=True)
@@ -277,6 +277,8 @@ def test_a_dossier_that_runs_is_not_started_anew(office: Office) -> None:
 
 def test_communes_do_not_see_each_other(office: Office) -> None:
     """A hand-over of another commune's dossier of the same id changes nothing here."""
-    hearing.on_dossier_returned(returned(commune_id="32131"), office.work.shelf.work("32131"))
+    hearing.on_dossier_returned(
+        returned(commune_id="32131"), office.work.shelf.work("32131"), means=office.means
+    )
     assert office.work.tenant == COMMUNE
     assert office.dossier().state is State.RUNNING
