@@ -28,7 +28,7 @@ from services.workflow.handlers import hearing
 from services.workflow.handlers.means import Means
 from services.workflow.handlers.processes import ship_process
 from services.workflow.metrics import ApiMetrics, WorkerMetrics
-from services.workflow.ports import RUNNING, Inboxes
+from services.workflow.ports import Inboxes, kept_of
 from services.workflow.process_files import FOLDER, read_processes
 from services.workflow.settings import WorkflowSettings
 
@@ -125,12 +125,12 @@ def subscriptions(given: Means) -> list[Subscription]:
         Subscription(
             DossierReceived,
             partial(hearing.on_dossier_received, means=given),
-            lambda event: [(RUNNING, event.dossier_id)],
+            lambda event: kept_of(event.dossier_id),
         ),
         Subscription(
             DossierReturned,
             partial(hearing.on_dossier_returned, means=given),
-            lambda event: [(RUNNING, event.dossier_id)],
+            lambda event: kept_of(event.dossier_id),
         ),
         Subscription(SigningKeyPublished, on_signing_key_published),
         Subscription(AccessRevoked, on_access_revoked),

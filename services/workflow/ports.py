@@ -12,6 +12,13 @@ from services.workflow.domain.running import Running
 
 RUNNING = "running"
 PROCESSES = "process_versions"  # of the hosting unit; a document for each code, with all its versions
+TIMERS = "timers"
+
+
+def kept_of(dossier_id: str) -> list[tuple[str, str]]:
+    """What a change of a dossier reads and writes, by collection and key."""
+    return [(RUNNING, dossier_id), (TIMERS, dossier_id)]
+
 
 NewId = Callable[[], str]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id

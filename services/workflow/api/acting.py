@@ -18,7 +18,7 @@ from services.workflow.domain.running import Result, Running
 from services.workflow.handlers import steps
 from services.workflow.handlers.means import Means, Officer
 from services.workflow.metrics import ApiMetrics
-from services.workflow.ports import RUNNING
+from services.workflow.ports import kept_of
 from services.workflow.schemas.shown import CompletionIn, ResultIn, ReturnIn, RunningOut
 
 Act = Callable[[Officer, UnitOfWork], Running]
@@ -33,7 +33,7 @@ def changed(office: Office, call: Call, act: Act) -> Response:
         made[:] = [act(officer, work)]
         return shown(made[0])
 
-    response = call.command(run, reads=[(RUNNING, call.request.path_params["dossier_id"])])
+    response = call.command(run, reads=kept_of(call.request.path_params["dossier_id"]))
     count_ended(office.metrics, made)
     return response
 

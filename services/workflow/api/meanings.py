@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.chassis.problems import Meaning, Problem
+from services.contracts.calendars import MissingCalendarError
 from services.workflow.domain import errors
 
 MEANINGS: Mapping[type[Exception], Meaning] = {
@@ -17,6 +18,9 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.WrongRoleError: Meaning(403, "wrong-role", "Không đúng vai trò của bước"),
     errors.UnknownStepError: Meaning(422, "unknown-step", "Không có bước này"),
     errors.ReasonMissingError: Meaning(422, "reason-required", "Thiếu lý do"),
+    MissingCalendarError: Meaning(
+        503, "calendar-missing", "Chưa có lịch làm việc của năm này; cần công bố lịch rồi làm lại"
+    ),
     errors.ResultMissingError: Meaning(422, "invalid-result", "Kết quả chưa hợp lệ"),
 }
 WRONG_COMMUNE = Problem(

@@ -11,6 +11,7 @@ from services.workflow.domain.documents import document, restored
 from services.workflow.domain.errors import StaleDossierError, UnknownDossierError
 from services.workflow.domain.running import Running
 from services.workflow.domain.versions import Processes
+from services.workflow.handlers.timers import keep_timers
 from services.workflow.ports import RUNNING, CalendarOf, Clock, NewId, SealReason
 
 
@@ -59,6 +60,10 @@ def loaded(work: UnitOfWork, dossier_id: str, officer: Officer) -> Running:
 
 
 def save(work: UnitOfWork, running: Running, means: Means) -> Running:
-    """Write a dossier; returned as it will be read."""
+    """Write a dossier and set its timers; returned as it will be read.
+
+    Raises: MissingCalendarError where the calendar does not reach.
+    """
     saved = work.put(RUNNING, running.dossier_id, document(running))
+    keep_timers(running, work, means.calendar_of(work.tenant))
     return replace(running, version=saved["version"])

@@ -13,13 +13,14 @@ from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
 from services.workflow.domain.documents import restored
 from services.workflow.domain.running import Running
-from services.workflow.ports import PROCESSES, RUNNING, Place
+from services.workflow.ports import PROCESSES, RUNNING, TIMERS, Place
 
 T = TypeVar("T")
 
 INDEXES: Indexes = {
     RUNNING: (Index(("open_role", "open_due_at", "dossier_id")), Index(("open_due_at",))),
     PROCESSES: (),
+    TIMERS: (Index(("next_at",), only_where={"next_at": {"$exists": True}}),),
 }
 
 
