@@ -10,6 +10,7 @@ from starlette.responses import Response
 from services.chassis.problems import FieldError, Meaning, Problem
 from services.contracts.calendars import MissingCalendarError
 from services.contracts.forms import NoSuchFormError
+from services.contracts.forms.slips import NotAReasonError
 from services.intake.domain.errors import (
     ForbiddenTransitionError,
     InvalidInputError,
@@ -31,6 +32,8 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.StaleDossierError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
     errors.ResultUnknownError: Meaning(409, "result-not-known", "Chưa có thông tin kết quả"),
     errors.NotReceivedError: Meaning(409, "not-received", "Hồ sơ chưa được tiếp nhận"),
+    errors.NotDeclinedError: Meaning(409, "not-declined", "Hồ sơ không bị từ chối"),
+    NotAReasonError: Meaning(409, "no-reason", "Lý do đã ghi không phải là lý do bằng lời"),
     NoSuchFormError: Meaning(404, "no-such-form", "Thông tư này không có mẫu đó"),
     errors.NotInstantError: Meaning(422, "not-instant", "Không phải thủ tục giải quyết ngay"),
     errors.TooManyScansError: Meaning(409, "too-many-scans", "Hồ sơ đã đủ số tệp"),

@@ -11,7 +11,7 @@ from services.intake.domain.catalogue import Procedure
 from services.intake.domain.commune import Commune
 from services.intake.domain.dossier import Dossier, ProcedureVersion, Reception, Refusal
 from services.intake.domain.leases import Afterwards
-from services.intake.domain.texts import one_line
+from services.intake.domain.texts import stated_reason
 from services.intake.domain.transitions import Owner, require
 from services.intake.handlers.filing import Draft
 from services.intake.handlers.leases import entry_of, leased_place
@@ -69,7 +69,7 @@ def refuse_dossier(
     Raises: UnknownDossierError, StaleDossierError, ForbiddenTransitionError, InvalidInputError.
     """
     filed, kept = find_version(dossier_id, expected, work)
-    said = one_line("reason", reason, longest=LONGEST_REASON, shortest=1)
+    said = stated_reason("reason", reason, longest=LONGEST_REASON)
     now = means.clock.now()
     dossier = filed.declined(Refusal(reason=said, declined_at=now, officer_id=actor.holder))
     announce_declined(dossier, sealed_person(dossier, means, said), now, actor, work)

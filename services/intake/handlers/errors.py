@@ -13,6 +13,7 @@ IntakeRefusal
 ├── StaleDossierError        the dossier changed since the caller read it
 ├── ResultUnknownError       the completion has not been heard of; the officer may confirm the result
 ├── NotReceivedError         a receipt is asked for before the reception
+├── NotDeclinedError         a slip of refusal is asked for, and nobody refused
 ├── NotInstantError          a certification of a procedure that takes steps
 └── TooManyScansError        a dossier has room for so many scans only
 """
@@ -99,6 +100,12 @@ class NotReceivedError(IntakeRefusal):
     """A receipt is asked for before the reception."""
 
     detail = "Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận."
+
+
+class NotDeclinedError(IntakeRefusal):
+    """A slip of refusal is asked for, and nobody refused."""
+
+    detail = "Hồ sơ không bị từ chối tiếp nhận nên không có phiếu từ chối."
 
 
 class NotInstantError(IntakeRefusal):

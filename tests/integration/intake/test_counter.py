@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from services.chassis.issued import ISSUED
 from services.intake import bootstrap
 from services.intake.metrics import WorkerMetrics
+from tests.forms.paper import texts
 from tests.integration.intake.house import COMMUNE, COPIES, House
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -86,6 +87,21 @@ def test_a_refusal_names_its_reason(intake: House) -> None:
     path = f"{COMMUNE}/dossiers/{filed['dossier_id']}/refusal"
     answer = intake.post(path, {"reason": "Không thuộc thẩm quyền"}, headers={"If-Match": '"1"'})
     assert (answer.json()["status"], answer.json()["refusal_reason"]) == (3, "Không thuộc thẩm quyền")
+
+
+def test_a_refusal_is_printed_once_with_its_reason(intake: House) -> None:
+    """Form 03, kept with its hash; none of a dossier that nobody refused, nor where the reason is a code."""
+    filed = intake.filed(channel="online", receive=False)
+    dossier = f"{COMMUNE}/dossiers/{filed['dossier_id']}"
+    assert intake.get(f"{dossier}/forms/refusal").json()["code"] == "not-declined"
+    coded = intake.post(f"{dossier}/refusal", {"reason": "ERR_500"}, headers={"If-Match": '"1"'})
+    assert (coded.status_code, coded.json()["errors"][0]["field"]) == (422, "reason")
+    intake.post(f"{dossier}/refusal", {"reason": "Không thuộc thẩm quyền"}, headers={"If-Match": '"1"'})
+    first, again = (intake.get(f"{dossier}/forms/refusal") for _ in range(2))
+    assert "Lý do: Không thuộc thẩm quyền" in texts(first.content)[0]
+    assert first.content == again.content
+    (issued,) = intake.all(ISSUED)
+    assert (issued["form_code"], issued["subject"]) == ("TT03-2025/03", filed["dossier_id"])
 
 
 def test_a_result_not_heard_of_is_handed_over_with_a_confirmation(intake: House) -> None:
