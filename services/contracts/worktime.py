@@ -13,7 +13,11 @@ one (workflow):
   law a limit whose own last day is that working day ends no sooner (art. 148.1), but with the clock time kept
   it would end before one that began days earlier. So whatever ends on the first working day after rest ends
   with its closing.
-* Hours run only within the sessions, eight a day, from the instant of reception (art. 147.1).
+* Hours run only within the sessions of each day, from the instant of reception (art. 147.1).
+* Changed hours. Where the last day has other hours than that of reception, the clock time is moved into them:
+  to the next opening, or to the closing.
+
+`services.contracts.reckoning` tells the same day by day; there is one implementation, this one.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from services.contracts.calendars.parts import DayType, Period, Session, Special
 
 Fault = tuple[str, str]  # the field, and what is wrong with it
 
+YEARS = range(1976, 2200)  # Vietnam has kept +07:00 since 1975 (parts.VIETNAM_TIME)
 LONGEST_DAYS = 20_000  # some 54 years: what one calendar may span, so that its table stays small
 
 
@@ -59,6 +60,8 @@ def periods(given: Sequence[Period]) -> Iterator[Fault]:
                 f"periods[{place}]",
                 f"kết thúc {part.last} trước khi bắt đầu {part.first}; đổi lại hai ngày",
             )
+        if part.first.year not in YEARS or part.last.year not in YEARS:
+            yield f"periods[{place}]", f"{part.first} - {part.last}: năm phải từ {YEARS[0]} đến {YEARS[-1]}"
         if part.weekly_rest is not None:
             yield from weekly_rest(f"periods[{place}].weekly_rest", part.weekly_rest)
         if part.sessions is not None:

@@ -33,6 +33,7 @@ __all__ = [
     "paused",
     "reckon",
     "reckon_from_competent_reception",
+    "reckoned_by",
     "recomputed",
     "restarted",
     "restored",

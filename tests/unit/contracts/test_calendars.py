@@ -184,6 +184,8 @@ def week(number: int, first: date, last: date) -> Period:
             "cần ít nhất một buổi",
         ),
         ({"periods": (week(7, date(2000, 1, 1), date(2060, 1, 1)),)}, "periods", "dài quá 20000 ngày"),
+        ({"periods": (week(7, date.min, date(1, 12, 31)),)}, "periods[0]", "năm phải từ 1976 đến 2199"),
+        ({"periods": (week(7, date(2026, 1, 1), date.max),)}, "periods[0]", "năm phải từ 1976 đến 2199"),
         ({"days": (special(date(2026, 5, 4), "feast"),)}, "days[0].type", "không có loại ngày 'feast'"),
         ({"days": (replace(special(date(2026, 5, 4)), name=""),)}, "days[0].name", "thiếu tên ngày"),
         ({"days": (replace(special(date(2026, 5, 4)), source=" "),)}, "days[0].source", "thiếu căn cứ"),

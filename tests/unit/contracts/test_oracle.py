@@ -6,14 +6,20 @@ import ast
 import importlib
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from services.contracts import cutoffs, worktime
+from services.contracts.calendars import MissingCalendarError
 from services.contracts.calendars.table import DayTable
 from tests.oracle import naive, walks
+from tests.oracle.answers import World, aware
+from tests.oracle.cases import questions, world
 from tests.oracle.worktime import compare, main, report
 
 CASES = 20_000
@@ -29,6 +35,26 @@ def test_twenty_thousand_random_dates_equal_the_walk() -> None:
     for unit in ("working_days", "calendar_days", "working_hours", "same_day", "forwarding", "paused"):
         assert counts[unit] > CASES / 10
     assert counts["unknown"] > CASES / 50
+
+
+def test_on_no_calendar_does_who_comes_later_overtake() -> None:
+    """Civil Code 91/2015 art. 147-148: due dates keep order, also where the hours change."""
+    pairs = 0
+    for number in range(150):
+        chance = Random(number)
+        made = world(chance)
+        calendar = World(made).calendar
+        for question in questions(chance, made, 40):
+            if question["unit"] != "forwarding":
+                limit = worktime.Limit(unit=worktime.LimitUnit(question["unit"]), count=question["count"])
+                earlier = aware(question["start"])
+                later = earlier + timedelta(minutes=chance.randrange(5_000))
+                with suppress(MissingCalendarError):
+                    assert worktime.due_at(earlier, limit, calendar) <= worktime.due_at(
+                        later, limit, calendar
+                    )
+                    pairs += 1
+    assert pairs > 4_000
 
 
 def test_the_questions_depend_on_the_seed_alone() -> None:

@@ -22,6 +22,7 @@ from services.contracts.reckoning import (
     explained,
     reckon,
     reckon_from_competent_reception,
+    reckoned_by,
     recomputed,
     restarted,
     restored,
@@ -213,6 +214,16 @@ def test_another_calendar_is_refused_by_name() -> None:
     with pytest.raises(AnotherCalendarError, match="not by 'vn-2026\\+vietnam-culture-day'") as caught:
         recomputed(reckoning, VN.confirming("vietnam-culture-day"))
     assert caught.value.counted_by == "vn-2026"
+
+
+def test_a_change_of_the_calendar_moves_the_date() -> None:
+    """What a dossier stored is counted by the new calendar; dates that it does not touch stay."""
+    confirmed = VN.confirming("vietnam-culture-day")
+    moved = reckoned_by(compact(reckon(at("2026-11-23T09:00"), days(1), VN)), confirmed)
+    assert moved == reckon(at("2026-11-23T09:00"), days(1), confirmed)
+    assert moved.due_at == at("2026-11-25T09:00")
+    kept = compact(reckon(at("2026-11-25T09:00"), days(1), VN))
+    assert reckoned_by(kept, confirmed).due_at == kept.due_at
 
 
 def test_an_altered_calendar_or_dossier_is_noticed() -> None:
