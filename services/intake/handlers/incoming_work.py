@@ -142,8 +142,8 @@ def close_document(
     Law: NĐ 30/2020/NĐ-CP, art. 24.
     """
     found, kept = find_seen(document_id, expected, work)
-    own = found.leads(_keys_of(actor.holder, work))
-    if not own and leader_name(actor.holder, work) is None:
+    leader_of_commune = leader_name(actor.holder, work) is not None
+    if not leader_of_commune and not found.leads(_keys_of(actor.holder, work)):
         raise NotAssignedError(document_id)
     now = means.clock.now()
     untouched = found.state is DocumentState.SUBMITTED
@@ -154,7 +154,7 @@ def close_document(
         text=text("result", order.result),
         reply_symbol=symbol_of_reply(order.reply_symbol),
     )
-    document = found.closed(closing, DocumentOwner.ASSIGNEE if own else DocumentOwner.LEADER)
+    document = found.closed(closing, DocumentOwner.LEADER if leader_of_commune else DocumentOwner.ASSIGNEE)
     tell_closed(document, actor, work, means)
     return keep(document, kept, work, entry("closed", now, actor))
 

@@ -7,15 +7,17 @@ import hashlib
 import io
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
 import pytest
+from fastapi.testclient import TestClient
 from prometheus_client import CollectorRegistry
 
 from services.contracts.calendars import civil_date
 from services.intake import bootstrap
-from services.intake.api import incoming_register
+from services.intake.api import create_app, incoming_register
 from services.intake.metrics import WorkerMetrics
 from services.intake.ports import INCOMING, SERIALS
 from tests.forms.paper import texts
@@ -52,6 +54,23 @@ def test_sixteen_clerks_share_one_series_without_a_gap(intake: House, officers: 
     assert sorted(one["register_serial"] for one in kept) == list(range(1, 161))
     assert [one["last"] for one in intake.all(SERIALS)] == [160]
     assert Counter(one["what"]["medium"] for one in kept) == {"paper": 80, "electronic": 80}
+
+
+def test_two_processes_share_one_series_without_a_gap(intake: House, officers: dict[str, str]) -> None:
+    """Two APIs that know nothing of each other, eight desks each: the series is 1..n all the same."""
+    beside = replace(intake, client=TestClient(create_app(intake.settings), raise_server_exceptions=False))
+
+    def clerk(number: int) -> set[int]:
+        desk = intake if number % 2 else beside
+        bodies = [letter(symbol=f"{number}-{n}") for n in range(6)]
+        return {desk.post(DOCUMENTS, body, who="clerk").status_code for body in bodies}
+
+    with ThreadPoolExecutor(16) as crowd:
+        statuses = set().union(*crowd.map(clerk, range(16)))
+    kept = intake.all(INCOMING)
+    assert statuses == {201}
+    assert sorted(one["register_serial"] for one in kept) == list(range(1, 97))
+    assert [one["last"] for one in intake.all(SERIALS)] == [96]
 
 
 def test_asked_twice_it_is_numbered_once(intake: House, officers: dict[str, str]) -> None:

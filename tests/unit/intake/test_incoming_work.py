@@ -255,6 +255,8 @@ def test_a_leader_ends_what_is_only_to_be_known(desk: RecordsDesk) -> None:
     """NĐ 30/2020/NĐ-CP, art. 23.2: filed, without anybody having it; later, whatever state it is in."""
     assert desk.closed(desk.submitted(), LEADER, "Lưu")["closing"]["outcome"] == "filed"
     assert desk.closed(desk.assigned(desk.submitted(symbol="2")), LEADER)["closing"]["outcome"] == "resolved"
+    herself = desk.assigned(desk.submitted(symbol="5"), lead=staff(LEADER))
+    assert desk.closed(herself, LEADER)["closing"]["outcome"] == "resolved"
     in_hand = desk.acknowledged(desk.assigned(desk.submitted(symbol="3")))
     assert desk.closed(in_hand, LEADER)["closing"]["by"] == "leader"
     with pytest.raises(InvalidInputError, match="result"):
