@@ -147,17 +147,12 @@ def _compared(entries: Iterable[Entry], found: dict[str, dict[str, object]]) -> 
         item = found.get(entry.dossier_id)
         if item is None:
             differences.append(f"{entry.dossier_id}: acknowledged, not there")
-        elif (_seen(item["status"]), item["dossier_number"]) != (_seen(entry.status), entry.number):
+        elif (item["status"], item["dossier_number"]) != (entry.status, entry.number):
             there = f"{item['status']} {item['dossier_number']}"
             differences.append(
                 f"{entry.dossier_id}: {there} there, {entry.status} {entry.number} acknowledged"
             )
     return differences
-
-
-def _seen(status: object) -> object:
-    """Intake's own record stays at 2 while workflow has the dossier (4)."""
-    return 2 if status == 4 else status
 
 
 def _differences(due: set[tuple[str, str, str]], got: "Counter[tuple[str, str, str]]") -> list[str]:

@@ -26,17 +26,17 @@ from services.contracts.calendars import load_calendar
 from services.contracts.envelope import HOST
 from services.contracts.forms import text
 from services.contracts.person import PersonData
-from services.contracts.workflow import DossierCompleted
+from services.contracts.workflow import StepEvent
 from services.intake import barcodes, qrcodes, sniff, store
 from services.intake.catalogue_files import read_catalogue
 from services.intake.chance import SystemChance
 from services.intake.domain.incoming_rules import LAW, URGENT_MINUTES
 from services.intake.forms import FormPrinter
-from services.intake.handlers import communes, identity, incoming_work, results, scans
+from services.intake.handlers import communes, hearing, identity, incoming_work, scans
 from services.intake.handlers.means import Means
 from services.intake.metrics import IntakeMetrics, WorkerMetrics
 from services.intake.passwords import ArgonPasswords
-from services.intake.ports import DOSSIERS, Document
+from services.intake.ports import DOSSIERS, Document, OpenPerson
 from services.intake.settings import IntakeSettings
 from services.intake.store.directory import MongoDirectory
 from services.intake.store.files import BUCKET, OF_DOCUMENTS, GridScanFiles
@@ -253,16 +253,29 @@ def create_hosting_admin(core: Core, username: str, password: str) -> bool:
     return True
 
 
-def subscriptions() -> list[Subscription]:
+def subscriptions(core: Core) -> list[Subscription]:
     """Which event is handled how."""
-    return [Subscription(DossierCompleted, _on_dossier_completed, _dossier_of)]
+    open_person = person_opener(core)
+    opening = hearing.HEARD_WITH_REASON.items()
+    return [
+        *(Subscription(kind, handle, _dossier_of) for kind, handle in hearing.HEARD.items()),
+        *(
+            Subscription(kind, partial(handle, open_person=open_person), _dossier_of)
+            for kind, handle in opening
+        ),
+    ]
 
 
-def _on_dossier_completed(event: DossierCompleted, work: UnitOfWork) -> None:
-    results.on_dossier_completed(event, work=work)
+def person_opener(core: Core) -> OpenPerson:
+    """Opens the sealed `person` member of an event."""
+
+    def open_person(sealed: str) -> PersonData:
+        return codec.decode(PersonData, core.seal.open(sealed))
+
+    return open_person
 
 
-def _dossier_of(event: DossierCompleted) -> list[tuple[str, str]]:
+def _dossier_of(event: StepEvent) -> list[tuple[str, str]]:
     return [(DOSSIERS, event.dossier_id)]
 
 

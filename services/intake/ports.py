@@ -22,6 +22,7 @@ SERIAL_LEASES = "serial_leases"
 Document = dict[str, Any]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id
 SealPerson = Callable[[str, PersonData], str]  # the commune's id and what is sealed with its key
+OpenPerson = Callable[[str], PersonData]
 
 
 class Clock(Protocol):

@@ -36,7 +36,7 @@ def runtime(settings: IntakeSettings) -> Runtime:
     jobs = bootstrap.jobs(core, WorkerMetrics())
     return Runtime(
         core=core,
-        subscriptions=bootstrap.subscriptions(),
+        subscriptions=bootstrap.subscriptions(core),
         feeds=bootstrap.feeds(settings),
         feed_token=partial(bootstrap.feed_token, settings),
         jobs=jobs,

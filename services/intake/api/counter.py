@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Response
 
-from services.chassis.call import Call, answer
-from services.chassis.commands import Answer
+from services.chassis.call import Call
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
+from services.intake.api.answers import REPLAYED, changed, created
 from services.intake.api.caller import actor, commune
 from services.intake.api.orders import certifying, collecting, filing
 from services.intake.bootstrap import Desk
 from services.intake.domain.dossier import Channel
 from services.intake.handlers import dossiers, results
 from services.intake.handlers.filing import prepare
-from services.intake.ports import DOSSIERS, Document
+from services.intake.ports import Document
 from services.intake.schemas.dossiers import CertificationIn, DossierIn, HandOverIn, RefusalIn
-from services.intake.schemas.shown import DossierOut, shown
-
-REPLAYED = "idempotency-replayed"
-Places = Sequence[tuple[str, str]]
+from services.intake.schemas.shown import DossierOut
 
 
 def filings(desk: Desk) -> APIRouter:
@@ -42,7 +38,7 @@ def filings(desk: Desk) -> APIRouter:
             return dossiers.file_dossier(draft, who, work, means=means)
 
         reads = dossiers.places_read(draft, means) if receive else ()
-        response = _created(call, run, reads)
+        response = created(desk, call, run, reads)
         _count(desk, call, response, body.channel, began, received=receive)
         return response
 
@@ -57,7 +53,7 @@ def filings(desk: Desk) -> APIRouter:
         def run(work: UnitOfWork) -> Document:
             return results.certify(draft, collecting(body), number, here, who, work, means=means)
 
-        response = _created(call, run, dossiers.places_read(draft, means))
+        response = created(desk, call, run, dossiers.places_read(draft, means))
         _count(desk, call, response, Channel.COUNTER, began, received=True)
         return response
 
@@ -76,7 +72,7 @@ def changes(desk: Desk) -> APIRouter:
         def run(work: UnitOfWork) -> Document:
             return dossiers.receive_dossier(dossier_id, expected, here, who, work, means=desk.means)
 
-        response = _changed(call, run)
+        response = changed(desk, call, run)
         if REPLAYED not in response.headers:
             desk.metrics.received(call.tenant)
         return response
@@ -89,7 +85,7 @@ def changes(desk: Desk) -> APIRouter:
         def run(work: UnitOfWork) -> Document:
             return dossiers.refuse_dossier(dossier_id, expected, body.reason, who, work, means=desk.means)
 
-        return _changed(call, run)
+        return changed(desk, call, run)
 
     return routes
 
@@ -106,29 +102,12 @@ def handing_over(desk: Desk) -> APIRouter:
         def run(work: UnitOfWork) -> Document:
             return results.hand_over_result(dossier_id, expected, order, who, work, means=desk.means)
 
-        response = _changed(call, run)
+        response = changed(desk, call, run)
         if REPLAYED not in response.headers:
             desk.metrics.returned(call.tenant)
         return response
 
     return routes
-
-
-def _created(call: Call, handle: Callable[[UnitOfWork], Document], reads: Places) -> Response:
-    def run(work: UnitOfWork) -> Answer:
-        kept = handle(work)
-        place = f"/v1/communes/{call.tenant}/dossiers/{kept['dossier_id']}"
-        return answer(201, shown(kept), version=kept["version"], location=place)
-
-    return call.command(run, reads=reads)
-
-
-def _changed(call: Call, handle: Callable[[UnitOfWork], Document]) -> Response:
-    def run(work: UnitOfWork) -> Answer:
-        kept = handle(work)
-        return answer(200, shown(kept), version=kept["version"])
-
-    return call.command(run, reads=[(DOSSIERS, call.request.path_params["dossier_id"])])
 
 
 def _count(

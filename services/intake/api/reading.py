@@ -47,7 +47,7 @@ def reading(desk: Desk) -> APIRouter:
         kept = desk.reader.one(call.tenant, dossier_id)
         if kept is None:
             raise UnknownDossierError(dossier_id)
-        return reply(answer(200, shown(kept), version=kept["version"]))
+        return reply(answer(200, shown(kept, desk.means.clock.now()), version=kept["version"]))
 
     return routes
 
@@ -85,4 +85,5 @@ def _page(desk: Desk, commune_id: str, where: dict[str, Any], limit: int, after:
         last = found[-1]
         value = last["search_name"] if by_name else codec.instant_text(last["filed_at"])
         following = paging.encode(value, last["dossier_id"])
-    return DossierPage(items=[DossierLine.of(kept) for kept in found], next=following)
+    now = desk.means.clock.now()
+    return DossierPage(items=[DossierLine.of(kept, now) for kept in found], next=following)

@@ -10,12 +10,21 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.contracts.status import Status
+from services.intake.domain.axes import LOCAL, Delivery, Money, Synchronisation, delivery_of
 from services.intake.domain.catalogue import Procedure
+from services.intake.domain.dates import DueChange, DueDate
+from services.intake.domain.elsewhere import Elsewhere
 from services.intake.domain.fees import Charge, Quantities
+from services.intake.domain.notices import DeskNotice
 from services.intake.domain.papers import HandedPaper
+from services.intake.domain.payments import Demand, Payment, money_of
 from services.intake.domain.persons import Person, Representation
 from services.intake.domain.receipt import ResultDelivery
+from services.intake.domain.supplement import PapersDelivery, SupplementRequest
 from services.intake.domain.transitions import Condition, Owner, require
+from services.intake.domain.withdrawal import Withdrawal, undecided
+
+GRANTED, REFUSED = "granted", "refused"  # outcomes of a completion
 
 
 class Channel(StrEnum):
@@ -115,11 +124,22 @@ class Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class Completion:
-    """The result is signed and registered."""
+    """The result is signed and registered; a refusal after appraisal is a result too (art. 19.8)."""
 
     result_number: str
     signed_on: date
     completed_at: datetime
+    outcome: str = GRANTED
+    early: bool = False  # before the civil day of the appointment: prior notice is due (art. 20.4)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """The end without a result."""
+
+    why: str  # withdrawal, stop
+    reason: str
+    stopped_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +159,15 @@ class HandOver:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """One dossier as intake knows it."""
+    """One dossier as intake knows it.
+
+    Attributes:
+        handling: the national status that whoever resolves it told last; the desk's own doings stand beside.
+        due_dates: every date after that of the reception.
+        competent: who resolves it, where that is another commune; then no process runs here.
+        origin: where it was received and is handed back, where that is another commune.
+        originals: what was given back of the papers when it ended without a result.
+    """
 
     dossier_id: str
     commune_id: str
@@ -161,6 +189,49 @@ class Dossier:
     refusal: Refusal | None = None
     completion: Completion | None = None
     hand_over: HandOver | None = None
+    handling: Status | None = None
+    stop: Stop | None = None
+    due_dates: tuple[DueDate, ...] = ()
+    supplements: tuple[SupplementRequest, ...] = ()
+    deliveries: tuple[PapersDelivery, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    notices: tuple[DeskNotice, ...] = ()
+    competent: Elsewhere | None = None
+    origin: Elsewhere | None = None
+    originals: str = ""
+    synchronisation: Synchronisation = LOCAL
+
+    @property
+    def holds(self) -> Condition:
+        """What the table of changes has to know besides the status."""
+        if self.reception is None:
+            return Condition.AT_RECEPTION
+        return Condition.NONE if undecided(self.withdrawals) is None else Condition.UNDECIDED
+
+    @property
+    def money(self) -> Money:
+        """Where it stands with its money."""
+        return money_of(self.charge, self.payments, self.demands)
+
+    @property
+    def result_delivery(self) -> Delivery:
+        """Where its result is."""
+        return delivery_of(completed=self.completion is not None, handed_over=self.hand_over is not None)
+
+    @property
+    def all_due_dates(self) -> tuple[DueDate, ...]:
+        """Every due date with why, the first one of the reception; the last one is in force."""
+        if self.reception is None:
+            return ()
+        first = DueDate(
+            due_at=self.reception.due_at,
+            set_at=self.reception.received_at,
+            why=DueChange.RECEPTION,
+            by=self.reception.officer_id,
+        )
+        return (first, *self.due_dates)
 
     def received(self, reception: Reception, procedure: ProcedureVersion) -> Dossier:
         """Accepted at the counter: from here the clock runs.
@@ -168,25 +239,19 @@ class Dossier:
         Args:
             procedure: the version in force on the day of reception; it replaces that of the day of filing.
         """
-        require(self.status, Status.RECEIVED, Owner.INTAKE)
+        require(self.status, Status.RECEIVED, Owner.INTAKE, self.holds)
         return replace(self, status=Status.RECEIVED, reception=reception, procedure=procedure)
 
     def declined(self, refusal: Refusal) -> Dossier:
         """Not accepted at the counter, with a reason."""
-        require(self.status, Status.DECLINED, Owner.INTAKE)
+        require(self.status, Status.DECLINED, Owner.INTAKE, self.holds)
         return replace(self, status=Status.DECLINED, refusal=refusal)
 
     def completed(self, completion: Completion) -> Dossier:
-        """The news of a result: workflow's, or for an instant procedure the counter's own.
-
-        A dossier that was handed over before stays so; the completion is noted.
-        """
-        after = Status.RETURNED if self.status is Status.RETURNED else Status.COMPLETED
-        if self.procedure.instant:
-            require(self.status, after, Owner.INTAKE, Condition.INSTANT)
-        else:
-            require(self.status, after, Owner.WORKFLOW)
-        return replace(self, status=after, completion=completion)
+        """The result of an instant procedure, recorded where it is made; workflow's is heard (`hearing`)."""
+        instant = Condition.INSTANT if self.procedure.instant else Condition.NONE
+        require(self.status, Status.COMPLETED, Owner.INTAKE, instant)
+        return replace(self, status=Status.COMPLETED, completion=completion)
 
     def returned(self, hand_over: HandOver) -> Dossier:
         """The result is in the applicant's hand.
@@ -195,6 +260,6 @@ class Dossier:
         signed result, is possible.
         """
         confirmed = hand_over.confirmed_at_desk and bool(hand_over.result_number)
-        condition = Condition.CONFIRMED if confirmed else Condition.NONE
-        require(self.status, Status.RETURNED, Owner.INTAKE, condition)
+        holds = Condition.CONFIRMED if confirmed and self.reception is not None else self.holds
+        require(self.status, Status.RETURNED, Owner.INTAKE, holds)
         return replace(self, status=Status.RETURNED, hand_over=hand_over)

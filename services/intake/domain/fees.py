@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.intake.domain.errors import InvalidInputError, Problem
-from services.intake.domain.fee_rules import FeeBasis, FeeRule, PageRates
+from services.intake.domain.fee_rules import FeeBasis, FeeMoment, FeeRule, PageRates
 
 # Bounds against slips of the finger, not rules of law.
 MOST_COPIES = 1_000
@@ -35,6 +35,7 @@ class Charge:
     paid: bool = False
     exemption: str = ""  # code of the exemption that applies
     note: str = ""
+    moment: FeeMoment = FeeMoment.AT_RECEPTION  # when it is to be paid
 
 
 def quantities(field: str, *, copies: int = 1, pages: int = 1, cases: int = 1) -> Quantities:
@@ -70,13 +71,14 @@ def charge(
         said to be paid whose amount nobody knows.
     """
     if exemption:
-        return Charge(name=rule.name, amount=0, exemption=exemption, note=_exemption_text(rule, exemption))
+        note = _exemption_text(rule, exemption)
+        return Charge(name=rule.name, amount=0, exemption=exemption, note=note, moment=rule.moment)
     amount = amount_due(rule, counted)
     if entered is not None and entered != amount:
         amount = _entered(rule, entered)
     if paid and amount is None:
         raise InvalidInputError([Problem("fee.amount", "Chưa nhập số tiền đã thu", "số tiền bằng đồng")])
-    return Charge(name=rule.name, amount=amount, paid=paid)
+    return Charge(name=rule.name, amount=amount, paid=paid, moment=rule.moment)
 
 
 def amount_due(rule: FeeRule, counted: Quantities) -> int | None:

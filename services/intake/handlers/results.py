@@ -1,4 +1,4 @@
-"""Results: instant certification, hand-over, and the news of a completion."""
+"""Results: instant certification, and the hand-over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
 from services.contracts.status import Status
-from services.contracts.workflow import DossierCompleted
 from services.intake.domain.commune import Commune
 from services.intake.domain.dossier import Completion, Dossier, HandOver, Relation
 from services.intake.domain.errors import InvalidInputError, Problem
@@ -16,14 +15,20 @@ from services.intake.domain.texts import one_line
 from services.intake.handlers.dossiers import received, reception_lines
 from services.intake.handlers.errors import NotInstantError, ResultUnknownError
 from services.intake.handlers.filing import Draft
-from services.intake.handlers.means import Means, entry, find, find_version, save
+from services.intake.handlers.means import Means, entry, find_version, save
 from services.intake.handlers.orders import HandOverResult
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
 from services.intake.handlers.telling import announce_filed, announce_received, announce_returned
 from services.intake.ports import DOSSIERS, Actor, Document
 
 LONGEST_RESULT_NUMBER = 100
-WORKFLOW = Actor(holder="workflow", name="", via="workflow")
+UNHEARD = (  # received, and no result heard of
+    Status.RECEIVED,
+    Status.IN_PROGRESS,
+    Status.SUPPLEMENT_REQUESTED,
+    Status.PAYMENT_REQUESTED,
+    Status.WITHDRAWAL_REQUESTED,
+)
 
 
 def require_instant(draft: Draft) -> None:
@@ -84,7 +89,7 @@ def hand_over_result(
         InvalidInputError.
     """
     before, kept = find_version(dossier_id, expected, work)
-    if before.status is Status.RECEIVED and not order.confirmed_number:
+    if before.status in UNHEARD and not order.confirmed_number:
         raise ResultUnknownError(dossier_id)
     known = before.completion.result_number if before.completion else ""
     hand_over = _hand_over(order, before, actor, means.clock.now(), known)
@@ -129,22 +134,3 @@ def _collector(order: HandOverResult, dossier: Dossier) -> str:
 
 def _result_number(field: str, text: str) -> str:
     return one_line(field, text, longest=LONGEST_RESULT_NUMBER, shortest=1)
-
-
-def on_dossier_completed(event: DossierCompleted, *, work: UnitOfWork) -> None:
-    """The result is signed: status 9, or the confirmation of a hand-over that came before the news.
-
-    Raises: UnknownDossierError, ForbiddenTransitionError.
-    """
-    before, kept = find(event.dossier_id, work)
-    completion = Completion(
-        result_number=event.result_number, signed_on=event.signed_on, completed_at=event.completed_at
-    )
-    dossier = before.completed(completion)
-    kept["completed_event_id"] = event.event_id
-    what = "completed"
-    if before.hand_over is not None and before.hand_over.confirmed_at_desk:
-        agrees = before.hand_over.result_number == event.result_number
-        kept["reconciliation"] = {"state": "agrees" if agrees else "differs", "at": event.occurred_at}
-        what = "reconciled" if agrees else "reconciled_with_difference"
-    save(dossier, kept, work, entry(what, event.completed_at, WORKFLOW))

@@ -9,6 +9,17 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from services.contracts.status import Status
+from services.intake.domain.documents import restored
+from services.intake.domain.dossier import Dossier
+from services.intake.schemas.progress import (
+    AccountOut,
+    DueDateOut,
+    NoticeOut,
+    Standing,
+    SupplementOut,
+    WithdrawalOut,
+    standing,
+)
 
 _PERSON_MEMBERS = ("name", "phone", "email", "address")
 
@@ -104,6 +115,8 @@ class ResultOut(BaseModel):
     result_number: str
     signed_on: date
     completed_at: datetime
+    outcome: str = Field(default="granted", description="granted; refused: the refusal after appraisal.")
+    early: bool = Field(default=False, description="Before the day of the appointment: notice is due.")
 
 
 class AfterwardsOut(BaseModel):
@@ -114,8 +127,16 @@ class AfterwardsOut(BaseModel):
     reason: str
 
 
-class DossierLine(BaseModel):
-    """A dossier in a list."""
+class StopOut(BaseModel):
+    """The end without a result."""
+
+    why: str
+    reason: str
+    stopped_at: datetime
+
+
+class DossierLine(Standing):
+    """A dossier in a list; the dates are those in force."""
 
     dossier_id: str
     version: int
@@ -134,11 +155,12 @@ class DossierLine(BaseModel):
     received_at: datetime | None
     due_at: datetime | None
     appointment_at: datetime | None
+    original_due_at: datetime | None = Field(description="What the receipt promised; kept for ever.")
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Self:
-        """As staff see it."""
-        return cls(**_line(kept))
+    def of(cls, kept: Mapping[str, Any], now: datetime) -> Self:
+        """As staff see it at that instant."""
+        return cls(**_line(kept, restored(Dossier, kept), now))
 
 
 class DossierOut(DossierLine):
@@ -159,13 +181,20 @@ class DossierOut(DossierLine):
     refusal_reason: str | None
     result: ResultOut | None
     hand_over: HandOverOut | None
+    stop: StopOut | None
+    due_dates: list[DueDateOut]
+    supplement_requests: list[SupplementOut]
+    withdrawals: list[WithdrawalOut]
+    account: AccountOut
+    notices: list[NoticeOut]
     scans: list[ScanOut]
     history: list[LineOut]
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Self:
-        """As staff see it."""
-        return cls(**_line(kept), **_rest(kept))
+    def of(cls, kept: Mapping[str, Any], now: datetime) -> Self:
+        """As staff see it at that instant."""
+        dossier = restored(Dossier, kept)
+        return cls(**_line(kept, dossier, now), **_rest(kept), **_progress(dossier, now))
 
 
 class DossierPage(BaseModel):
@@ -175,19 +204,25 @@ class DossierPage(BaseModel):
     next: str | None
 
 
-def shown(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """A dossier as JSON."""
-    return DossierOut.of(kept).model_dump(mode="json")
+def shown(kept: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A dossier as JSON, as it stands at that instant."""
+    return DossierOut.of(kept, now).model_dump(mode="json")
 
 
-def _line(kept: Mapping[str, Any]) -> dict[str, Any]:
+def _line(kept: Mapping[str, Any], dossier: Dossier, now: datetime) -> dict[str, Any]:
     reception, procedure = kept.get("reception", {}), kept["procedure"]
-    dates = {name: reception.get(name) for name in ("received_at", "due_at", "appointment_at")}
+    dates = dossier.all_due_dates
+    in_force = dates[-1].due_at if dates else None
+    moved = bool(dossier.due_dates)
     return {
+        **standing(dossier, now),
         **{
             name: kept[name] for name in ("dossier_id", "version", "status", "unit_id", "channel", "filed_at")
         },
-        **dates,
+        "received_at": reception.get("received_at"),
+        "due_at": in_force,
+        "appointment_at": in_force if moved else reception.get("appointment_at"),
+        "original_due_at": reception.get("due_at"),
         "status_title": Status(kept["status"]).title,
         "dossier_number": kept.get("number"),
         "register_year": reception.get("register_year"),
@@ -196,6 +231,16 @@ def _line(kept: Mapping[str, Any]) -> dict[str, Any]:
         "procedure_version": procedure["version"],
         "procedure_name": procedure["name"],
         "applicant_name": kept["applicant"]["name"],
+    }
+
+
+def _progress(dossier: Dossier, now: datetime) -> dict[str, Any]:
+    return {
+        "due_dates": DueDateOut.all_of(dossier),
+        "supplement_requests": SupplementOut.all_of(dossier, now),
+        "withdrawals": WithdrawalOut.all_of(dossier),
+        "account": AccountOut.of(dossier),
+        "notices": NoticeOut.all_of(dossier.notices),
     }
 
 
@@ -214,5 +259,6 @@ def _rest(kept: Mapping[str, Any]) -> dict[str, Any]:
         "entered_afterwards": kept.get("reception", {}).get("afterwards"),
         "refusal_reason": kept.get("refusal", {}).get("reason"),
         "result": kept.get("completion"),
+        "stop": kept.get("stop"),
         "hand_over": {**over, "reconciliation": state} if over else None,
     }

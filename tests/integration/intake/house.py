@@ -83,9 +83,8 @@ class House:
     def consumer(self) -> Consumer:
         """What takes its events."""
         sources = registry.LISTENS[bootstrap.SERVICE]
-        return Consumer(
-            self.core.store, self.core.transactor, bootstrap.subscriptions(), sources, self.taken.append
-        )
+        handled = bootstrap.subscriptions(self.core)
+        return Consumer(self.core.store, self.core.transactor, handled, sources, self.taken.append)
 
     def all(self, collection: str) -> list[dict[str, Any]]:
         """A whole collection."""

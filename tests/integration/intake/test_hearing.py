@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from services.contracts import codec
 from services.contracts.envelope import encode, wrap
-from services.contracts.workflow import DossierCompleted
+from services.contracts.handling import DossierExtended, DossierStopped, SupplementRequested
+from services.contracts.person import PersonData
+from services.contracts.workflow import DossierCompleted, StepEvent, StepOpened
 from tests.integration.intake.house import COMMUNE, House
 
 
@@ -62,3 +66,78 @@ def test_late_news_confirms_a_hand_over(intake: House) -> None:
     dossier = intake.get(path).json()
     assert dossier["status"] == 10
     assert dossier["hand_over"]["reconciliation"] == "agrees"
+
+
+def said(intake: House, dossier_id: str, kind: type[StepEvent], sequence: int, **data: Any) -> bytes:
+    """Workflow says something else; `reason` and `papers` travel sealed."""
+    reason, papers = data.pop("reason", None), data.pop("papers", ())
+    if reason:
+        sealed = codec.encode(PersonData(reason=reason, papers=papers))
+        data["person"] = intake.core.seal.seal("commune:32128:1", sealed)
+    head: dict[str, Any] = {"commune_id": "32128", "occurred_at": datetime.now(UTC), "dossier_id": dossier_id}
+    return encode(wrap(kind(**head, **data), sequence))
+
+
+STEP = {
+    "step_id": "s1",
+    "step_code": "a",
+    "step_name": "Thẩm định",
+    "role": "specialist",
+    "unit_id": "desk",
+    "place": 1,
+    "steps_count": 3,
+}
+EXTENDED = {"nth": 1, "in_time": True, "overridden": False, "form_number": "1/PXL", "reason": "chờ xác minh"}
+ASKED = {
+    "request_id": "r1",
+    "nth": 1,
+    "in_time": True,
+    "reason": "Tờ khai thiếu chữ ký",
+    "papers": ("Tờ khai có chữ ký",),
+}
+
+
+def test_the_desk_sees_where_workflow_has_it(intake: House) -> None:
+    """Status 4 with the first step, 5 with what is missing, and every due date with its reason."""
+    filed = intake.filed()
+    dossier_id, due = filed["dossier_id"], datetime.fromisoformat(filed["due_at"])
+    now, later = datetime.now(UTC), due + timedelta(days=1)
+    bodies = [
+        said(intake, dossier_id, StepOpened, 1, **STEP, due_at=due),
+        said(
+            intake,
+            dossier_id,
+            DossierExtended,
+            2,
+            **EXTENDED,
+            previous_due_at=due,
+            due_at=later,
+            extended_at=now,
+        ),
+        said(intake, dossier_id, SupplementRequested, 3, **ASKED, requested_at=now),
+    ]
+    intake.consumer().take(bodies[:1])
+    assert intake.get(f"{COMMUNE}/dossiers/{dossier_id}").json()["status"] == 4
+    intake.consumer().take([*bodies, *bodies])
+    shown = intake.get(f"{COMMUNE}/dossiers/{dossier_id}").json()
+    assert (shown["status"], shown["state"], shown["overdue"]) == (5, "papers_asked", False)
+    assert shown["supplement_requests"][0]["items"] == ["Tờ khai có chữ ký"]
+    assert (shown["original_due_at"], shown["due_at"]) == (filed["due_at"], shown["appointment_at"])
+    assert [one["why"] for one in shown["due_dates"]] == ["reception", "extended"]
+    assert datetime.fromisoformat(shown["due_at"]) == later
+    (listed,) = intake.get(f"{COMMUNE}/dossiers?status=5").json()["items"]
+    assert (listed["money"], listed["delivery"], listed["synchronisation"]) == ("unknown", "none", "local")
+
+
+def test_a_stop_that_comes_after_the_hand_over_is_told_the_desk(intake: House) -> None:
+    """The broker was away: what the citizen holds stays, and the desk has a line to read."""
+    dossier_id = intake.filed()["dossier_id"]
+    confirmed = {"result_number": "15/2026", "reason": "mất mạng"}
+    order = {"relation": "self", "proof": "receipt", "confirmed_result": confirmed}
+    path = f"{COMMUNE}/dossiers/{dossier_id}"
+    intake.post(f"{path}/hand-over", order, headers={"If-Match": '"1"'})
+    stop = {"why": "stop", "stopped_at": datetime.now(UTC), "reason": "có quyết định"}
+    intake.consumer().take([said(intake, dossier_id, DossierStopped, 1, **stop)])
+    shown = intake.get(path).json()
+    assert (shown["status"], shown["state"], shown["notices_unseen"]) == (10, "returned_unconfirmed", 1)
+    assert shown["notices"][0]["what"] == "hand_over"

@@ -10,6 +10,7 @@ import pytest
 from services.contracts.status import Status
 from services.intake.domain.dossier import Dossier, ProcedureVersion
 from services.intake.domain.errors import ForbiddenTransitionError
+from services.intake.domain.hearing import completed
 from tests.unit.intake.samples import (
     COMPLETION,
     HAND_OVER,
@@ -33,7 +34,7 @@ def test_the_ordinary_way() -> None:
     """Filed, received, completed, handed over: statuses 1, 2, 9, 10, and nothing learnt is lost."""
     filed = dossier()
     steps = [filed, filed.received(RECEPTION, VERSION)]
-    steps.append(steps[-1].completed(COMPLETION))
+    steps.append(completed(steps[-1], COMPLETION))
     steps.append(steps[-1].returned(HAND_OVER))
     assert [step.status for step in steps] == [1, 2, 9, 10]
     last = steps[-1]
@@ -61,6 +62,8 @@ def test_an_instant_procedure_is_completed_at_the_counter() -> None:
     assert done.status is Status.RETURNED
     with pytest.raises(ForbiddenTransitionError):
         done.completed(COMPLETION)
+    with pytest.raises(ForbiddenTransitionError):
+        received().completed(COMPLETION)  # it takes steps: workflow says when it is done
 
 
 def test_no_hand_over_without_a_completion() -> None:
@@ -79,21 +82,20 @@ def test_a_confirmed_hand_over_is_reconciled_later() -> None:
     handed = received().returned(CONFIRMED)
     assert handed.status is Status.RETURNED
     assert handed.completion is None
-    reconciled = handed.completed(COMPLETION)
+    reconciled = completed(handed, COMPLETION)
     assert (reconciled.status, reconciled.completion) == (Status.RETURNED, COMPLETION)
     assert reconciled.hand_over == CONFIRMED
 
 
 def test_a_dossier_never_moves_backwards() -> None:
     """What was received is not received again, what was handed over is neither declined nor handed over."""
-    done = received().completed(COMPLETION).returned(HAND_OVER)
+    done = completed(received(), COMPLETION).returned(HAND_OVER)
     changes: tuple[Callable[[], Dossier], ...] = (
         lambda: received().received(RECEPTION, VERSION),
         lambda: received().declined(REFUSAL),
-        lambda: received().completed(COMPLETION).completed(COMPLETION),
         lambda: done.returned(HAND_OVER),
         lambda: done.declined(REFUSAL),
-        lambda: dossier().completed(COMPLETION),
+        lambda: completed(dossier(), COMPLETION),
         lambda: dossier().returned(CONFIRMED),
     )
     for change in changes:

@@ -19,8 +19,9 @@ from services.intake.domain.receipt import PaperKind
 from services.intake.handlers import receipts
 from services.intake.handlers.dossiers import file_and_receive, file_dossier, receive_dossier
 from services.intake.handlers.filing import prepare
+from services.intake.handlers.hearing import on_dossier_completed
 from services.intake.handlers.orders import FileDossier, HandOverResult, PaperEntry, PersonEntry
-from services.intake.handlers.results import hand_over_result, on_dossier_completed
+from services.intake.handlers.results import hand_over_result
 from services.intake.ports import DOSSIERS, Document
 from tests.fakes.clock import FixedClock
 from tests.fakes.intake import COMMUNE, OFFICER, Counter

@@ -27,6 +27,7 @@ from services.intake.handlers.errors import (
     UnknownPaperError,
 )
 from services.intake.handlers.filing import prepare
+from services.intake.handlers.hearing import on_dossier_completed
 from services.intake.handlers.orders import FeeEntry, HandOverResult, PersonEntry, RepresentationEntry
 from services.intake.ports import DOSSIERS, Document, StoredFile
 from tests.fakes.intake import COMMUNE, OFFICER, Counter, ListedFiles, birth
@@ -72,7 +73,7 @@ def completed(counter: Counter, kept: Document, result_number: str = "15/2026") 
         completed_at=now,
         on_time=True,
     )
-    results.on_dossier_completed(event, work=counter.work)
+    on_dossier_completed(event, counter.work)
 
 
 def handed_over(counter: Counter, kept: Document, order: HandOverResult, version: int) -> Document:
