@@ -113,6 +113,7 @@ def test_the_date_in_force_decides_and_the_first_one_stays() -> None:
     assert not is_overdue(extended, LATER)
     assert [one.due_at for one in extended.all_due_dates] == [RECEPTION.due_at, LATER]
     assert extended.all_due_dates[0].why is DueChange.RECEPTION
+    assert not held(LocalState.FILED).all_due_dates, "nothing is promised before the reception"
 
 
 def test_every_change_of_a_date_has_its_words() -> None:
