@@ -23,6 +23,7 @@ class Role(StrEnum):
 DESK = frozenset({Role.COUNTER_OFFICER, Role.MACHINE_CLIENT})
 RECORDS = frozenset({Role.CLERK, Role.MACHINE_CLIENT})
 OFFICERS = frozenset({Role.COUNTER_OFFICER, Role.SPECIALIST, Role.LEADER, Role.CLERK})
+LEADERS = frozenset({Role.LEADER})
 STAFF = OFFICERS | {Role.COMMUNE_ADMIN}
 READERS = STAFF | {Role.MACHINE_CLIENT, Role.HOSTING_ADMIN}
 ADMINS = frozenset({Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN})
@@ -102,6 +103,11 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.claim_step": OFFICERS,
     "workflow.complete_step": OFFICERS,
     "workflow.return_step": OFFICERS,
+    "workflow.request_supplement": OFFICERS,
+    "workflow.permit_supplement": LEADERS,
+    "workflow.accept_papers": OFFICERS,
+    "workflow.demand_payment": OFFICERS,
+    "workflow.waive_payment": LEADERS,
     "workflow.list_processes": ANYONE,
     "workflow.read_process": ANYONE,
     "workflow.read_feed": frozenset({Role.SERVICE}),

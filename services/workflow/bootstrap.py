@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -19,18 +19,20 @@ from services.chassis.settings import SettingsError
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.calendars import Calendar, load_calendar
-from services.contracts.envelope import HOST
+from services.contracts.desk import DossierSupplemented, PaymentRecorded
+from services.contracts.envelope import HOST, Event
 from services.contracts.intake import AccessRevoked, DossierReceived, DossierReturned, SigningKeyPublished
 from services.contracts.person import PersonData
 from services.workflow import store
+from services.workflow.domain.choices import SUFFIXES, Choices, SecondExtension, Series
 from services.workflow.domain.errors import ProcessError
-from services.workflow.handlers import hearing
+from services.workflow.handlers import hearing, payments, supplements
 from services.workflow.handlers.means import Means
 from services.workflow.handlers.processes import ship_process
 from services.workflow.metrics import ApiMetrics, WorkerMetrics
 from services.workflow.ports import Inboxes, kept_of
 from services.workflow.process_files import FOLDER, read_processes
-from services.workflow.settings import WorkflowSettings
+from services.workflow.settings import ChoiceSettings, WorkflowSettings
 
 SERVICE = "workflow"
 CULTURE_DAY = "vietnam-culture-day"
@@ -63,6 +65,21 @@ def calendar(settings: WorkflowSettings) -> Calendar:
     return shipped.confirming(CULTURE_DAY) if settings.culture_day else shipped
 
 
+def choices(settings: ChoiceSettings) -> Choices:
+    """What the hosting unit decided, as the rules go by it."""
+    return Choices(
+        second_extension=SecondExtension(settings.second_extension),
+        supplement_answer_days=settings.supplement_answer_days,
+        refusal_signers=settings.refusal_signers,
+        apology_signers=settings.apology_signers,
+        suffixes={
+            **SUFFIXES,
+            Series.REFUSAL: settings.refusal_suffix,
+            Series.STOP: settings.stop_suffix,
+        },
+    )
+
+
 def means(settings: WorkflowSettings, core: Core) -> Means:
     """What the handlers are given.
 
@@ -71,15 +88,17 @@ def means(settings: WorkflowSettings, core: Core) -> Means:
 
     in_force = calendar(settings)
 
-    def seal_reason(commune_id: str, reason: str) -> str:
-        return core.seal.seal(f"commune:{commune_id}:1", codec.encode(PersonData(reason=reason)))
+    def seal_person(commune_id: str, person: PersonData) -> str:
+        return core.seal.seal(f"commune:{commune_id}:1", codec.encode(person))
 
     return Means(
         clock=StoredClock(core.clock),
         new_id=lambda: uuid.uuid4().hex,
         processes=read_processes(settings.processes or FOLDER),
         calendar_of=lambda commune_id: in_force,
-        seal_reason=seal_reason,
+        seal_person=seal_person,
+        open_person=lambda token: codec.decode(PersonData, core.seal.open(token)),
+        choices=choices(settings.choices),
     )
 
 
@@ -119,18 +138,20 @@ def publish(core: Core, given: Means) -> None:
             store.alone(core.transactor, HOST, publish_one)
 
 
+HEARD: Mapping[type[Event], Callable[..., None]] = {  # what intake says about a dossier
+    DossierReceived: hearing.on_dossier_received,
+    DossierReturned: hearing.on_dossier_returned,
+    DossierSupplemented: supplements.on_dossier_supplemented,
+    PaymentRecorded: payments.on_payment_recorded,
+}
+
+
 def subscriptions(given: Means) -> list[Subscription]:
     """Which event is handled how."""
     return [
-        Subscription(
-            DossierReceived,
-            partial(hearing.on_dossier_received, means=given),
-            lambda event: kept_of(event.dossier_id),
-        ),
-        Subscription(
-            DossierReturned,
-            partial(hearing.on_dossier_returned, means=given),
-            lambda event: kept_of(event.dossier_id),
+        *(
+            Subscription(kind, partial(handle, means=given), lambda event: kept_of(event.dossier_id))
+            for kind, handle in HEARD.items()
         ),
         Subscription(SigningKeyPublished, on_signing_key_published),
         Subscription(AccessRevoked, on_access_revoked),

@@ -20,6 +20,17 @@ class ApiMetrics:
             registry=registry,
         )
 
+        self._acts = Counter(
+            "workflow_acts_total",
+            "What officers ordered besides doing steps",
+            ("kind",),
+            registry=registry,
+        )
+
+    def acted(self, kind: str) -> None:
+        """An officer asked for something, decided, or ended a dossier."""
+        self._acts.labels(kind).inc()
+
     def ended(self, role: str, outcome: str, on_time: bool) -> None:
         """An officer ended a step."""
         self._steps.labels(role, outcome, str(on_time).lower()).inc()

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Protocol
 
 from services.contracts.calendars import Calendar
+from services.contracts.person import PersonData
 from services.workflow.domain.running import Running
 
 RUNNING = "running"
 PROCESSES = "process_versions"  # of the hosting unit; a document for each code, with all its versions
 TIMERS = "timers"
+FORM_NUMBERS = "form_numbers"
 
 
 def kept_of(dossier_id: str) -> list[tuple[str, str]]:
@@ -22,7 +24,8 @@ def kept_of(dossier_id: str) -> list[tuple[str, str]]:
 
 NewId = Callable[[], str]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id
-SealReason = Callable[[str, str], str]  # commune and reason to the sealed `person` of an event
+SealPerson = Callable[[str, PersonData], str]  # of a commune's dossier, to the `person` of an event
+OpenPerson = Callable[[str], PersonData]  # and back
 
 
 class Clock(Protocol):

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from services.chassis.settings import HTTP, PATH, SWITCH, CommonSettings, group, load, setting
+from services.chassis.settings import (
+    HTTP,
+    PATH,
+    SWITCH,
+    TEXT,
+    CommonSettings,
+    Reader,
+    group,
+    load,
+    one_of,
+    setting,
+    whole_number,
+)
+from services.contracts.identity import OFFICERS, Role
 
 PREFIX = "WORKFLOW_"
 OWN_DEFAULTS = {
@@ -17,11 +30,55 @@ OWN_DEFAULTS = {
 }
 
 
+def _roles(value: str) -> frozenset[str]:
+    roles = frozenset(part.strip() for part in value.split(",") if part.strip())
+    if not roles or not roles <= {role.value for role in OFFICERS}:
+        raise ValueError
+    return roles
+
+
+ROLES = Reader(_roles, "roles with commas between, of " + ", ".join(sorted(OFFICERS)))
+LEADERS = frozenset({Role.LEADER.value})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceSettings:
+    """What the law leaves to whoever runs the office, or nobody could verify."""
+
+    second_extension: str = setting(
+        "Whether a second new appointment is refused, or a leader may give one with a recorded ground.",
+        one_of("blocked", "override"),
+        default="blocked",
+    )
+    supplement_answer_days: int = setting(
+        "Working days to answer a request for papers that names no date; 0: none (no source).",
+        whole_number(0, 365),
+        default=10,
+    )
+    refusal_signers: frozenset[str] = setting(
+        "Roles that sign a refusal after appraisal (local assignment, not verified).",
+        ROLES,
+        default=LEADERS,
+    )
+    apology_signers: frozenset[str] = setting(
+        "Roles that sign an apology with a new appointment (local assignment, not verified).",
+        ROLES,
+        default=LEADERS,
+    )
+    refusal_suffix: str = setting("What follows the number of a refusal (no source).", TEXT, default="PTC")
+    stop_suffix: str = setting(
+        "What follows the number of a notice that a dossier is stopped (no source).",
+        TEXT,
+        default="TB",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkflowSettings:
     """What workflow needs to know."""
 
     common: CommonSettings = group(CommonSettings)
+    choices: ChoiceSettings = group(ChoiceSettings)
     intake_url: str = setting(
         "Where intake's log of events is read.", HTTP, key="INTAKE_URL", default="http://127.0.0.1:8101"
     )

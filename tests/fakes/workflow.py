@@ -12,6 +12,7 @@ from services.contracts.envelope import event_id
 from services.contracts.intake import DossierReceived, DossierReturned
 from services.contracts.person import PersonData
 from services.workflow.domain.acting import Actor
+from services.workflow.domain.choices import Choices
 from services.workflow.domain.documents import restored
 from services.workflow.domain.processes import LimitDefinition, Process, StepDefinition
 from services.workflow.domain.running import Result, Running
@@ -20,9 +21,11 @@ from services.workflow.domain.transitions import State
 from services.workflow.domain.versions import Processes
 from services.workflow.handlers.hearing import on_dossier_received
 from services.workflow.handlers.means import Means, Officer
+from services.workflow.handlers.steps import complete_step
 from services.workflow.ports import RUNNING
 from tests.fakes.clock import FixedClock
 from tests.fakes.stories import COMMUNE, sealed
+from tests.fakes.stories import opened as unsealed
 from tests.fakes.work import FakeWork
 
 VN = load_calendar()
@@ -135,12 +138,7 @@ def returned(
     )
 
 
-def seal_reason(commune_id: str, reason: str) -> str:
-    """The sealed member of an event, opened by tests.fakes.stories."""
-    return sealed(PersonData(reason=reason), commune_id)
-
-
-def means(clock: FixedClock, *processes: Process) -> Means:
+def means(clock: FixedClock, *processes: Process, **choices: Any) -> Means:
     """What the handlers are given: the process above, or those named; steps are numbered from s1."""
     numbers = count(1)
     return Means(
@@ -148,7 +146,9 @@ def means(clock: FixedClock, *processes: Process) -> Means:
         new_id=lambda: f"s{next(numbers)}",
         processes=Processes.shipped(processes or (process(),)),
         calendar_of=lambda commune_id: VN,
-        seal_reason=seal_reason,
+        seal_person=lambda commune_id, person: sealed(person, commune_id),
+        open_person=unsealed,
+        choices=Choices(**choices),
     )
 
 
@@ -175,3 +175,10 @@ class Office:
     def officer(self, role: str, staff_id: str = "staff-2", dossier_id: str = "d1") -> Officer:
         """Someone with one role, who has just read the dossier."""
         return Officer(staff_id, {role}, self.dossier(dossier_id).version)
+
+    def complete(self, dossier_id: str = "d1") -> None:
+        """All steps are done, the last with its result."""
+        while (run := self.dossier(dossier_id).current) is not None:
+            result = RESULT if self.dossier(dossier_id).is_last(run) else None
+            officer = self.officer(run.role, dossier_id=dossier_id)
+            complete_step(dossier_id, officer, self.work, result=result, means=self.means)

@@ -21,6 +21,10 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     MissingCalendarError: Meaning(
         503, "calendar-missing", "Chưa có lịch làm việc của năm này; cần công bố lịch rồi làm lại"
     ),
+    errors.PapersMissingError: Meaning(422, "papers-required", "Thiếu danh mục giấy tờ"),
+    errors.NoPapersError: Meaning(409, "no-papers", "Chưa có giấy tờ nộp bổ sung"),
+    errors.GroundMissingError: Meaning(422, "ground-required", "Cần lãnh đạo cho phép và ghi căn cứ"),
+    errors.InvalidDateError: Meaning(422, "invalid-date", "Thời điểm không hợp lệ"),
     errors.ResultMissingError: Meaning(422, "invalid-result", "Kết quả chưa hợp lệ"),
 }
 WRONG_COMMUNE = Problem(

@@ -14,6 +14,10 @@ WorkflowError
 ├── UnknownStepError      the step that is named is not one of those to choose from
 ├── ReasonMissingError    a return needs a reason
 ├── ResultMissingError    the last step needs the result
+├── PapersMissingError    a request for papers names none
+├── NoPapersError         no papers came that could be accepted
+├── GroundMissingError    a rule may be overridden by a leader's recorded ground, and there is none
+├── InvalidDateError      a date that is asked for cannot be
 └── ForbiddenTransitionError  the table of transitions has no such line
 """
 
@@ -101,6 +105,22 @@ class ReasonMissingError(WorkflowError):
 
 class ResultMissingError(WorkflowError):
     """The last step needs the result, and only the last."""
+
+
+class PapersMissingError(WorkflowError):
+    """A request for papers names none."""
+
+
+class NoPapersError(WorkflowError):
+    """No papers came that could be accepted as an answer."""
+
+
+class GroundMissingError(WorkflowError):
+    """A rule may be overridden by a leader's recorded ground, and there is none."""
+
+
+class InvalidDateError(WorkflowError):
+    """A date that is asked for cannot be."""
 
 
 class ForbiddenTransitionError(WorkflowError):

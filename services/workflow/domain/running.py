@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from services.contracts.cutoffs import CutOffRule
 from services.contracts.worktime import Limit, LimitUnit
 from services.workflow.domain.errors import ForbiddenTransitionError
 from services.workflow.domain.processes import Branch, Process
@@ -72,6 +73,8 @@ class DueMove:
     reason: str = ""
     form_number: str = ""
     calendar_version: str = ""
+    in_time: bool = True  # an apology: said before the date passed by as much as the law wants
+    ground: str = ""  # a leader's, where a rule was overridden
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +92,9 @@ class Supplement:
     ground: str = ""  # a leader's, for a second request
     approved_by: str = ""
     form_number: str = ""
+    came_at: datetime | None = None  # papers that did not answer it, or nobody at the desk knew of it
     answered_at: datetime | None = None
+    answered_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +109,15 @@ class Demand:
     pauses: bool
     pay_by: datetime | None = None
     paid_at: datetime | None = None
-    paid_amount: int | None = None
+    paid_amount: int | None = None  # so far
+    waived_at: datetime | None = None
+    waived_by: str = ""
+    waived_reason: str = ""
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When it was met in full, or waived."""
+        return self.paid_at or self.waived_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +127,8 @@ class Withdrawal:
     request_id: str
     requested_at: datetime
     requested_by: str
-    stood: State  # where the dossier stood
+    stood: State  # where the dossier stood, and goes back to on denial
+    request_reason: str = ""  # the applicant's
     decided_at: datetime | None = None
     decided_by: str = ""
     granted: bool | None = None
@@ -130,6 +144,8 @@ class Stop:
     why: str  # withdrawal, stop
     reason: str
     form_number: str = ""
+    decision: str = ""  # what was decided, with number and day where it is a paper of its own
+    money: str = ""  # what becomes of fees and duties
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,18 +247,27 @@ class Running:
     def limit(self) -> Limit:
         """The legal time limit, as told at reception; else that of the process."""
         if self.limit_unit:
-            return Limit(unit=LimitUnit(self.limit_unit), count=self.limit_count)
+            unit = LimitUnit(self.limit_unit)
+            same_day = unit is LimitUnit.SAME_DAY and self.limit_rule
+            rule = CutOffRule(self.limit_rule) if same_day else None
+            return Limit(unit=unit, count=self.limit_count, cut_off_rule=rule)
         return Limit(unit=LimitUnit(self.process.limit.unit), count=self.process.limit.count)
 
     @property
     def open_supplement(self) -> Supplement | None:
         """The request for papers that waits for its answer."""
-        return self.supplements[-1] if self.supplements and self.supplements[-1].answered_at is None else None
+        last = self.supplements[-1] if self.supplements and self._waits(State.AWAITING_PAPERS) else None
+        return last if last is not None and last.answered_at is None else None
 
     @property
     def open_demand(self) -> Demand | None:
         """The payment duty that waits to be met."""
-        return self.demands[-1] if self.demands and self.demands[-1].paid_at is None else None
+        last = self.demands[-1] if self.demands and self._waits(State.AWAITING_PAYMENT) else None
+        return last if last is not None and last.settled_at is None else None
+
+    def _waits(self, state: State) -> bool:
+        """Whether it stands there, or did when a withdrawal was asked for."""
+        return self.state in (state, State.WITHDRAWAL_REQUESTED)
 
     @property
     def open_withdrawal(self) -> Withdrawal | None:

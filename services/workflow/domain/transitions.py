@@ -76,8 +76,10 @@ class Action(StrEnum):
     REFUSE = "refuse"  # after appraisal: a result too
     REQUEST_SUPPLEMENT = "request_supplement"
     SUPPLEMENT = "supplement"  # all papers came
+    ACCEPT_PAPERS = "accept_papers"  # what came is taken as the whole answer
     REQUEST_PAYMENT = "request_payment"
     PAY = "pay"
+    WAIVE_PAYMENT = "waive_payment"
     REQUEST_WITHDRAWAL = "request_withdrawal"
     GRANT_WITHDRAWAL = "grant_withdrawal"
     DENY_WITHDRAWAL = "deny_withdrawal"
@@ -105,8 +107,10 @@ _ACTION_TITLES = {
     Action.REFUSE: "từ chối giải quyết",
     Action.REQUEST_SUPPLEMENT: "yêu cầu bổ sung",
     Action.SUPPLEMENT: "ghi nhận bổ sung",
+    Action.ACCEPT_PAPERS: "nhận giấy tờ đã nộp là đủ",
     Action.REQUEST_PAYMENT: "yêu cầu nghĩa vụ tài chính",
     Action.PAY: "ghi nhận đã nộp tiền",
+    Action.WAIVE_PAYMENT: "cho qua nghĩa vụ tài chính",
     Action.REQUEST_WITHDRAWAL: "yêu cầu rút hồ sơ",
     Action.GRANT_WITHDRAWAL: "cho rút hồ sơ",
     Action.DENY_WITHDRAWAL: "không cho rút hồ sơ",
@@ -230,6 +234,13 @@ TRANSITIONS = (
         *_same(State.WITHDRAWAL_REQUESTED),
     ),
     *_lines(
+        Action.ACCEPT_PAPERS,
+        Owner.WORKFLOW,
+        "the desk did not know of the request, or thought it unanswered: the officer takes what came as all",
+        (State.AWAITING_PAPERS, State.RUNNING),
+        *_same(State.WITHDRAWAL_REQUESTED),
+    ),
+    *_lines(
         Action.REQUEST_PAYMENT,
         Owner.WORKFLOW,
         "a payment duty has to be met before it goes on: national status 6",
@@ -239,6 +250,13 @@ TRANSITIONS = (
         Action.PAY,
         Owner.INTAKE,
         "the money was taken: it goes on where it stood",
+        (State.AWAITING_PAYMENT, State.RUNNING),
+        *_same(State.WITHDRAWAL_REQUESTED),
+    ),
+    *_lines(
+        Action.WAIVE_PAYMENT,
+        Owner.WORKFLOW,
+        "a leader lets it go on without the money, with a reason",
         (State.AWAITING_PAYMENT, State.RUNNING),
         *_same(State.WITHDRAWAL_REQUESTED),
     ),
@@ -313,5 +331,10 @@ def after(state: State, action: Action, *, before_request: State | None = None) 
     line = _TABLE.get((state, action))
     following = None if line is None else line.after or before_request
     if following is None:
-        raise ForbiddenTransitionError(f"Hồ sơ {state.words} nên không {action.words} được.")
+        raise ForbiddenTransitionError(forbidden(state, action))
     return following
+
+
+def forbidden(state: State, action: Action) -> str:
+    """What an officer reads where the table has no line."""
+    return f"Hồ sơ {state.words} nên không {action.words} được."

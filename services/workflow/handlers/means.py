@@ -6,13 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.chassis.work import UnitOfWork
+from services.contracts.person import PersonData
 from services.workflow.domain.acting import Actor
+from services.workflow.domain.choices import Choices
 from services.workflow.domain.documents import document, restored
 from services.workflow.domain.errors import StaleDossierError, UnknownDossierError
 from services.workflow.domain.running import Running
 from services.workflow.domain.versions import Processes
 from services.workflow.handlers.timers import keep_timers
-from services.workflow.ports import RUNNING, CalendarOf, Clock, NewId, SealReason
+from services.workflow.ports import RUNNING, CalendarOf, Clock, NewId, OpenPerson, SealPerson
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,13 @@ class Means:
     new_id: NewId
     processes: Processes
     calendar_of: CalendarOf
-    seal_reason: SealReason
+    seal_person: SealPerson
+    open_person: OpenPerson
+    choices: Choices = field(default_factory=Choices)
+
+    def seal_reason(self, commune_id: str, reason: str) -> str:
+        """The sealed member of an event that carries a reason and nothing else."""
+        return self.seal_person(commune_id, PersonData(reason=reason))
 
 
 @dataclass(frozen=True)

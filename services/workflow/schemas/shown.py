@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.workflow.domain.running import Running, StepRun
+from services.workflow.schemas.facts import FactsOut, facts_of
 
 Note = Annotated[str, Field(max_length=2000)]
 
@@ -55,7 +56,7 @@ class StepOut(BaseModel):
     claimed_by: str | None
     ended_at: datetime | None
     ended_by: str | None
-    outcome: str | None = Field(description="done, sent_back")
+    outcome: str | None = Field(description="done, sent_back, taken_back, refused, stopped")
     on_time: bool | None
 
 
@@ -70,6 +71,8 @@ class ResultOut(BaseModel):
 
     result_number: str
     signed_on: date
+    outcome: str = Field(description="granted, refused")
+    reason: str
 
 
 class EntryOut(BaseModel):
@@ -80,9 +83,10 @@ class EntryOut(BaseModel):
     what: str
     step_code: str
     note: str
+    via: str = Field(description="staff, machine_client, intake, timer, calendar")
 
 
-class RunningOut(BaseModel):
+class RunningOut(FactsOut):
     """A dossier in workflow; its version is the ETag."""
 
     dossier_id: str
@@ -127,6 +131,7 @@ class RunningOut(BaseModel):
             history=[EntryOut.model_validate(entry, from_attributes=True) for entry in running.history],
             result=None if result is None else ResultOut.model_validate(result, from_attributes=True),
             version=running.version,
+            **facts_of(running),
         )
 
 

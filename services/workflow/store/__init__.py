@@ -13,7 +13,7 @@ from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
 from services.workflow.domain.documents import restored
 from services.workflow.domain.running import Running
-from services.workflow.ports import PROCESSES, RUNNING, TIMERS, Place
+from services.workflow.ports import FORM_NUMBERS, PROCESSES, RUNNING, TIMERS, Place
 
 T = TypeVar("T")
 
@@ -21,6 +21,7 @@ INDEXES: Indexes = {
     RUNNING: (Index(("open_role", "open_due_at", "dossier_id")), Index(("open_due_at",))),
     PROCESSES: (),
     TIMERS: (Index(("next_at",), only_where={"next_at": {"$exists": True}}),),
+    FORM_NUMBERS: (),
 }
 
 

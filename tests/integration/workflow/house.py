@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from services.chassis.consume import Consumer, Subscription, Taken
@@ -34,6 +35,11 @@ class House:
     core: Core
     clock: FixedClock = field(default_factory=lambda: FixedClock(MORNING))
     taken: list[Taken] = field(default_factory=list)
+
+    def show(self, at: datetime) -> None:
+        """Set the clocks: that of the events given by hand, and the API's, which goes on from there."""
+        self.clock.set(at)
+        set_clock(self.settings, at)
 
     @property
     def means(self) -> Means:
@@ -70,8 +76,8 @@ class House:
 
 
 @contextmanager
-def house(mongodb_uri: str, database: str, processes: Path) -> Iterator[House]:
-    """A workflow with the definitions of that folder."""
+def house(mongodb_uri: str, database: str, processes: Path, **more: str) -> Iterator[House]:
+    """A workflow with the definitions of that folder, on the morning of the stories; `more`: variables."""
     environ = {
         "AMQP_URI": "amqp://127.0.0.1:1//",
         "MONGODB_URI": mongodb_uri,
@@ -79,14 +85,25 @@ def house(mongodb_uri: str, database: str, processes: Path) -> Iterator[House]:
         "MOTCUA_SERVICE_SECRET": SERVICE_SECRET,
         "WORKFLOW_DATABASE": database,
         "WORKFLOW_PROCESSES": str(processes),
+        "MOTCUA_DEMONSTRATION": "1",
+        "MOTCUA_CLOCK_FILE": str(processes / "clock"),
+        **more,
     }
     settings = WorkflowSettings.from_mapping(environ)
+    set_clock(settings, MORNING)
     core = bootstrap.core(settings)
     core.ensure()
     try:
         yield House(settings, core)
     finally:
         core.store.client.close()
+
+
+def set_clock(settings: WorkflowSettings, at: datetime) -> None:
+    """Let the application's clock show an instant."""
+    assert settings.common.clock_file is not None
+    offset = (at - datetime.now(UTC)).total_seconds()
+    settings.common.clock_file.write_text(str(offset))
 
 
 def write(folder: Path, *definitions: Process) -> None:

@@ -2,106 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 from prometheus_client import CollectorRegistry
 
 from services.chassis import paging
-from services.chassis.clock import SystemClock
-from services.chassis.commands import Answer
-from services.chassis.identity import TokenIssuer, keep_key, new_key, service_token
+from services.chassis.identity import service_token
 from services.contracts.calendars import civil_date
-from services.contracts.envelope import HOST
 from services.contracts.identity import Role
 from services.contracts.workflow import StepReturned
-from services.workflow.api import create_app
-from services.workflow.metrics import ApiMetrics
-from tests.fakes.stories import COMMUNE, opened
-from tests.fakes.workflow import CLERK, LEADER, SPECIALIST, received
+from tests.fakes.stories import opened
+from tests.fakes.workflow import CLERK, LEADER, MORNING, SPECIALIST, received
 from tests.integration.workflow.house import SERVICE_SECRET, House
+from tests.integration.workflow.people import HOME, ONE, Person, Staff, good, key, problem
 
 OTHER = "32131"
-HOME = f"/v1/communes/{COMMUNE}"
-ONE = f"{HOME}/dossiers/d1"
 RESULT = {"result_number": " 412/2026 "}
 REASON = "Tên cha Nguyễn Văn Bình viết sai."
-Staff = Callable[..., "Person"]
-
-
-class Person:
-    """Somebody with a token, at the API."""
-
-    def __init__(self, client: httpx.Client, token: str) -> None:
-        self._client = client
-        self._bearer = {"Authorization": f"Bearer {token}"}
-
-    def get(self, path: str, **query: Any) -> httpx.Response:
-        """Read."""
-        return self._client.get(path, params=query, headers=self._bearer)
-
-    def post(self, path: str, body: Any = None, version: int | None = None, **more: str) -> httpx.Response:
-        """Order a change, with a new key where none is given."""
-        headers = {"Idempotency-Key": uuid.uuid4().hex, **self._bearer}
-        if version is not None:
-            headers["If-Match"] = f'"{version}"'
-        return self._client.post(path, json=body, headers={**headers, **more})
-
-
-@pytest.fixture
-def registry() -> CollectorRegistry:
-    """Where the API counts."""
-    return CollectorRegistry()
-
-
-@pytest.fixture
-def issuer(one: House) -> TokenIssuer:
-    """Who signs tokens, and whose key workflow has a copy of."""
-    key_id, jwk = new_key()
-
-    def keep(work: Any) -> Answer:
-        keep_key(work, key_id=key_id, public_key=jwk["x"], retired=False)
-        return Answer(200, None)
-
-    one.core.commands.run(HOST, keep)
-    return TokenIssuer(key_id, jwk, SystemClock())
-
-
-@pytest.fixture
-def client(one: House, issuer: TokenIssuer, registry: CollectorRegistry) -> Iterator[httpx.Client]:
-    """The API, with one dossier; the key is there before the copy of keys is made."""
-    one.hear(received())
-    with TestClient(create_app(one.settings, ApiMetrics(registry))) as opened_client:
-        yield opened_client
-
-
-@pytest.fixture
-def staff(client: httpx.Client, issuer: TokenIssuer) -> Staff:
-    """Whoever is asked for: role, then id and commune."""
-
-    def person(role: str, holder: str = "staff-2", commune_id: str = COMMUNE) -> Person:
-        return Person(client, issuer.issue(holder, commune_id, [role], timedelta(hours=8)))
-
-    return person
-
-
-def problem(answer: httpx.Response) -> tuple[int, str]:
-    """Status and code of a problem document."""
-    assert answer.headers["content-type"] == "application/problem+json"
-    return answer.status_code, answer.json()["code"]
-
-
-def good(answer: httpx.Response) -> Mapping[str, Any]:
-    """The dossier in an answer, whose ETag is its version."""
-    assert answer.status_code == 200, answer.text
-    body: Mapping[str, Any] = answer.json()
-    assert answer.headers["etag"] == f'"{body["version"]}"'
-    return body
 
 
 def test_from_the_first_step_to_the_last(staff: Staff, one: House, registry: CollectorRegistry) -> None:
@@ -113,19 +32,15 @@ def test_from_the_first_step_to_the_last(staff: Staff, one: House, registry: Col
     registering = good(staff(LEADER, "staff-3").post(f"{ONE}/completion", {}, 3))
     done = good(staff(CLERK, "staff-4").post(f"{ONE}/completion", {"result": RESULT}, registering["version"]))
     assert (done["status"], done["state"], done["current"]) == (9, "completed", None)
-    today = civil_date(SystemClock().now()).isoformat()
-    assert done["result"] == {"result_number": "412/2026", "signed_on": today}
+    today = civil_date(MORNING).isoformat()
+    signed = {"result_number": "412/2026", "signed_on": today, "outcome": "granted", "reason": ""}
+    assert done["result"] == signed
     assert [entry["what"] for entry in done["history"]] == ["received", "claimed", "done", "done", "done"]
     assert good(staff(CLERK).get(ONE)) == done
     assert one.types()[-2:] == ["step.done.v1", "dossier.completed.v1"]
     assert counted(registry, role=LEADER, outcome="done") == 1
     again = staff(CLERK).post(f"{ONE}/completion", {"result": RESULT}, done["version"])
     assert problem(again) == (409, "no-open-step")
-
-
-def key(name: str) -> dict[str, str]:
-    """The header of an idempotency key."""
-    return {"Idempotency-Key": name}
 
 
 def counted(registry: CollectorRegistry, **labels: str) -> float:

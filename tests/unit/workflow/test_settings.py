@@ -14,6 +14,7 @@ from services.chassis.settings import SettingsError, describe
 from services.workflow import bootstrap
 from services.workflow.api.acting import count_ended
 from services.workflow.domain import steps
+from services.workflow.domain.choices import Choices, SecondExtension
 from services.workflow.metrics import COMMUNES_SHOWN, ApiMetrics, WorkerMetrics
 from services.workflow.settings import PREFIX, WorkflowSettings
 from tests.fakes.clock import NOON, FixedClock
@@ -33,6 +34,18 @@ def test_defaults() -> None:
     assert (settings.common.port, settings.common.worker_port) == (8102, 8112)
     assert (settings.common.database, settings.processes) == ("motcua_workflow", None)
     assert bootstrap.feeds(settings) == {"intake": "http://127.0.0.1:8101"}
+
+
+def test_what_nobody_verified_is_configuration() -> None:
+    """The defaults are those of the rules; roles that nobody holds are refused."""
+    assert bootstrap.choices(WorkflowSettings.from_mapping(NEEDED).choices) == Choices()
+    told = {"WORKFLOW_SECOND_EXTENSION": "override", "WORKFLOW_REFUSAL_SIGNERS": "leader, clerk"}
+    chosen = bootstrap.choices(WorkflowSettings.from_mapping({**NEEDED, **told}).choices)
+    assert chosen.second_extension is SecondExtension.OVERRIDE
+    assert chosen.refusal_signers == {"leader", "clerk"}
+    for wrong in ("", "mayor"):
+        with pytest.raises(SettingsError, match="WORKFLOW_APOLOGY_SIGNERS"):
+            WorkflowSettings.from_mapping({**NEEDED, "WORKFLOW_APOLOGY_SIGNERS": wrong})
 
 
 def test_the_readme_names_every_variable() -> None:

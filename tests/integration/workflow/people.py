@@ -1,0 +1,53 @@
+"""People at workflow's HTTP API, and how its answers are read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from tests.fakes.stories import COMMUNE
+
+HOME = f"/v1/communes/{COMMUNE}"
+ONE = f"{HOME}/dossiers/d1"
+Staff = Callable[..., "Person"]
+
+
+class Person:
+    """Somebody with a token, at the API."""
+
+    def __init__(self, client: httpx.Client, token: str) -> None:
+        self._client = client
+        self._bearer = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        """Read."""
+        return self._client.get(path, params=query, headers=self._bearer)
+
+    def post(self, path: str, body: Any = None, version: int | None = None, **more: str) -> httpx.Response:
+        """Order a change, with a new key where none is given."""
+        headers = {"Idempotency-Key": uuid.uuid4().hex, **self._bearer}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return self._client.post(path, json=body, headers={**headers, **more})
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    """Status and code of a problem document."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code, answer.json()["code"]
+
+
+def good(answer: httpx.Response) -> Mapping[str, Any]:
+    """The dossier in an answer, whose ETag is its version."""
+    assert answer.status_code == 200, answer.text
+    body: Mapping[str, Any] = answer.json()
+    assert answer.headers["etag"] == f'"{body["version"]}"'
+    return body
+
+
+def key(name: str) -> dict[str, str]:
+    """The header of an idempotency key."""
+    return {"Idempotency-Key": name}
