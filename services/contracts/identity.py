@@ -80,6 +80,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.read_serial_lease": READERS,
     "intake.close_serial_lease": DESK | {Role.COMMUNE_ADMIN},
     "intake.audit_serials": ADMINS,
+    "intake.read_takings": READERS,
+    "intake.list_dossier_takings": READERS,
+    "intake.refund_payment": DESK,
     "intake.read_feed": frozenset({Role.SERVICE}),
     "intake.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     # notify

@@ -19,6 +19,7 @@ from services.chassis.identity import TokenIssuer, keep_key, new_key, service_to
 from services.chassis.issued import IssuedPapers
 from services.chassis.jobs import Fenced, Job
 from services.chassis.settings import SettingsError
+from services.chassis.tables import Table
 from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
@@ -31,6 +32,7 @@ from services.intake import barcodes, qrcodes, sniff, store
 from services.intake.catalogue_files import read_catalogue
 from services.intake.chance import SystemChance
 from services.intake.domain.incoming_rules import LAW, URGENT_MINUTES
+from services.intake.domain.takings import Takings
 from services.intake.forms import FormPrinter
 from services.intake.handlers import communes, hearing, identity, incoming_work, scans
 from services.intake.handlers.means import Means
@@ -43,6 +45,8 @@ from services.intake.store.files import BUCKET, OF_DOCUMENTS, GridScanFiles
 from services.intake.store.incoming import LateDocuments, MongoIncomingReader
 from services.intake.store.queries import Figures, MongoDossierReader
 from services.intake.store.serials import MongoSerials
+from services.intake.store.takings import MongoTakings
+from services.intake.takings_table import takings_table
 
 SERVICE = "intake"
 CULTURE_DAY = "vietnam-culture-day"
@@ -151,6 +155,16 @@ class Desk:
     def serials(self) -> MongoSerials:
         """Serials, for reading."""
         return MongoSerials(self.core.store)
+
+    @cached_property
+    def takings(self) -> MongoTakings:
+        """The book of takings, for reading."""
+        return MongoTakings(self.core.store)
+
+    @staticmethod
+    def takings_table(takings: Takings) -> Table:
+        """A day's takings for spreadsheets."""
+        return takings_table(takings)
 
     @cached_property
     def incoming(self) -> MongoIncomingReader:

@@ -17,7 +17,7 @@ COMMUNES, STAFF, CLIENTS = "communes", "staff", "clients"  # collections
 SIGNING_KEYS, PROCEDURES = "signing_keys", "procedures"
 DOSSIERS, SERIALS = "dossiers", "serials"
 INCOMING, LIKENESSES = "incoming_documents", "document_likenesses"
-SERIAL_LEASES = "serial_leases"
+SERIAL_LEASES, TAKINGS = "serial_leases", "takings"
 
 Document = dict[str, Any]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id
@@ -118,6 +118,16 @@ class SerialsReader(Protocol):
 
     def books(self, commune_id: str, unit_id: str, on: date) -> list[Book]:
         """What is kept of the serials of a unit's day and of its register of the year, as of one moment."""
+
+
+class TakingsReader(Protocol):
+    """What is asked about the money that a commune's officers took."""
+
+    def of_day(self, commune_id: str, on: date, unit_id: str | None) -> list[Document]:
+        """The lines of a day, of one unit or of all."""
+
+    def of_dossier(self, commune_id: str, dossier_id: str) -> list[Document]:
+        """The lines of a dossier, the first one first."""
 
 
 class IncomingReader(Protocol):

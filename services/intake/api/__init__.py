@@ -28,6 +28,7 @@ from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
 from services.intake.api.scans import scanning
+from services.intake.api.takings import takings
 from services.intake.bootstrap import Desk
 from services.intake.settings import IntakeSettings
 
@@ -46,6 +47,7 @@ ROUTES = (
     scanning,
     leasing,
     serials,
+    takings,
     desk_of_records,
     desk_changes,
     desk_endings,

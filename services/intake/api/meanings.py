@@ -28,6 +28,8 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.StaleLeaseError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
     errors.LeaseClosedError: Meaning(409, "serial-lease-closed", "Dãy số đã đóng"),
     errors.SerialUsedError: Meaning(409, "serial-used", "Số đã dùng"),
+    errors.UnknownTakingError: Meaning(404, "payment-not-found", "Hồ sơ không có khoản thu này"),
+    errors.AlreadyRefundedError: Meaning(409, "already-refunded", "Đã hoàn khoản này"),
     errors.TakenError: Meaning(409, "already-there", "Đã có rồi"),
     errors.StaleDossierError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
     errors.ResultUnknownError: Meaning(409, "result-not-known", "Chưa có thông tin kết quả"),

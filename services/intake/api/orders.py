@@ -71,6 +71,7 @@ def _order(
             exemption=fee.exemption,
             amount=fee.amount,
             paid=fee.paid,
+            receipt_number=fee.receipt_number,
         ),
         delivery=delivery,
         delivery_address=delivery_address,

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from services.intake.domain.errors import InvalidInputError, Problem
 from services.intake.domain.fee_rules import FeeBasis, FeeMoment, FeeRule, PageRates
+from services.intake.domain.texts import one_line
 
 # Bounds against slips of the finger, not rules of law.
 MOST_COPIES = 1_000
 MOST_PAGES = 5_000
 MOST_CASES = 1_000
 HIGHEST_AMOUNT = 1_000_000_000
+LONGEST_RECEIPT = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,7 @@ class Charge:
     exemption: str = ""  # code of the exemption that applies
     note: str = ""
     moment: FeeMoment = FeeMoment.AT_RECEPTION  # when it is to be paid
+    receipt: str = ""  # number of the fee receipt (biên lai) that was given for it
 
 
 def quantities(field: str, *, copies: int = 1, pages: int = 1, cases: int = 1) -> Quantities:
@@ -61,12 +64,14 @@ def charge(
     exemption: str = "",
     entered: int | None = None,
     paid: bool = False,
+    receipt: str = "",
 ) -> Charge:
     """The fee of a dossier.
 
     Args:
         exemption: code of one of the rule's exemptions, if the applicant need not pay.
         entered: the officer's amount, where the rule knows none or is only a default.
+        receipt: number of the fee receipt, where one was given.
     Raises: InvalidInputError for an exemption of another procedure, an amount that the law fixes, or a fee
         said to be paid whose amount nobody knows.
     """
@@ -78,7 +83,10 @@ def charge(
         amount = _entered(rule, entered)
     if paid and amount is None:
         raise InvalidInputError([Problem("fee.amount", "Chưa nhập số tiền đã thu", "số tiền bằng đồng")])
-    return Charge(name=rule.name, amount=amount, paid=paid, moment=rule.moment)
+    number = one_line("fee.receipt_number", receipt, longest=LONGEST_RECEIPT)
+    if number and not paid:
+        raise InvalidInputError([Problem("fee.receipt_number", "Có biên lai nhưng chưa thu", "paid = true")])
+    return Charge(name=rule.name, amount=amount, paid=paid, moment=rule.moment, receipt=number)
 
 
 def amount_due(rule: FeeRule, counted: Quantities) -> int | None:

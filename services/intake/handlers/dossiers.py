@@ -18,6 +18,7 @@ from services.intake.handlers.leases import entry_of, leased_place
 from services.intake.handlers.means import Means, entry, find_version, save, sealed_person
 from services.intake.handlers.numbers import counters_read, next_place, numbered_outside
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
+from services.intake.handlers.takings import record_charge
 from services.intake.handlers.telling import announce_declined, announce_filed, announce_received
 from services.intake.ports import DOSSIERS, SERIAL_LEASES, Actor, Document
 
@@ -26,8 +27,9 @@ LONGEST_REASON = 1000
 
 def file_dossier(draft: Draft, actor: Actor, work: UnitOfWork, *, means: Means) -> Document:
     """File a dossier: status 1, without a number."""
-    dossier = draft.dossier
-    announce_filed(draft.dossier, draft.person, means.clock.now(), actor, work)
+    dossier, now = draft.dossier, means.clock.now()
+    announce_filed(dossier, draft.person, now, actor, work)
+    record_charge(dossier, now, actor, work)
     kept = {**filed_document(dossier), "history": [entry("filed", dossier.filed_at, actor)], "version": 1}
     work.insert(DOSSIERS, dossier.dossier_id, kept)
     return kept
@@ -40,6 +42,7 @@ def file_and_receive(
     announce_filed(draft.dossier, draft.person, means.clock.now(), actor, work)
     dossier, procedure = received(draft.dossier, commune, actor, work, means, draft.afterwards)
     announce_received(dossier, draft.person, actor, work)
+    record_charge(dossier, reception_of(dossier).recorded_at, actor, work)
     history = [entry("filed", dossier.filed_at, actor), *reception_lines(dossier, actor)]
     facts = reception_facts(dossier, procedure, commune, actor)
     kept = {**filed_document(dossier), **facts, "history": history, "version": 1}

@@ -9,6 +9,8 @@ IntakeRefusal
 ├── StaleLeaseError          the lease changed since the caller read it
 ├── LeaseClosedError         the lease is closed, what it had not used is void
 ├── SerialUsedError          another dossier has that serial of a lease
+├── UnknownTakingError       the dossier has no such payment
+├── AlreadyRefundedError     the payment was given back before
 ├── TakenError               a commune, unit, username or client of that name is there already
 ├── StaleDossierError        the dossier changed since the caller read it
 ├── ResultUnknownError       the completion has not been heard of; the officer may confirm the result
@@ -71,6 +73,16 @@ class SerialUsedError(IntakeRefusal):
     def __init__(self, number: str) -> None:
         super().__init__(number)
         self.detail = f"Số {number} đã dùng cho hồ sơ khác."
+
+
+class UnknownTakingError(IntakeRefusal):
+    """The dossier has no such payment."""
+
+
+class AlreadyRefundedError(IntakeRefusal):
+    """The payment was given back before."""
+
+    detail = "Khoản thu này đã hoàn trước đó."
 
 
 class TakenError(IntakeRefusal):

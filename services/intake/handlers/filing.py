@@ -85,7 +85,12 @@ def _fee(problems: Problems, given: FeeEntry, procedure: Procedure) -> tuple[Qua
     )
     due = problems.read(
         lambda: charge(
-            procedure.fee, counted, exemption=given.exemption, entered=given.amount, paid=given.paid
+            procedure.fee,
+            counted,
+            exemption=given.exemption,
+            entered=given.amount,
+            paid=given.paid,
+            receipt=given.receipt_number,
         ),
         None,
     )

@@ -72,6 +72,7 @@ class FeeEntry:
     exemption: str = ""
     amount: int | None = None
     paid: bool = False
+    receipt_number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

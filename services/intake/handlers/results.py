@@ -18,6 +18,7 @@ from services.intake.handlers.filing import Draft
 from services.intake.handlers.means import Means, entry, find_version, save
 from services.intake.handlers.orders import HandOverResult
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
+from services.intake.handlers.takings import record_charge
 from services.intake.handlers.telling import announce_filed, announce_received, announce_returned
 from services.intake.ports import DOSSIERS, Actor, Document
 
@@ -57,6 +58,7 @@ def certify(
     announce_filed(draft.dossier, draft.person, means.clock.now(), actor, work)
     accepted, procedure = received(draft.dossier, commune, actor, work, means, draft.afterwards)
     announce_received(accepted, draft.person, actor, work)
+    record_charge(accepted, reception_of(accepted).recorded_at, actor, work)
     at = reception_of(accepted).received_at
     number = _result_number("result.number", result_number or reception_of(accepted).number)
     done = accepted.completed(Completion(result_number=number, signed_on=civil_date(at), completed_at=at))

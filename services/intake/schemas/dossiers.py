@@ -53,6 +53,7 @@ class FeeIn(Entered):
     amount: int | None = None
     exemption: str = ""
     paid: bool = False
+    receipt_number: str = Field(default="", description="Of the fee receipt (biên lai), if one was given.")
 
 
 class AfterwardsIn(Entered):

@@ -15,8 +15,9 @@ from services.intake.ports import (
     SERIALS,
     SIGNING_KEYS,
     STAFF,
+    TAKINGS,
 )
-from services.intake.store import incoming, serials
+from services.intake.store import incoming, serials, takings
 
 INDEXES: Indexes = {
     COMMUNES: (),
@@ -27,6 +28,7 @@ INDEXES: Indexes = {
     PROCEDURES: (),
     SERIALS: (),
     SERIAL_LEASES: serials.LEASE_INDEXES,
+    TAKINGS: takings.INDEXES,
     **issued.INDEXES,
     INCOMING: incoming.INDEXES,
     LIKENESSES: (),

@@ -9,12 +9,12 @@ import pytest
 
 from services.chassis.commands import IDEMPOTENCY
 from services.chassis.issued import ISSUED
-from services.intake.ports import DOSSIERS, INCOMING, LIKENESSES, SERIAL_LEASES, SERIALS
+from services.intake.ports import DOSSIERS, INCOMING, LIKENESSES, SERIAL_LEASES, SERIALS, TAKINGS
 from tests.integration.intake.house import House, house
 from tests.servers import PREFIX, Servers
 
 EMPTIED = (
-    *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, SERIAL_LEASES, ISSUED, IDEMPOTENCY, "dead_letters"),
+    *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, SERIAL_LEASES, TAKINGS, ISSUED, IDEMPOTENCY, "dead_letters"),
     *("scans.files", "scans.chunks", "document_scans.files", "document_scans.chunks"),
 )
 
