@@ -54,45 +54,33 @@ def tell(
     """
     if notice is None:
         return
-    now = means.clock.now()
+    now, due_since = means.clock.now(), means.machine_clock.now()
     if rules.is_too_late(event.occurred_at, now, means.oldest):
         lapsed = lapsed or TOO_LATE
-    facts = replace(_facts(dossier, work), **more)
-    for way in rules.ways_to(means.open_person(dossier["person"]), means.offered):
-        key = message_id(event.event_id, way.channel)
-        if find(key, work) is None:
-            _write(key, way, notice, event, dossier, facts, work, means, lapsed, told)
-
-
-def _write(
-    key: str,
-    way: Way,
-    notice: Notice,
-    event: DossierEvent | StepEvent,
-    dossier: Document,
-    facts: Facts,
-    work: UnitOfWork,
-    means: Means,
-    lapsed: str,
-    told: str,
-) -> None:
-    due_since = means.machine_clock.now()
-    message = Message(
-        message_id=key,
+    first = Message(
+        message_id="",
         event_id=event.event_id,
         dossier_id=event.dossier_id,
         notice=notice,
-        channel=way.channel,
-        state=State.DESK if way.channel is Channel.DESK else State.LAPSED if lapsed else State.DUE,
-        cause=way.cause or lapsed,
-        facts=facts,
+        channel=Channel.DESK,
+        state=State.LAPSED if lapsed else State.DUE,
+        cause=lapsed,
+        facts=replace(_facts(dossier, work), **more),
         person=dossier["person"],
         told=told,
-        created_at=means.clock.now(),
+        created_at=now,
         due_since=due_since,
         next_attempt_at=due_since,
     )
-    put(message, work)
+    for way in rules.ways_to(means.open_person(dossier["person"]), means.offered):
+        _write(replace(first, message_id=message_id(event.event_id, way.channel)), way, work)
+
+
+def _write(message: Message, way: Way, work: UnitOfWork) -> None:
+    """Keep one message for one way to the person, unless it is there."""
+    if find(message.message_id, work) is None:
+        state = State.DESK if way.channel is Channel.DESK else message.state
+        put(replace(message, channel=way.channel, state=state, cause=way.cause or message.cause), work)
 
 
 def _facts(dossier: Document, work: UnitOfWork) -> Facts:
