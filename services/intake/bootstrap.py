@@ -31,10 +31,11 @@ from services.contracts.workflow import StepEvent
 from services.intake import barcodes, qrcodes, sniff, store
 from services.intake.catalogue_files import read_catalogue
 from services.intake.chance import SystemChance
-from services.intake.domain.incoming_rules import LAW, URGENT_MINUTES
-from services.intake.domain.takings import Takings
+from services.intake.handlers import LAW, URGENT_MINUTES
+from services.intake.handlers.incoming import work as incoming_work
 from services.intake.forms import FormPrinter
-from services.intake.handlers import communes, hearing, identity, incoming_work, scans
+from services.intake.handlers import communes, hearing, identity, scans
+from services.intake.handlers.incoming import work as incoming_work
 from services.intake.handlers.means import Means
 from services.intake.metrics import IntakeMetrics, WorkerMetrics
 from services.intake.passwords import ArgonPasswords

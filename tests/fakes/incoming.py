@@ -9,9 +9,10 @@ from typing import Any
 from services.contracts.calendars import load_calendar
 from services.intake.domain.catalogue import Catalogue
 from services.intake.domain.documents import document as stored_form
-from services.intake.domain.incoming_parts import AssigneeKind, Medium
-from services.intake.handlers import incoming, incoming_work
-from services.intake.handlers.incoming_orders import AssignDocument, CloseDocument, Party, RegisterDocument
+from services.intake.domain.incoming.parts import AssigneeKind, Medium
+from services.intake.handlers.incoming import registering as incoming
+from services.intake.handlers.incoming import work as incoming_work
+from services.intake.handlers.incoming.orders import AssignDocument, CloseDocument, Party, RegisterDocument
 from services.intake.handlers.means import Means
 from services.intake.ports import COMMUNES, INCOMING, STAFF, Actor, Document
 from tests.fakes.clock import FixedClock

@@ -19,10 +19,15 @@ from services.intake.api.access import accounts, tokens
 from services.intake.api.communes import administration, units
 from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.forms import forms
-from services.intake.api.incoming import DOCUMENT_MEANINGS, desk_changes, desk_endings, desk_of_records
-from services.intake.api.incoming_reading import document_reading, document_scanning
-from services.intake.api.incoming_register import register_files
-from services.intake.api.incoming_work import document_progress, document_work
+from services.intake.api.incoming.reading import document_reading, document_scanning
+from services.intake.api.incoming.register import register_files
+from services.intake.api.incoming.registering import (
+    DOCUMENT_MEANINGS,
+    desk_changes,
+    desk_endings,
+    desk_of_records,
+)
+from services.intake.api.incoming.work import document_progress, document_work
 from services.intake.api.leases import leasing, serials
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.procedures import procedures

@@ -10,7 +10,7 @@ from services.contracts.person import PersonData
 from services.intake.domain.catalogue import Catalogue, RecordOwner
 from services.intake.domain.documents import document, restored
 from services.intake.domain.dossier import Dossier
-from services.intake.domain.incoming_rules import LAW, IncomingRules
+from services.intake.domain.incoming.rules import LAW, IncomingRules
 from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
 from services.intake.ports import DOSSIERS, Actor, CalendarOf, Chance, Clock, Document, SealPerson
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.intake.domain.incoming_parts import AssigneeKind, Medium
-from services.intake.domain.incoming_rules import Urgency
-from services.intake.domain.incoming_states import DocumentState
+from services.intake.domain.incoming.parts import AssigneeKind, Medium
+from services.intake.domain.incoming.rules import Urgency
+from services.intake.domain.incoming.states import DocumentState
 from services.intake.schemas.administration import Entered
 from services.intake.schemas.shown import LineOut, ScanOut
 

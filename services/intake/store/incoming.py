@@ -11,7 +11,7 @@ from pymongo import ASCENDING, DESCENDING
 from services.chassis.jobs import Fenced
 from services.chassis.mongo import Document, Index, Store
 from services.chassis.work import Batch, Layer, UnitOfWork
-from services.intake.domain.incoming_parts import assignee_keys
+from services.intake.domain.incoming.parts import assignee_keys
 from services.intake.ports import INCOMING, STAFF
 
 T = TypeVar("T")

@@ -17,7 +17,8 @@ from prometheus_client import CollectorRegistry
 
 from services.contracts.calendars import civil_date
 from services.intake import bootstrap
-from services.intake.api import create_app, incoming_register
+from services.intake.api import create_app
+from services.intake.api.incoming import register as incoming_register
 from services.intake.metrics import WorkerMetrics
 from services.intake.ports import INCOMING, SERIALS
 from tests.forms.paper import texts

@@ -17,7 +17,7 @@ from services.chassis.lease import LEASES, Lease
 from services.chassis.work import UnitOfWork
 from services.intake import bootstrap
 from services.intake.bootstrap import Jobs
-from services.intake.handlers import incoming_work
+from services.intake.handlers.incoming import work as incoming_work
 from services.intake.metrics import WorkerMetrics
 from services.intake.ports import INCOMING
 from tests.integration.intake.house import House

@@ -11,12 +11,12 @@ from services.contracts.calendars import VIETNAM_TIME
 from services.contracts.documents import DocumentClosed, DocumentRegistered
 from services.intake.domain.documents import restored
 from services.intake.domain.errors import InvalidInputError, SecretDocumentError
-from services.intake.domain.incoming import IncomingDocument
-from services.intake.domain.incoming_parts import Medium
-from services.intake.domain.incoming_rules import Urgency
-from services.intake.domain.incoming_states import DocumentState, DocumentStateError
-from services.intake.handlers import incoming
-from services.intake.handlers.incoming_errors import (
+from services.intake.domain.incoming.document import IncomingDocument
+from services.intake.domain.incoming.parts import Medium
+from services.intake.domain.incoming.rules import Urgency
+from services.intake.domain.incoming.states import DocumentState, DocumentStateError
+from services.intake.handlers.incoming import registering as incoming
+from services.intake.handlers.incoming.errors import (
     LikeDocumentError,
     StaleDocumentError,
     UnknownAssigneeError,

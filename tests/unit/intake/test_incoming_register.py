@@ -9,11 +9,11 @@ import pytest
 from services.chassis.typeset import Typesetter
 from services.contracts.forms import text
 from services.contracts.forms.book import TEMPLATE
-from services.intake.domain import incoming_register
 from services.intake.domain.documents import restored
-from services.intake.domain.incoming import IncomingDocument
-from services.intake.domain.incoming_register import COLUMNS, register_book, register_rows
-from services.intake.domain.incoming_rules import Urgency
+from services.intake.domain.incoming import register as incoming_register
+from services.intake.domain.incoming.document import IncomingDocument
+from services.intake.domain.incoming.register import COLUMNS, register_book, register_rows
+from services.intake.domain.incoming.rules import Urgency
 from services.intake.ports import Document
 from tests.fakes.incoming import JUSTICE, TUESDAY, RecordsDesk, unit
 from tests.fakes.intake import COMMUNE

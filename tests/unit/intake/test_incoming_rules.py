@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.contracts.calendars import VIETNAM_TIME, civil_date, load_calendar
 from services.intake.domain.errors import InvalidInputError
-from services.intake.domain.incoming_rules import LAW, MOST_WORKING_DAYS, Urgency, deadline, likeness
+from services.intake.domain.incoming.rules import LAW, MOST_WORKING_DAYS, Urgency, deadline, likeness
 
 VN = load_calendar()
 AUTHOR, SYMBOL, DAY = "UBND tỉnh Cà Mau", "12/UBND-NC", date(2026, 11, 20)

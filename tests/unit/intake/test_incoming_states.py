@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from services.intake.domain.incoming_states import (
+from services.intake.domain.incoming.states import (
     CHANGES,
     DocumentOwner,
     DocumentState,

@@ -13,18 +13,18 @@ from services.contracts.calendars import VIETNAM_TIME
 from services.contracts.documents import Assignee, DocumentAcknowledged, DocumentAssigned, DocumentOverdue
 from services.intake.domain.documents import restored
 from services.intake.domain.errors import InvalidInputError
-from services.intake.domain.incoming import IncomingDocument
-from services.intake.domain.incoming_rules import Urgency
-from services.intake.domain.incoming_states import DocumentState, DocumentStateError
-from services.intake.handlers import incoming_work
-from services.intake.handlers.incoming_errors import (
+from services.intake.domain.incoming.document import IncomingDocument
+from services.intake.domain.incoming.rules import Urgency
+from services.intake.domain.incoming.states import DocumentState, DocumentStateError
+from services.intake.handlers.incoming import work as incoming_work
+from services.intake.handlers.incoming.errors import (
     FullDocumentError,
     NotAssignedError,
     StaleDocumentError,
     UnknownAssigneeError,
     UnknownDocumentError,
 )
-from services.intake.handlers.incoming_scans import MOST_SCANS, add_document_scan, find_document_scan
+from services.intake.handlers.incoming.scans import MOST_SCANS, add_document_scan, find_document_scan
 from services.intake.handlers.scans import Scan
 from services.intake.ports import INCOMING, STAFF, Actor, Document
 from tests.fakes.incoming import (

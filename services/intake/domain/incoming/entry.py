@@ -7,8 +7,8 @@ from datetime import date, datetime
 from services.contracts.calendars import civil_date
 from services.intake.domain import filing
 from services.intake.domain.errors import InvalidInputError, Problem, Problems, SecretDocumentError
-from services.intake.domain.incoming_parts import Medium, Particulars
-from services.intake.domain.incoming_rules import Urgency
+from services.intake.domain.incoming.parts import Medium, Particulars
+from services.intake.domain.incoming.rules import Urgency
 from services.intake.domain.texts import one_line
 
 NOT_SECRET = "none"  # the one value that the field of secrecy takes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.intake.domain.incoming_parts import AssigneeKind, Medium
-from services.intake.domain.incoming_rules import Urgency
+from services.intake.domain.incoming.parts import AssigneeKind, Medium
+from services.intake.domain.incoming.rules import Urgency
 
 
 @dataclass(frozen=True, kw_only=True)

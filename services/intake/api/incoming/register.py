@@ -14,13 +14,13 @@ from services.chassis.problems import FieldError, Problem
 from services.chassis.web import CallHere
 from services.contracts.forms import book
 from services.intake.api.caller import commune
-from services.intake.api.incoming import PREFIX
-from services.intake.api.incoming_reading import Year
+from services.intake.api.incoming.reading import Year
+from services.intake.api.incoming.registering import PREFIX
 from services.intake.bootstrap import Desk
-from services.intake.domain import incoming_register
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import restored
-from services.intake.domain.incoming import IncomingDocument
+from services.intake.domain.incoming import register as incoming_register
+from services.intake.domain.incoming.document import IncomingDocument
 
 MOST_ROWS = 5_000  # of one file; a longer register is printed in stretches
 Serial = Annotated[int, Query(ge=1, le=9_999_999)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.chassis.work import UnitOfWork
-from services.intake.handlers.incoming_errors import FullDocumentError, UnknownDocumentError
-from services.intake.handlers.incoming_records import find_document, keep
+from services.intake.handlers.incoming.errors import FullDocumentError, UnknownDocumentError
+from services.intake.handlers.incoming.records import find_document, keep
 from services.intake.handlers.means import Means, entry
 from services.intake.handlers.scans import Scan, reference, reference_in
 from services.intake.ports import Actor, Document

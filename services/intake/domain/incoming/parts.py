@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.intake.domain.incoming_rules import Urgency
+from services.intake.domain.incoming.rules import Urgency
 
 
 class Medium(StrEnum):

@@ -15,16 +15,16 @@ from services.chassis.work import UnitOfWork
 from services.contracts import codec
 from services.contracts.codec import MalformedError
 from services.intake.api.caller import actor
-from services.intake.api.incoming import ONE, PREFIX
+from services.intake.api.incoming.registering import ONE, PREFIX
 from services.intake.api.scans import Filename, file_response, read_scan_body
 from services.intake.bootstrap import Desk
-from services.intake.domain import incoming_register
 from services.intake.domain.documents import restored
-from services.intake.domain.incoming import IncomingDocument
-from services.intake.domain.incoming_states import DocumentState
-from services.intake.handlers.incoming_errors import UnknownDocumentError
-from services.intake.handlers.incoming_scans import add_document_scan as add_scan
-from services.intake.handlers.incoming_scans import find_document_scan
+from services.intake.domain.incoming import register as incoming_register
+from services.intake.domain.incoming.document import IncomingDocument
+from services.intake.domain.incoming.states import DocumentState
+from services.intake.handlers.incoming.errors import UnknownDocumentError
+from services.intake.handlers.incoming.scans import add_document_scan as add_scan
+from services.intake.handlers.incoming.scans import find_document_scan
 from services.intake.schemas.incoming import (
     DocumentLine,
     DocumentOut,

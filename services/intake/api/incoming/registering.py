@@ -14,9 +14,10 @@ from services.chassis.work import UnitOfWork
 from services.intake.api.caller import actor
 from services.intake.bootstrap import Desk
 from services.intake.domain.errors import SecretDocumentError
-from services.intake.domain.incoming_states import DocumentStateError
-from services.intake.handlers import incoming, incoming_errors
-from services.intake.handlers.incoming_orders import RegisterDocument
+from services.intake.domain.incoming.states import DocumentStateError
+from services.intake.handlers.incoming import errors as incoming_errors
+from services.intake.handlers.incoming import registering as incoming
+from services.intake.handlers.incoming.orders import RegisterDocument
 from services.intake.ports import INCOMING, Document
 from services.intake.schemas.incoming import (
     DocumentIn,

@@ -16,9 +16,9 @@ from services.contracts.forms.book import Book, BookColumn, Signer
 from services.contracts.forms.letterhead import Letterhead
 from services.contracts.forms.text import count_text
 from services.intake.domain.commune import Commune
-from services.intake.domain.incoming import IncomingDocument
-from services.intake.domain.incoming_parts import Assignee, Outcome
-from services.intake.domain.incoming_states import DocumentState
+from services.intake.domain.incoming.document import IncomingDocument
+from services.intake.domain.incoming.parts import Assignee, Outcome
+from services.intake.domain.incoming.states import DocumentState
 
 TITLE = "Sổ đăng ký văn bản đến"
 FOOT = "Phụ lục IV, Nghị định 30/2020/NĐ-CP"

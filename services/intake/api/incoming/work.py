@@ -7,10 +7,10 @@ from fastapi import APIRouter, Response
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
 from services.intake.api.caller import actor
-from services.intake.api.incoming import ONE, changed
+from services.intake.api.incoming.registering import ONE, changed
 from services.intake.bootstrap import Desk
-from services.intake.handlers import incoming_work
-from services.intake.handlers.incoming_orders import AssignDocument, CloseDocument, Party
+from services.intake.handlers.incoming import work as incoming_work
+from services.intake.handlers.incoming.orders import AssignDocument, CloseDocument, Party
 from services.intake.ports import Document
 from services.intake.schemas.incoming import AssignmentIn, ClosingIn, DocumentOut, NoteIn, PartyIn
 

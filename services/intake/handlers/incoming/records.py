@@ -9,10 +9,10 @@ from services.contracts import documents as contract
 from services.contracts.person import PersonData
 from services.intake.domain.documents import document as stored_form
 from services.intake.domain.documents import restored
-from services.intake.domain.incoming import IncomingDocument
-from services.intake.domain.incoming_parts import Assignee
-from services.intake.domain.incoming_states import DocumentState
-from services.intake.handlers.incoming_errors import StaleDocumentError, UnknownDocumentError
+from services.intake.domain.incoming.document import IncomingDocument
+from services.intake.domain.incoming.parts import Assignee
+from services.intake.domain.incoming.states import DocumentState
+from services.intake.handlers.incoming.errors import StaleDocumentError, UnknownDocumentError
 from services.intake.handlers.means import Means
 from services.intake.ports import INCOMING, Actor, Document
 

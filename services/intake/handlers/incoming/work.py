@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.chassis.work import UnitOfWork
-from services.intake.domain.incoming_entry import symbol_of_reply, text
-from services.intake.domain.incoming_parts import (
+from services.intake.domain.incoming.entry import symbol_of_reply, text
+from services.intake.domain.incoming.parts import (
     Assignee,
     AssigneeKind,
     Assignment,
@@ -16,18 +16,17 @@ from services.intake.domain.incoming_parts import (
     Outcome,
     assignee_keys,
 )
-from services.intake.domain.incoming_rules import deadline
-from services.intake.domain.incoming_states import DocumentOwner, DocumentState
+from services.intake.domain.incoming.rules import deadline
+from services.intake.domain.incoming.states import DocumentOwner, DocumentState
 from services.intake.handlers.communes import find_commune
-from services.intake.handlers.incoming import leader, leader_name
-from services.intake.handlers.incoming_errors import (
+from services.intake.handlers.incoming.errors import (
     FullDocumentError,
     NotAssignedError,
     UnknownAssigneeError,
     UnknownDocumentError,
 )
-from services.intake.handlers.incoming_orders import AssignDocument, CloseDocument, Party
-from services.intake.handlers.incoming_records import (
+from services.intake.handlers.incoming.orders import AssignDocument, CloseDocument, Party
+from services.intake.handlers.incoming.records import (
     find_document,
     find_seen,
     keep,
@@ -36,6 +35,7 @@ from services.intake.handlers.incoming_records import (
     tell_closed,
     tell_overdue,
 )
+from services.intake.handlers.incoming.registering import leader, leader_name
 from services.intake.handlers.means import Means, entry
 from services.intake.ports import STAFF, Actor, Document
 

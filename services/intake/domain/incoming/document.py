@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.intake.domain.errors import InvalidInputError, Problem
-from services.intake.domain.incoming_parts import (
+from services.intake.domain.incoming.parts import (
     Assignee,
     Assignment,
     Closing,
@@ -21,8 +21,8 @@ from services.intake.domain.incoming_parts import (
     Particulars,
     Submission,
 )
-from services.intake.domain.incoming_rules import Urgency
-from services.intake.domain.incoming_states import DocumentOwner, DocumentState, DocumentStateError, require
+from services.intake.domain.incoming.rules import Urgency
+from services.intake.domain.incoming.states import DocumentOwner, DocumentState, DocumentStateError, require
 
 IN_HAND = (DocumentState.ASSIGNED, DocumentState.ACKNOWLEDGED)
 

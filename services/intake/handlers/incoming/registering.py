@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from services.chassis.work import UnitOfWork
 from services.contracts.identity import Role
-from services.intake.domain.incoming import IncomingDocument
-from services.intake.domain.incoming_entry import particulars, require_checked, require_not_secret, text
-from services.intake.domain.incoming_parts import Closing, Medium, Outcome, Particulars, Submission
-from services.intake.domain.incoming_rules import likeness
-from services.intake.domain.incoming_states import DocumentOwner, DocumentState, require
+from services.intake.domain.incoming.document import IncomingDocument
+from services.intake.domain.incoming.entry import particulars, require_checked, require_not_secret, text
+from services.intake.domain.incoming.parts import Closing, Medium, Outcome, Particulars, Submission
+from services.intake.domain.incoming.rules import likeness
+from services.intake.domain.incoming.states import DocumentOwner, DocumentState, require
 from services.intake.domain.numbering import incoming_counter, register_year, take_next
-from services.intake.handlers.incoming_errors import LikeDocumentError, UnknownAssigneeError
-from services.intake.handlers.incoming_orders import RegisterDocument
-from services.intake.handlers.incoming_records import find_seen, keep, tell_closed, tell_registered
+from services.intake.handlers.incoming.errors import LikeDocumentError, UnknownAssigneeError
+from services.intake.handlers.incoming.orders import RegisterDocument
+from services.intake.handlers.incoming.records import find_seen, keep, tell_closed, tell_registered
 from services.intake.handlers.means import Means, entry
 from services.intake.ports import LIKENESSES, SERIALS, STAFF, Actor, Document
 

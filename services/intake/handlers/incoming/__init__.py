@@ -1,0 +1,1 @@
+"""Incoming documents: registered, given, signed for, closed, chased when late."""

@@ -1,0 +1,13 @@
+"""All chapters of the rules, in the order of a dossier's life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.law import dates, documents
+from tests.law.rule import Rule
+
+CHAPTERS: Mapping[str, tuple[Rule, ...]] = {
+    "Due dates and calendars": dates.RULES,
+    "Incoming documents (văn bản đến)": documents.RULES,
+}
