@@ -31,8 +31,8 @@ from services.contracts.workflow import StepEvent
 from services.intake import barcodes, qrcodes, sniff, store
 from services.intake.catalogue_files import read_catalogue
 from services.intake.chance import SystemChance
-from services.intake.handlers import LAW, URGENT_MINUTES
-from services.intake.handlers.incoming import work as incoming_work
+from services.intake.domain.incoming.rules import LAW, URGENT_MINUTES
+from services.intake.domain.takings import Takings
 from services.intake.forms import FormPrinter
 from services.intake.handlers import communes, hearing, identity, scans
 from services.intake.handlers.incoming import work as incoming_work
