@@ -19,7 +19,7 @@ from typing import Any
 
 from services.chassis.errors import ConflictError, ServiceError, StoreAwayError
 from services.chassis.mongo import Expiry, Indexes, document_id
-from services.chassis.transactions import Outcome, SpoiledError, Transactor
+from services.chassis.transactions import Outcome, SpoiledError, Transactor, is_the_stores
 from services.chassis.work import Batch, Layer, Place, UnitOfWork
 
 IDEMPOTENCY = "idempotency"
@@ -177,16 +177,11 @@ def _outcome(batch: Batch, waiting: _Waiting) -> Outcome[Answer]:
     except StoreAwayError:
         raise
     except Exception as exc:
-        if _is_the_stores(exc):
+        if is_the_stores(exc):
             raise
         return Outcome(error=exc)
     batch.merge(layer)
     return Outcome(value=answer)
-
-
-def _is_the_stores(exc: Exception) -> bool:
-    """Whether it came from the driver: then the transaction is void, not this command alone."""
-    return type(exc).__module__.partition(".")[0] in ("pymongo", "bson")
 
 
 def _answer(layer: Layer, waiting: _Waiting) -> Answer:

@@ -19,7 +19,7 @@ from services.chassis.context import use_traceparent
 from services.chassis.errors import ConflictError, StoreAwayError, TransientError
 from services.chassis.mongo import Document, Indexes, Store, document_id
 from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters, cause_of, retry_after
-from services.chassis.transactions import SpoiledError, Transactor
+from services.chassis.transactions import SpoiledError, Transactor, is_the_stores
 from services.chassis.work import Batch, Layer, Place, UnitOfWork
 from services.contracts.codec import MalformedError
 from services.contracts.envelope import (
@@ -262,8 +262,8 @@ class _Round:
             self._try_later(arrival, exc)
             return False
         except Exception as exc:
-            if type(exc).__module__.partition(".")[0] in ("pymongo", "bson"):
-                raise  # the transaction is void, whosever fault it is
+            if is_the_stores(exc):
+                raise
             self._bury(arrival, cause_of(exc))
             return False
         self._batch.merge(layer)

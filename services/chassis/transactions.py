@@ -34,6 +34,11 @@ COMMIT_SECONDS = 15.0  # how long an unanswered commit is asked again
 _DUPLICATE_KEY = 11000
 
 
+def is_the_stores(exc: BaseException) -> bool:
+    """Whether an error came from the driver: then the transaction is void, not one piece of work alone."""
+    return type(exc).__module__.partition(".")[0] in ("pymongo", "bson")
+
+
 class SpoiledError(Exception):
     """The database refuses these writes and would do so again; `__cause__` says why."""
 

@@ -111,6 +111,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.accept_papers": OFFICERS,
     "workflow.demand_payment": OFFICERS,
     "workflow.waive_payment": LEADERS,
+    "workflow.list_timers": READERS,
     "workflow.list_processes": ANYONE,
     "workflow.read_process": ANYONE,
     "workflow.read_feed": frozenset({Role.SERVICE}),

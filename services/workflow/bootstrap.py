@@ -8,12 +8,14 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 
 from services.chassis.clock import Clock, StoredClock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import keep_key, keep_revocation, service_token
+from services.chassis.jobs import Job
 from services.chassis.mongo import Store
 from services.chassis.settings import SettingsError
 from services.chassis.work import UnitOfWork
@@ -26,13 +28,16 @@ from services.contracts.person import PersonData
 from services.workflow import store
 from services.workflow.domain.choices import SUFFIXES, Choices, SecondExtension, Series
 from services.workflow.domain.errors import ProcessError
-from services.workflow.handlers import hearing, payments, supplements
+from services.workflow.domain.timers import Planned
+from services.workflow.handlers import hearing, payments, supplements, timers
 from services.workflow.handlers.means import Means
 from services.workflow.handlers.processes import ship_process
 from services.workflow.metrics import ApiMetrics, WorkerMetrics
-from services.workflow.ports import Inboxes, kept_of
+from services.workflow.ports import Inboxes, Timers, kept_of
 from services.workflow.process_files import FOLDER, read_processes
+from services.workflow.scheduler import Pace, Scheduler
 from services.workflow.settings import ChoiceSettings, WorkflowSettings
+from services.workflow.store.timers import MongoTimers
 
 SERVICE = "workflow"
 CULTURE_DAY = "vietnam-culture-day"
@@ -126,6 +131,11 @@ class Office:
         """What officers read."""
         return store.MongoInboxes(self.core.store)
 
+    @cached_property
+    def timers(self) -> Timers:
+        """What a dossier's dates warn of."""
+        return MongoTimers(self.core.store)
+
 
 def publish(core: Core, given: Means) -> None:
     """Publish the definitions that are new; one that was edited ends the process, as a wrong one does.
@@ -184,7 +194,25 @@ class Jobs:
 
     def measure(self) -> None:
         """Refresh the gauges."""
-        self.metrics.late(store.late_steps_by_commune(self.store, self.clock.now()))
+        now = self.clock.now()
+        self.metrics.late(store.late_steps_by_commune(self.store, now))
+        oldest = MongoTimers(self.store).oldest(now)
+        self.metrics.timer_lag(0.0 if oldest is None else (now - oldest).total_seconds())
+
+
+def leased(settings: WorkflowSettings, core: Core, given: Means, metrics: WorkerMetrics) -> list[Job]:
+    """The jobs that one worker does at a time."""
+    pace = Pace(settings.timer_batch, settings.timer_share)
+
+    def fire(dossier_id: str, work: UnitOfWork, now: datetime) -> tuple[Planned, ...]:
+        return timers.fire_timers(dossier_id, work, now=now, report_silence=lambda *_: None)
+
+    def put_off(dossier_id: str, work: UnitOfWork, until: datetime) -> None:
+        timers.put_off(dossier_id, work, until=until)
+
+    due = MongoTimers(core.store)
+    scheduler = Scheduler(due, given.clock, pace, fire, put_off, metrics.fired)
+    return [Job("timers", scheduler.stride)]
 
 
 def feeds(settings: WorkflowSettings) -> dict[str, str]:

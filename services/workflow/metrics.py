@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
 
@@ -43,6 +44,28 @@ class WorkerMetrics:
         self._late = Gauge(
             "workflow_late_steps", "Open steps past their due date", ("commune_id",), registry=registry
         )
+
+        self._fired = Counter("workflow_timers_fired_total", "Timers fired", ("timer",), registry=registry)
+        self._failed = Counter(
+            "workflow_timers_failed_total",
+            "Dossiers whose timers could not be fired; tried again later",
+            registry=registry,
+        )
+        self._lag = Gauge(
+            "workflow_timer_lag_seconds",
+            "For how long the oldest unfired timer has been due",
+            registry=registry,
+        )
+
+    def fired(self, timers: Iterable[str], failed: int) -> None:
+        """Timers were fired, and those of some dossiers could not be."""
+        for timer, count in Tally(timers).items():
+            self._fired.labels(timer).inc(count)
+        self._failed.inc(failed)
+
+    def timer_lag(self, seconds: float) -> None:
+        """The oldest unfired timer has been due for so long."""
+        self._lag.set(seconds)
 
     def late(self, by_commune: Mapping[str, int]) -> None:
         """Show the communes with the most late steps by name, the rest together."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from services.contracts.calendars import Calendar
 from services.contracts.person import PersonData
 from services.workflow.domain.running import Running
+from services.workflow.domain.timers import Planned
 
 RUNNING = "running"
 PROCESSES = "process_versions"  # of the hosting unit; a document for each code, with all its versions
@@ -41,6 +42,31 @@ class Place:
 
     due_at: datetime
     dossier_id: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A dossier with a timer that is due."""
+
+    commune_id: str
+    dossier_id: str
+    stored_id: str  # of its timers
+
+
+class Timers(Protocol):
+    """Timers: of one dossier for its officers, over all communes for the scheduler."""
+
+    def plan(self, commune_id: str, dossier_id: str) -> tuple[Planned, ...]:
+        """Those of a dossier, given and to come; an ended one has none."""
+
+    def due(self, now: datetime, after: str, limit: int) -> list[Due]:
+        """Dossiers with timers that are due by now: communes in turn, beginning behind the one of that id.
+
+        A commune with many gets a part of `limit` only, as long as others have some.
+        """
+
+    def oldest(self, now: datetime) -> datetime | None:
+        """Since when the one that has waited longest is due; None where none is."""
 
 
 class Inboxes(Protocol):

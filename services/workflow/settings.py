@@ -16,6 +16,7 @@ from services.chassis.settings import (
     Reader,
     group,
     load,
+    number,
     one_of,
     setting,
     whole_number,
@@ -90,6 +91,15 @@ class WorkflowSettings:
         SWITCH,
         key="MOTCUA_CULTURE_DAY",
         default=False,
+    )
+
+    timer_batch: int = setting(
+        "Dossiers whose timers are fired in one transaction.", whole_number(1, 1000), default=100
+    )
+    timer_share: float = setting(
+        "Part of its time that the scheduler works in a storm of timers; the rest is the desks'.",
+        number(0.01, 1.0),
+        default=0.25,
     )
 
     @classmethod

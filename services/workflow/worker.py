@@ -29,12 +29,14 @@ class WorkflowWorker(ServiceWorker):
 
 def runtime(settings: WorkflowSettings, core: Core, means: Means) -> Runtime:
     """What the worker is given; made here because an API process must not load what `Runtime` stands on."""
+    metrics = WorkerMetrics()
     return Runtime(
         core=core,
         subscriptions=bootstrap.subscriptions(means),
         feeds=bootstrap.feeds(settings),
         feed_token=partial(bootstrap.feed_token, settings),
-        jobs=bootstrap.Jobs(core.store, core.clock, WorkerMetrics()),
+        jobs=bootstrap.Jobs(core.store, core.clock, metrics),
+        leased=bootstrap.leased(settings, core, means, metrics),
     )
 
 

@@ -20,11 +20,12 @@ from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
 from services.workflow.api.processes import processes
 from services.workflow.api.reading import COMMUNE_PATH, reading
 from services.workflow.api.requests import requests
+from services.workflow.api.timers import timers
 from services.workflow.bootstrap import Office
 from services.workflow.metrics import ApiMetrics
 from services.workflow.settings import WorkflowSettings
 
-ROUTES = (reading, acting, requests, processes)
+ROUTES = (reading, acting, requests, processes, timers)
 
 
 def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) -> FastAPI:

@@ -7,9 +7,10 @@ result already, the officers' steps alone are; an ended one gives no warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from services.contracts.calendars import Calendar, civil_date, instant
 from services.contracts.identity import Role
@@ -98,6 +99,27 @@ def is_due(one: Planned, now: datetime) -> bool:
 def next_at(plan: Iterable[Planned]) -> datetime | None:
     """When the next warning is to be given."""
     return min((one.fires_at for one in plan if one.fired_at is None), default=None)
+
+
+def plan_document(
+    dossier_id: str, unit_id: str, plan: tuple[Planned, ...], before: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The timers of a dossier as they are stored; without one to come there is no `next_at`."""
+    following = next_at(plan)
+    return {
+        "dossier_id": dossier_id,
+        "unit_id": unit_id,
+        "timers": [{**vars(one), "timer": one.timer.value} for one in plan],
+        "version": before["version"] if before else 0,
+        **({} if following is None else {"next_at": following}),
+    }
+
+
+def plan_of(found: Mapping[str, Any] | None) -> tuple[Planned, ...]:
+    """The timers in a stored document; none where there is none."""
+    if found is None:
+        return ()
+    return tuple(Planned(**{**one, "timer": Timer(one["timer"])}) for one in found["timers"])
 
 
 def stands_still(running: Running) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import Calendar
 from services.contracts.handling import TimerFired
 from services.contracts.timers import Timer
 from services.workflow.domain.running import Running
-from services.workflow.domain.timers import ENDED, Planned, fired, next_at, planned, wanted
+from services.workflow.domain.timers import ENDED, Planned, fired, plan_document, plan_of, planned, wanted
 from services.workflow.ports import TIMERS
 
 ACTOR = "workflow"
@@ -60,27 +59,6 @@ def put_off(dossier_id: str, work: UnitOfWork, *, until: datetime) -> None:
     found = work.get(TIMERS, dossier_id)
     if found is not None:
         work.put(TIMERS, dossier_id, {**found, "next_at": until})
-
-
-def plan_document(
-    dossier_id: str, unit_id: str, plan: tuple[Planned, ...], before: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    """The timers of a dossier as they are stored; without one to come there is no `next_at`."""
-    following = next_at(plan)
-    return {
-        "dossier_id": dossier_id,
-        "unit_id": unit_id,
-        "timers": [{**vars(one), "timer": one.timer.value} for one in plan],
-        "version": before["version"] if before else 0,
-        **({} if following is None else {"next_at": following}),
-    }
-
-
-def plan_of(found: Mapping[str, Any] | None) -> tuple[Planned, ...]:
-    """The timers in a stored document; none where there is none."""
-    if found is None:
-        return ()
-    return tuple(Planned(**{**one, "timer": Timer(one["timer"])}) for one in found["timers"])
 
 
 def _said(one: Planned, dossier_id: str, unit_id: str, commune_id: str, now: datetime) -> TimerFired:

@@ -10,10 +10,10 @@ from services.chassis.work import UnitOfWork
 from services.contracts.handling import TimerFired
 from services.contracts.timers import Timer
 from services.workflow.domain.running import Consultation
-from services.workflow.domain.timers import next_at
+from services.workflow.domain.timers import next_at, plan_of
 from services.workflow.domain.transitions import State
 from services.workflow.handlers.means import save
-from services.workflow.handlers.timers import fire_timers, plan_of, put_off
+from services.workflow.handlers.timers import fire_timers, put_off
 from services.workflow.ports import RUNNING, TIMERS
 from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import EVENING, MORNING, Office
