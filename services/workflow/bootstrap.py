@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,20 +23,31 @@ from services.contracts import codec, registry
 from services.contracts.calendars import Calendar, load_calendar
 from services.contracts.desk import DossierSupplemented, PaymentRecorded
 from services.contracts.envelope import HOST, Event
-from services.contracts.intake import AccessRevoked, DossierReceived, DossierReturned, SigningKeyPublished
+from services.contracts.intake import (
+    AccessRevoked,
+    DossierReceived,
+    DossierReturned,
+    SigningKeyPublished,
+    StaffPublished,
+)
 from services.contracts.person import PersonData
 from services.workflow import store
+from services.workflow.domain.acting import Actor
 from services.workflow.domain.choices import SUFFIXES, Choices, SecondExtension, Series
 from services.workflow.domain.errors import ProcessError
 from services.workflow.domain.timers import Planned
+from services.workflow.domain.versions import Processes
 from services.workflow.handlers import hearing, payments, supplements, timers
 from services.workflow.handlers.means import Means
 from services.workflow.handlers.processes import ship_process
+from services.workflow.handlers.standing import on_staff_published, present
 from services.workflow.metrics import ApiMetrics, WorkerMetrics
-from services.workflow.ports import Inboxes, Timers, kept_of
+from services.workflow.ports import Inboxes, Library, People, Timers, kept_of
 from services.workflow.process_files import FOLDER, read_processes
 from services.workflow.scheduler import Pace, Scheduler
 from services.workflow.settings import ChoiceSettings, WorkflowSettings
+from services.workflow.store.library import MongoLibrary
+from services.workflow.store.people import MongoPeople
 from services.workflow.store.timers import MongoTimers
 
 SERVICE = "workflow"
@@ -127,6 +138,25 @@ class Office:
         return means_or_exit(self.settings, self.core)
 
     @cached_property
+    def people(self) -> People:
+        """Who works in a commune."""
+        return MongoPeople(self.core.store, self.core.seal)
+
+    def present(self, commune_id: str, staff_id: str, own: Collection[str], at: datetime) -> Actor:
+        """Who an officer is at that instant."""
+        return present(partial(self.people.get, commune_id), staff_id, own, at)
+
+    @cached_property
+    def library(self) -> Library:
+        """The processes that were published."""
+        return MongoLibrary(self.core.store)
+
+    @property
+    def processes(self) -> Processes:
+        """All versions: those that were published, and those that come along."""
+        return self.means.processes.beside(self.library.versions())
+
+    @cached_property
     def inboxes(self) -> Inboxes:
         """What officers read."""
         return store.MongoInboxes(self.core.store)
@@ -163,6 +193,7 @@ def subscriptions(given: Means) -> list[Subscription]:
             Subscription(kind, partial(handle, means=given), lambda event: kept_of(event.dossier_id))
             for kind, handle in HEARD.items()
         ),
+        Subscription(StaffPublished, on_staff_published),
         Subscription(SigningKeyPublished, on_signing_key_published),
         Subscription(AccessRevoked, on_access_revoked),
     ]

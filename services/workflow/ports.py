@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from services.contracts.calendars import Calendar
 from services.contracts.person import PersonData
 from services.workflow.domain.running import Running
+from services.workflow.domain.standing import Member, StandIn
 from services.workflow.domain.timers import Planned
+from services.workflow.domain.versions import Version
 
 RUNNING = "running"
 PROCESSES = "process_versions"  # of the hosting unit; a document for each code, with all its versions
 TIMERS = "timers"
 FORM_NUMBERS = "form_numbers"
+STAFF = "staff"  # the copy of whoever works in a commune
+STAND_INS = "stand_ins"  # a document for each period, kept for good
+STANDING = "standing"  # by whoever stands in: their periods that are not over
 
 
 def kept_of(dossier_id: str) -> list[tuple[str, str]]:
@@ -69,13 +74,71 @@ class Timers(Protocol):
         """Since when the one that has waited longest is due; None where none is."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What somebody asks their inbox for.
+
+    Attributes:
+        roles: whose turn it is: one of these.
+        holders: who has claimed the step, one of these; none told: anybody or nobody.
+        unclaimed: only what nobody has claimed.
+        late_at: only steps that were due before this instant.
+    """
+
+    roles: Collection[str]
+    holders: Collection[str] | None = None
+    unclaimed: bool = False
+    late_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StandInPlace:
+    """Where a page of stand-ins ended."""
+
+    from_at: datetime
+    stand_in_id: str
+
+
+class People(Protocol):
+    """Who works in a commune, and who stands in for whom."""
+
+    def get(self, commune_id: str, collection: str, key: str) -> dict[str, Any] | None:
+        """A document of the commune."""
+
+    def staff(self, commune_id: str) -> list[Member]:
+        """Everybody, those who have left too."""
+
+    def name_of(self, commune_id: str, staff_id: str) -> str:
+        """What the person is called; the id itself of whoever is not known."""
+
+    def stand_ins(
+        self,
+        commune_id: str,
+        *,
+        officer: str | None,
+        stand_in: str | None,
+        at: datetime | None,
+        after: StandInPlace | None,
+        limit: int,
+    ) -> list[StandIn]:
+        """Periods, the one that begins last first: of an officer, of a stand-in, counting at an instant."""
+
+
+class Library(Protocol):
+    """The processes that were published, as whoever reads finds them; a few seconds old at the most."""
+
+    def versions(self) -> list[Version]:
+        """All versions of all of them."""
+
+    def forget(self) -> None:
+        """Read them anew the next time: one was published here."""
+
+
 class Inboxes(Protocol):
     """What officers of one commune read."""
 
     def one(self, commune_id: str, dossier_id: str) -> Running | None:
         """A dossier, or None if workflow does not know it."""
 
-    def waiting(
-        self, commune_id: str, roles: Collection[str], after: Place | None, limit: int
-    ) -> list[Running]:
-        """Dossiers whose open step waits for one of the roles, the one due first first."""
+    def waiting(self, commune_id: str, wanted: Wanted, after: Place | None, limit: int) -> list[Running]:
+        """Dossiers whose open step waits, the one due first first."""

@@ -15,9 +15,10 @@ from services.chassis.web import Edge
 from services.contracts import identity
 from services.contracts.identity import Role
 from services.workflow import bootstrap
-from services.workflow.api.acting import acting
+from services.workflow.api.acting import acting, claiming
 from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
-from services.workflow.api.processes import processes
+from services.workflow.api.people import people, staffing
+from services.workflow.api.processes import processes, publishing
 from services.workflow.api.reading import COMMUNE_PATH, reading
 from services.workflow.api.requests import requests
 from services.workflow.api.timers import timers
@@ -25,7 +26,7 @@ from services.workflow.bootstrap import Office
 from services.workflow.metrics import ApiMetrics
 from services.workflow.settings import WorkflowSettings
 
-ROUTES = (reading, acting, requests, processes, timers)
+ROUTES = (reading, claiming, acting, requests, people, staffing, processes, publishing, timers)
 
 
 def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) -> FastAPI:

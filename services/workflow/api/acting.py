@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from fastapi import APIRouter, Response
@@ -14,32 +15,55 @@ from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
 from services.workflow.api.reading import DOSSIER_PATH, shown
 from services.workflow.bootstrap import Office
+from services.workflow.domain.errors import ColleagueError
 from services.workflow.domain.running import Result, Running
 from services.workflow.handlers import steps
 from services.workflow.handlers.means import Means, Officer
+from services.workflow.handlers.standing import present
 from services.workflow.metrics import ApiMetrics
-from services.workflow.ports import kept_of
-from services.workflow.schemas.shown import CompletionIn, ResultIn, ReturnIn, RunningOut
+from services.workflow.ports import STANDING, kept_of
+from services.workflow.schemas.shown import CompletionIn, ReleaseIn, ResultIn, ReturnIn, RunningOut
 
 Act = Callable[[Officer, UnitOfWork], Running]
 
 
 def changed(office: Office, call: Call, act: Act) -> Response:
-    """Let an officer change the dossier of the path, on the version that they saw."""
-    officer = Officer(call.actor, {str(role) for role in call.caller.roles}, call.if_match())
+    """Let an officer change the dossier of the path, on the version that they saw.
+
+    They act in their own roles and in those in which they stand in for somebody at this moment.
+    """
+    version = call.if_match()
     made: list[Running] = []  # empty after a repetition: nothing was done then, nothing is counted
 
     def run(work: UnitOfWork) -> Answer:
-        made[:] = [act(officer, work)]
+        made[:] = [act(officer_of(office, call, work, version), work)]
         return shown(made[0])
 
-    response = call.command(run, reads=kept_of(call.request.path_params["dossier_id"]))
+    reads = [*kept_of(call.request.path_params["dossier_id"]), (STANDING, call.actor)]
+    with naming(office, call.tenant):
+        response = call.command(run, reads=reads)
     count_ended(office.metrics, made)
     return response
 
 
-def acting(office: Office) -> APIRouter:
-    """The routes that change something; each needs If-Match."""
+def officer_of(office: Office, call: Call, work: UnitOfWork, version: int) -> Officer:
+    """The caller, as an officer at this moment."""
+    own = frozenset(str(role) for role in call.caller.roles)
+    actor = present(work.get, call.actor, own, office.means.clock.now())
+    return Officer(actor.staff_id, own, version, actor.stood_for)
+
+
+@contextmanager
+def naming(office: Office, commune_id: str) -> Iterator[None]:
+    """A colleague who was first is told by name; the name is opened for this answer alone."""
+    try:
+        yield
+    except ColleagueError as exc:
+        raise exc.named(office.people.name_of(commune_id, exc.who)) from exc
+
+
+def claiming(office: Office) -> APIRouter:
+    """The routes by which a step becomes somebody's, or nobody's again."""
     routes = APIRouter(tags=["steps"])
 
     means = office.means
@@ -48,6 +72,25 @@ def acting(office: Office) -> APIRouter:
     def claim_step(call: CallHere, dossier_id: str) -> Response:
         """Take the open step."""
         return changed(office, call, partial(steps.claim_step, dossier_id, means=means))
+
+    @routes.post(f"{DOSSIER_PATH}/release", response_model=RunningOut)
+    def release_step(call: CallHere, dossier_id: str, body: ReleaseIn) -> Response:
+        """Give up the claim of the open step; of somebody else's claim with a reason."""
+        return changed(office, call, partial(steps.release_step, dossier_id, reason=body.reason, means=means))
+
+    @routes.post(f"{DOSSIER_PATH}/take-back", response_model=RunningOut)
+    def take_back_step(call: CallHere, dossier_id: str) -> Response:
+        """Take back what one has handed over, as long as nobody has opened it."""
+        return changed(office, call, partial(steps.take_back_step, dossier_id, means=means))
+
+    return routes
+
+
+def acting(office: Office) -> APIRouter:
+    """The routes by which a step ends."""
+    routes = APIRouter(tags=["steps"])
+
+    means = office.means
 
     @routes.post(f"{DOSSIER_PATH}/completion", response_model=RunningOut)
     def complete_step(call: CallHere, dossier_id: str, body: CompletionIn) -> Response:

@@ -11,11 +11,18 @@ from services.workflow.domain import errors
 MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.UnknownDossierError: Meaning(404, "dossier-not-found", "Không có hồ sơ này"),
     errors.UnknownProcessError: Meaning(404, "process-not-found", "Không có quy trình này"),
+    errors.PublishedError: Meaning(409, "process-published", "Phiên bản đã công bố"),
+    errors.ProcessError: Meaning(422, "invalid-process", "Quy trình chưa hợp lệ"),
     errors.StaleDossierError: Meaning(412, "stale-version", "Hồ sơ đã thay đổi"),
     errors.NoOpenStepError: Meaning(409, "no-open-step", "Hồ sơ không còn bước nào"),
     errors.ClaimedError: Meaning(409, "step-claimed", "Bước này đã có người nhận"),
+    errors.OpenedError: Meaning(409, "step-opened", "Bước này đã được mở"),
     errors.ForbiddenTransitionError: Meaning(409, "forbidden-transition", "Không thực hiện được"),
     errors.WrongRoleError: Meaning(403, "wrong-role", "Không đúng vai trò của bước"),
+    errors.NotYoursError: Meaning(403, "not-yours", "Không thuộc quyền của người này"),
+    errors.StandInError: Meaning(422, "invalid-stand-in", "Chưa cử được người làm thay"),
+    errors.StandInOverError: Meaning(409, "stand-in-over", "Việc làm thay đã kết thúc"),
+    errors.UnknownStandInError: Meaning(404, "stand-in-not-found", "Không có lần làm thay này"),
     errors.UnknownStepError: Meaning(422, "unknown-step", "Không có bước này"),
     errors.ReasonMissingError: Meaning(422, "reason-required", "Thiếu lý do"),
     MissingCalendarError: Meaning(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -15,12 +18,21 @@ from services.contracts.codec import MalformedError
 from services.contracts.identity import OFFICERS, Role
 from services.workflow.bootstrap import Office
 from services.workflow.domain import errors
+from services.workflow.domain.acting import Actor
 from services.workflow.domain.running import Running
-from services.workflow.ports import Place
+from services.workflow.ports import Place, Wanted
 from services.workflow.schemas.shown import RunningOut, TaskOut, TaskPage
 
 COMMUNE_PATH = "/v1/communes/{commune_id}"
 DOSSIER_PATH = f"{COMMUNE_PATH}/dossiers/{{dossier_id}}"
+
+
+class Holder(StrEnum):
+    """Who has claimed a step."""
+
+    ME = "me"
+    NOBODY = "nobody"
+    ABSENT = "absent"  # somebody for whom the caller stands in
 
 
 def reading(office: Office) -> APIRouter:
@@ -31,14 +43,25 @@ def reading(office: Office) -> APIRouter:
     def list_inbox(
         call: CallHere,
         role: Role | None = None,
+        holder: Holder | None = None,
+        late: bool = False,
         limit: Annotated[int, Query(ge=1, le=paging.MAX_LIMIT)] = paging.DEFAULT_LIMIT,
         after: str | None = None,
     ) -> TaskPage:
-        """Dossiers that wait for the caller's roles, or for one of them; what is due first first."""
-        roles = {str(one) for one in call.caller.roles & OFFICERS if role in (None, one)}
-        items = [
-            TaskOut.of(one) for one in office.inboxes.waiting(call.tenant, roles, place_of(after), limit)
-        ]
+        """Dossiers that wait for the caller's roles, or for one of them; what is due first first.
+
+        Their roles are those of the officers too for whom they stand in at this moment.
+        """
+        now = office.means.clock.now()
+        actor = office.present(call.tenant, call.actor, call.caller.roles, now)
+        wanted = Wanted(
+            roles={one for one in actor.roles & OFFICERS if role in (None, one)},
+            holders=_holders(holder, actor),
+            unclaimed=holder is Holder.NOBODY,
+            late_at=now if late else None,
+        )
+        found = office.inboxes.waiting(call.tenant, wanted, place_of(after), limit)
+        items = [TaskOut.of(one, actor, now) for one in found]
         last = items[-1] if len(items) == limit else None
         following = paging.encode(codec.instant_text(last.current.due_at), last.dossier_id) if last else None
         return TaskPage(items=items, next=following)
@@ -54,18 +77,30 @@ def reading(office: Office) -> APIRouter:
     return routes
 
 
+def _holders(holder: Holder | None, actor: Actor) -> Collection[str] | None:
+    if holder is Holder.ME:
+        return [actor.staff_id]
+    return list(actor.stood_for) if holder is Holder.ABSENT else None
+
+
+def instant_of(text: object) -> datetime:
+    """The instant in a cursor.
+
+    Raises: Problem (400) if it is not a cursor of ours.
+    """
+    try:
+        return codec.parse_instant(text)
+    except MalformedError:
+        raise paging.invalid_cursor() from None
+
+
 def place_of(cursor: str | None) -> Place | None:
     """Where the page before ended.
 
     Raises: Problem (400) if it is not a cursor of ours.
     """
     place = paging.decode(cursor, 2)
-    if place is None:
-        return None
-    try:
-        return Place(codec.parse_instant(place[0]), str(place[1]))
-    except MalformedError:
-        raise paging.invalid_cursor() from None
+    return None if place is None else Place(instant_of(place[0]), str(place[1]))
 
 
 def shown(running: Running) -> Answer:

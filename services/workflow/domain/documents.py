@@ -55,6 +55,7 @@ def document(running: Running) -> dict[str, Any]:
         "facts": dict(running.facts),
         "open_role": current.role if current else None,
         "open_due_at": current.due_at if current else None,
+        "open_claimed_by": current.claimed_by if current else None,
     }
 
 

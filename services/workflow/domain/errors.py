@@ -8,9 +8,14 @@ WorkflowError
 ├── UnknownDossierError   workflow does not know the dossier (yet)
 ├── ColleagueError        a colleague was first; the detail says who
 │   ├── StaleDossierError     the dossier was changed since the officer read it
-│   └── ClaimedError          a colleague has taken the step
+│   ├── ClaimedError          a colleague has taken the step
+│   └── OpenedError           a colleague has opened what was handed over
 ├── NoOpenStepError       nothing is left to do
 ├── WrongRoleError        the officer does not hold the role of the step
+├── NotYoursError         what somebody else did or took is for them or their superiors
+├── StandInError          nobody can stand in that way
+├── StandInOverError      the period is over
+├── UnknownStandInError   there is no such period
 ├── UnknownStepError      the step that is named is not one of those to choose from
 ├── ReasonMissingError    a return needs a reason
 ├── ResultMissingError    the last step needs the result
@@ -87,12 +92,32 @@ class ClaimedError(ColleagueError):
     """A colleague has taken the step."""
 
 
+class OpenedError(ColleagueError):
+    """A colleague has opened what was handed over."""
+
+
 class NoOpenStepError(WorkflowError):
     """Nothing is left to do on the dossier."""
 
 
 class WrongRoleError(WorkflowError):
     """The officer does not hold the role of the step."""
+
+
+class NotYoursError(WorkflowError):
+    """What somebody else did or took is for them or their superiors."""
+
+
+class StandInError(WorkflowError):
+    """Nobody can stand in that way."""
+
+
+class StandInOverError(WorkflowError):
+    """The period is over."""
+
+
+class UnknownStandInError(WorkflowError):
+    """There is no such period."""
 
 
 class UnknownStepError(WorkflowError):

@@ -89,6 +89,10 @@ class Processes:
         begun = (one.process for one in self.versions if one.process.effective_from <= on)
         return [self.in_force(code, at) for code in dict.fromkeys(process.code for process in begun)]
 
+    def version_of(self, process: Process) -> Version:
+        """How a process of this collection came."""
+        return next(one for one in self.versions if one.process is process)
+
     def until(self, version: Version) -> date | None:
         """The day from which another version counts in its place."""
         mine = version.process

@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 from services.chassis.work import UnitOfWork
-from services.workflow.domain import steps
+from services.workflow.domain import steps, undoing
 from services.workflow.domain.running import Result, Running
 from services.workflow.handlers.means import Means, Officer, loaded, save
-from services.workflow.handlers.telling import announce_opened, completed, step_done, step_returned
+from services.workflow.handlers.telling import (
+    announce_opened,
+    completed,
+    step_done,
+    step_returned,
+    step_taken_back,
+)
 
 
 def claim_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:
     """Take the open step. Raises: see loaded; steps.claimed."""
     running = loaded(work, dossier_id, officer)
     return save(work, steps.claimed(running, officer.actor, means.clock.now()), means)
+
+
+def release_step(
+    dossier_id: str, officer: Officer, work: UnitOfWork, *, reason: str = "", means: Means
+) -> Running:
+    """Give up the claim of the open step. Raises: see loaded; undoing.released."""
+    running = loaded(work, dossier_id, officer)
+    return save(work, undoing.released(running, officer.actor, means.clock.now(), reason=reason), means)
+
+
+def take_back_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:
+    """Take back what was handed over and not opened. Raises: see loaded; undoing.taken_back."""
+    now = means.clock.now()
+    running = loaded(work, dossier_id, officer)
+    changed = undoing.taken_back(running, officer.actor, now, step_id=means.new_id())
+    work.announce(step_taken_back(work.tenant, changed))
+    announce_opened(work, changed, now, officer.staff_id)
+    return save(work, changed, means)
 
 
 def complete_step(

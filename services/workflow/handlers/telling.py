@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.chassis.work import UnitOfWork
+from services.contracts.calendars import civil_date
+from services.contracts.handling import StepTakenBack
 from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
 from services.workflow.domain.running import Result, Running, StepRun
 
@@ -67,10 +69,28 @@ def step_returned(
     )
 
 
+def step_taken_back(commune_id: str, running: Running) -> StepTakenBack:
+    """The run before the last was closed unopened; the last one is the step that is open again."""
+    unopened, again = running.runs[-2:]
+    last = running.history[-1]
+    return StepTakenBack(
+        commune_id=commune_id,
+        occurred_at=last.at,
+        actor=last.by,
+        dossier_id=running.dossier_id,
+        step_id=unopened.step_id,
+        step_code=unopened.step_code,
+        to_step_code=again.step_code,
+    )
+
+
 def completed(
     commune_id: str, running: Running, result: Result, at: datetime, actor: str
 ) -> DossierCompleted:
-    """The result is signed and registered."""
+    """The result is signed and registered; early: before the day of the appointment, the hour not counted.
+
+    Law: NĐ 61/2018/NĐ-CP, art. 20: an early return needs prior notice.
+    """
     return DossierCompleted(
         commune_id=commune_id,
         occurred_at=at,
@@ -80,4 +100,5 @@ def completed(
         signed_on=result.signed_on,
         completed_at=at,
         on_time=at <= running.due_at,
+        early=civil_date(at) < civil_date(running.due_at),
     )

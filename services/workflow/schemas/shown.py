@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.workflow.domain.acting import Actor
 from services.workflow.domain.running import Running, StepRun
 from services.workflow.schemas.facts import FactsOut, facts_of
 
@@ -43,6 +44,14 @@ class ReturnIn(BaseModel):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+class ReleaseIn(BaseModel):
+    """A claim is given up."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Note = Field(default="", description="Needed for what somebody else has claimed.")
+
+
 class StepOut(BaseModel):
     """One run of a step."""
 
@@ -64,6 +73,8 @@ class CurrentOut(StepOut):
     """The open step."""
 
     steps_count: int
+    is_last: bool = Field(description="The result comes of it.")
+    next: list[str] = Field(description="Codes of the steps that may follow.")
 
 
 class ResultOut(BaseModel):
@@ -84,6 +95,7 @@ class EntryOut(BaseModel):
     step_code: str
     note: str
     via: str = Field(description="staff, machine_client, intake, timer, calendar")
+    on_behalf_of: str = Field(description="Of the officer who was away, where a stand-in acted.")
 
 
 class RunningOut(FactsOut):
@@ -139,11 +151,20 @@ def _current(running: Running) -> CurrentOut | None:
     run = running.current
     if run is None:
         return None
-    return CurrentOut(**_members(run), steps_count=running.process.length)
+    return CurrentOut(
+        **_members(run),
+        steps_count=running.process.length,
+        is_last=running.is_last(run),
+        next=list(running.process.following(run.step_code)),
+    )
 
 
 def _members(run: StepRun) -> dict[str, Any]:
     return StepOut.model_validate(run, from_attributes=True).model_dump()
+
+
+def _late_seconds(due_at: datetime, now: datetime) -> int:
+    return max(int((now - due_at).total_seconds()), 0)
 
 
 class TaskOut(BaseModel):
@@ -154,10 +175,16 @@ class TaskOut(BaseModel):
     procedure_name: str
     dossier_due_at: datetime
     version: int
+    status: int = Field(description="National status.")
+    state: str
+    state_words: str
+    late_seconds: int = Field(description="Since the step was due; 0: it is not late.")
+    dossier_late_seconds: int
+    on_behalf_of: str = Field(description="For whom the caller would act; empty: as themselves.")
     current: CurrentOut
 
     @classmethod
-    def of(cls, running: Running) -> Self:
+    def of(cls, running: Running, actor: Actor, now: datetime) -> Self:
         """As the officers whose turn it is see it."""
         current = _current(running)
         assert current is not None  # noqa: S101 - inboxes hold open steps only
@@ -167,6 +194,12 @@ class TaskOut(BaseModel):
             procedure_name=running.procedure_name,
             dossier_due_at=running.due_at,
             version=running.version,
+            status=running.state.national.value,
+            state=running.state.value,
+            state_words=running.state.words,
+            late_seconds=_late_seconds(current.due_at, now),
+            dossier_late_seconds=_late_seconds(running.due_at, now),
+            on_behalf_of=actor.behalf(current.role, current.claimed_by),
             current=current,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,15 +13,36 @@ from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
 from services.workflow.domain.documents import restored
 from services.workflow.domain.running import Running
-from services.workflow.ports import FORM_NUMBERS, PROCESSES, RUNNING, TIMERS, Place
+from services.workflow.ports import (
+    FORM_NUMBERS,
+    PROCESSES,
+    RUNNING,
+    STAFF,
+    STAND_INS,
+    STANDING,
+    TIMERS,
+    Place,
+    Wanted,
+)
 
 T = TypeVar("T")
 
 INDEXES: Indexes = {
-    RUNNING: (Index(("open_role", "open_due_at", "dossier_id")), Index(("open_due_at",))),
+    RUNNING: (
+        Index(("open_role", "open_due_at", "dossier_id")),
+        Index(("open_claimed_by", "open_due_at", "dossier_id"), only_where={"open_claimed_by": {"$gt": ""}}),
+        Index(("open_due_at",)),
+    ),
     PROCESSES: (),
     TIMERS: (Index(("next_at",), only_where={"next_at": {"$exists": True}}),),
     FORM_NUMBERS: (),
+    STAFF: (),
+    STAND_INS: (
+        Index(("from_at", "stand_in_id")),
+        Index(("officer", "from_at")),
+        Index(("stand_in", "from_at")),
+    ),
+    STANDING: (),
 }
 
 
@@ -36,18 +57,27 @@ class MongoInboxes:
         found = self._store.tenant(commune_id).collection(RUNNING).get(dossier_id)
         return None if found is None else restored(found)
 
-    def waiting(
-        self, commune_id: str, roles: Collection[str], after: Place | None, limit: int
-    ) -> list[Running]:
+    def waiting(self, commune_id: str, wanted: Wanted, after: Place | None, limit: int) -> list[Running]:
         """See ports.Inboxes."""
-        where: dict[str, Any] = {"open_role": {"$in": sorted(roles)}}
+        where = _where(wanted)
         if after is not None:
-            where["open_due_at"] = {"$gte": after.due_at}
+            where.setdefault("open_due_at", {})["$gte"] = after.due_at
             shown = {"open_due_at": after.due_at, "dossier_id": {"$lte": after.dossier_id}}
             where["$nor"] = [shown]  # $or would be split into scans whose results have to be sorted
         order = [("open_due_at", ASCENDING), ("dossier_id", ASCENDING)]
         found = self._store.tenant(commune_id).collection(RUNNING).find(where, sort=order, limit=limit)
         return [restored(document) for document in found]
+
+
+def _where(wanted: Wanted) -> dict[str, Any]:
+    where: dict[str, Any] = {"open_role": {"$in": sorted(wanted.roles)}}
+    if wanted.holders is not None:
+        where["open_claimed_by"] = {"$in": sorted(wanted.holders)}
+    if wanted.unclaimed:
+        where["open_claimed_by"] = None
+    if wanted.late_at is not None:
+        where["open_due_at"] = {"$lt": wanted.late_at}
+    return where
 
 
 def late_steps_by_commune(store: Store, now: datetime) -> dict[str, int]:

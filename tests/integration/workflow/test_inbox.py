@@ -10,7 +10,7 @@ import pytest
 from pymongo import MongoClient, monitoring
 
 from services.chassis.mongo import Document, Store
-from services.workflow.ports import RUNNING, Place
+from services.workflow.ports import RUNNING, Place, Wanted
 from services.workflow.store import MongoInboxes, late_steps_by_commune
 from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import CLERK, EVENING, LEADER, MORNING, SPECIALIST, received
@@ -37,7 +37,7 @@ ORDER = ["d00", "d04", "d08", "d01", "d05", "d09", "d02", "d06", "d10", "d03", "
 def pages(inboxes: MongoInboxes, roles: set[str], limit: int) -> Iterator[list[str]]:
     """The ids on each page."""
     after: Place | None = None
-    while found := inboxes.waiting(COMMUNE, roles, after, limit):
+    while found := inboxes.waiting(COMMUNE, Wanted(roles=roles), after, limit):
         yield [dossier.dossier_id for dossier in found]
         current = found[-1].current
         assert current is not None
@@ -56,8 +56,8 @@ def test_what_is_due_first_comes_first(full: House, roles: set[str], limit: int)
 def test_nothing_waits_for_other_roles(full: House) -> None:
     """Nor for those who have none."""
     inboxes = MongoInboxes(full.core.store)
-    assert inboxes.waiting(COMMUNE, {LEADER, CLERK}, None, 50) == []
-    assert inboxes.waiting(COMMUNE, set(), None, 50) == []
+    assert inboxes.waiting(COMMUNE, Wanted(roles={LEADER, CLERK}), None, 50) == []
+    assert inboxes.waiting(COMMUNE, Wanted(roles=set()), None, 50) == []
     assert inboxes.one(COMMUNE, "d99") is None
 
 
@@ -98,7 +98,8 @@ def test_the_index_is_used(full: House, roles: list[str], after: Place | None) -
     """A page is read along the index, neither searched for nor sorted."""
     finds = Finds()
     with MongoClient[Document](full.settings.common.mongodb_uri, event_listeners=[finds]) as client:
-        MongoInboxes(Store(client, full.core.store.database.name)).waiting(COMMUNE, roles, after, 5)
+        inboxes = MongoInboxes(Store(client, full.core.store.database.name))
+        inboxes.waiting(COMMUNE, Wanted(roles=roles), after, 5)
     plan = full.core.store.database.command("explain", finds.asked[0], verbosity="queryPlanner")
     names = set(stages(plan["queryPlanner"]["winningPlan"]))
     assert "IXSCAN" in names

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.contracts.envelope import encode, wrap
+from services.contracts.handling import StepTakenBack
 from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
 from services.workflow.domain.errors import (
     ClaimedError,
@@ -282,3 +283,42 @@ def test_communes_do_not_see_each_other(office: Office) -> None:
     )
     assert office.work.tenant == COMMUNE
     assert office.dossier().state is State.RUNNING
+
+
+def test_releasing_a_claim(office: Office) -> None:
+    """The dossier has a new version, and no event tells of it."""
+    steps.claim_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
+    changed = steps.release_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
+    assert changed == office.dossier()
+    assert changed.current is not None
+    assert (changed.version, changed.current.claimed_by) == (3, None)
+    assert len(office.work.events) == 1
+
+
+def test_taking_back_a_hand_over(office: Office) -> None:
+    """Said: which step was closed unopened, and that the earlier one is open again."""
+    complete(office, SPECIALIST)
+    due_at = office.dossier().runs[0].due_at
+    office.clock.move(timedelta(hours=1))
+    changed = steps.take_back_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
+    assert changed == office.dossier()
+    back, again = office.work.events[-2:]
+    assert isinstance(back, StepTakenBack)
+    assert isinstance(again, StepOpened)
+    assert (back.step_id, back.step_code, back.to_step_code) == ("s2", "sign", "appraise")
+    assert (again.step_id, again.step_code, again.place, again.due_at) == ("s3", "appraise", 1, due_at)
+    assert {back.actor, again.actor} == {"staff-2"}
+    with pytest.raises(ForbiddenTransitionError):
+        steps.take_back_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
+
+
+@pytest.mark.parametrize(("days", "early"), [(0, True), (1, False), (2, False)])
+def test_an_early_result(office: Office, days: int, early: bool) -> None:
+    """NĐ 61/2018/NĐ-CP, art. 20: before the day of the appointment it needs prior notice."""
+    complete(office, SPECIALIST)
+    complete(office, LEADER)
+    office.clock.move(timedelta(days=days))
+    complete(office, CLERK, last=True)
+    said = office.work.events[-1]
+    assert isinstance(said, DossierCompleted)
+    assert said.early is early
