@@ -114,3 +114,38 @@ def test_a_hand_over_makes_what_was_read_stale(one: House) -> None:
     act = partial(steps.complete_step, "d1", means=one.means)
     with pytest.raises(StaleDossierError, match="staff-1"):
         run(one.core.commands, Officer("staff-2", {SPECIALIST}, 1), act)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_claim_and_a_take_back_meet(one: House, number: int) -> None:
+    """At the same instant one of them wins; the other hears that the dossier was changed, and by whom."""
+    one.hear(received())
+    run(
+        one.core.commands,
+        Officer("staff-2", {SPECIALIST}, 1),
+        partial(steps.complete_step, "d1", means=one.means),
+    )
+    acts: list[tuple[Officer, Act]] = [
+        (Officer("staff-2", {SPECIALIST}, 2), partial(steps.take_back_step, "d1", means=one.means)),
+        (Officer("staff-3", {LEADER}, 2), partial(steps.claim_step, "d1", means=one.means)),
+    ]
+    ready = Barrier(2)
+
+    def go(place: int) -> int | Exception:
+        officer, act = acts[(place + number) % 2]
+        commands = Commands(one.core.transactor)
+        ready.wait()
+        try:
+            return run(commands, officer, act)
+        except StaleDossierError as exc:
+            return exc
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(go, range(2)))
+    (loser,) = (outcome for outcome in outcomes if isinstance(outcome, StaleDossierError))
+    assert outcomes.count(3) == 1
+    current = one.dossier().current
+    assert current is not None
+    assert (current.step_code, current.claimed_by) in {("appraise", "staff-2"), ("sign", "staff-3")}
+    assert loser.who == current.claimed_by
+    assert one.types().count("step.taken_back.v1") == (current.step_code == "appraise")

@@ -225,3 +225,9 @@ def test_a_folder_without_definitions(tmp_path: Path) -> None:
         read_processes(tmp_path)
     (tmp_path / "one.json").write_text(json.dumps(codec.encode(process())))
     assert [one.process for one in read_processes(tmp_path).versions] == [process()]
+
+
+def test_how_a_process_came() -> None:
+    """Whoever shows a version in force shows its publication too."""
+    known = Processes.shipped([process()])
+    assert known.version_of(known.in_force("ordinary", instant(2026, 11, 24))) is known.versions[0]
