@@ -7,6 +7,7 @@ be on the specialist's desk. All three say "after 15:00"; read literally, exactl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -79,6 +80,23 @@ class CutOffs:
 
 
 LITERAL_CUT_OFFS = CutOffs()
+CUT_OFFS_TEXT = "rule>15:00 (after the hour) or rule>=15:00 (at it too), with blanks between"
+_SETTING = re.compile(r"(?P<rule>\w+)(?P<sign>>=?)(?P<at>\d{2}:\d{2})")
+
+
+def read_cut_offs(text: str) -> CutOffs:
+    """The hours as a hosting unit sets them: "civil_status>=15:00 forwarding>14:30"; others stay literal.
+
+    Raises: ValueError for a rule that is not known, named twice, or without a clock time.
+    """
+    given: dict[str, CutOff] = {}
+    for part in text.split():
+        found = _SETTING.fullmatch(part)
+        if found is None or found["rule"] in given:
+            raise ValueError(part)
+        at = time.fromisoformat(found["at"])
+        given[CutOffRule(found["rule"]).value] = CutOff(at=at, itself_is_after=found["sign"] == ">=")
+    return CutOffs(**given)
 
 
 def forwarding_due_at(

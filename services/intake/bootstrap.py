@@ -24,6 +24,7 @@ from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.calendars import load_calendar
+from services.contracts.cutoffs import LITERAL_CUT_OFFS, CutOffs
 from services.contracts.envelope import HOST
 from services.contracts.forms import text
 from services.contracts.person import PersonData
@@ -70,7 +71,13 @@ def core(settings: IntakeSettings) -> Core:
     return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
 
 
-def means(core: Core, *, culture_day: bool = False, urgent_document_minutes: int = URGENT_MINUTES) -> Means:
+def means(
+    core: Core,
+    *,
+    culture_day: bool = False,
+    urgent_document_minutes: int = URGENT_MINUTES,
+    cut_offs: CutOffs = LITERAL_CUT_OFFS,
+) -> Means:
     """What the handlers are given; `culture_day`: 24 November is a day off."""
     shipped = load_calendar()
     in_force = shipped.confirming(CULTURE_DAY) if culture_day else shipped
@@ -84,6 +91,7 @@ def means(core: Core, *, culture_day: bool = False, urgent_document_minutes: int
         seal_person=seal_person,
         catalogue=read_catalogue(),
         calendar_of=lambda commune_id: in_force,
+        cut_offs=cut_offs,
         document_rules=LAW.with_urgent_minutes(urgent_document_minutes),
     )
 
@@ -140,6 +148,7 @@ class Desk:
             self.core,
             culture_day=self.settings.culture_day,
             urgent_document_minutes=self.settings.urgent_document_minutes,
+            cut_offs=self.settings.cut_offs,
         )
 
     @cached_property

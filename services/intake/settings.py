@@ -12,12 +12,14 @@ from services.chassis.settings import (
     HTTP,
     SWITCH,
     CommonSettings,
+    Reader,
     group,
     load,
     number,
     setting,
     whole_number,
 )
+from services.contracts.cutoffs import CUT_OFFS_TEXT, LITERAL_CUT_OFFS, CutOffs, read_cut_offs
 from services.contracts.forms import TT03_2025_SINCE
 
 PREFIX = "INTAKE_"
@@ -43,6 +45,12 @@ class IntakeSettings:
         SWITCH,
         key="MOTCUA_CULTURE_DAY",
         default=False,
+    )
+    cut_offs: CutOffs = setting(
+        "After which hour a same-day result is due, and a dossier passed on, the next working day.",
+        Reader(read_cut_offs, CUT_OFFS_TEXT),
+        key="MOTCUA_CUT_OFFS",
+        default=LITERAL_CUT_OFFS,
     )
     tt03_2025_since: date = setting(
         "From which day on forms are made out by TT 03/2025/TT-VPCP (not verified); before by TT 01/2018.",

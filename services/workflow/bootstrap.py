@@ -88,6 +88,7 @@ def choices(settings: ChoiceSettings) -> Choices:
         supplement_answer_days=settings.supplement_answer_days,
         refusal_signers=settings.refusal_signers,
         apology_signers=settings.apology_signers,
+        cut_offs=settings.cut_offs,
         suffixes={
             **SUFFIXES,
             Series.REFUSAL: settings.refusal_suffix,

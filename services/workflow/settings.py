@@ -21,6 +21,7 @@ from services.chassis.settings import (
     setting,
     whole_number,
 )
+from services.contracts.cutoffs import CUT_OFFS_TEXT, LITERAL_CUT_OFFS, CutOffs, read_cut_offs
 from services.contracts.identity import OFFICERS, Role
 
 PREFIX = "WORKFLOW_"
@@ -65,6 +66,12 @@ class ChoiceSettings:
         "Roles that sign an apology with a new appointment (local assignment, not verified).",
         ROLES,
         default=LEADERS,
+    )
+    cut_offs: CutOffs = setting(
+        "After which hour a same-day result is due, and a dossier passed on, the next working day.",
+        Reader(read_cut_offs, CUT_OFFS_TEXT),
+        key="MOTCUA_CUT_OFFS",
+        default=LITERAL_CUT_OFFS,
     )
     refusal_suffix: str = setting("What follows the number of a refusal (no source).", TEXT, default="PTC")
     stop_suffix: str = setting(

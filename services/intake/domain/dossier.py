@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.contracts.reckoning import Reckoning
 from services.contracts.status import Status
 from services.intake.domain.axes import LOCAL, Delivery, Money, Synchronisation, delivery_of
 from services.intake.domain.catalogue import Procedure
@@ -106,6 +107,7 @@ class Reception:
     calendar_version: str  # the dates can be recounted by it
     officer_id: str
     afterwards: EnteredAfterwards | None = None
+    reckoning: Reckoning | None = None  # how the due date came about; its ledger comes from the calendar
 
     @property
     def recorded_at(self) -> datetime:

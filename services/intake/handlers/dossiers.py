@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
+from services.contracts.reckoning import compact, reckon
 from services.contracts.status import Status
-from services.contracts.worktime import due_at
 from services.intake.domain import numbering
 from services.intake.domain.catalogue import Procedure
 from services.intake.domain.commune import Commune
@@ -93,7 +93,8 @@ def received(
     require(filed.status, Status.RECEIVED, Owner.INTAKE)
     procedure = means.catalogue.version_on(filed.procedure.code, civil_date(at))
     calendar = means.calendar_of(commune.commune_id)
-    due = due_at(at, procedure.limit.limit, calendar)
+    limit = procedure.limit.limit
+    reckoning = reckon(at, limit, calendar, cut_off=means.cut_offs.of(limit.cut_off_rule))
     unit = commune.receiving_unit("unit_id", filed.unit_id)
     outside = numbered_outside(procedure, means)
     if afterwards:
@@ -107,8 +108,9 @@ def received(
         register_year=numbering.register_year(at),
         register_serial=place.register_serial,
         received_at=at,
-        due_at=due,
-        appointment_at=due,
+        due_at=reckoning.due_at,
+        appointment_at=reckoning.due_at,
+        reckoning=compact(reckoning),
         calendar_version=calendar.version,
         officer_id=actor.holder,
         afterwards=entry_of(afterwards, now) if afterwards else None,

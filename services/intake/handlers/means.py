@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.chassis.work import UnitOfWork
+from services.contracts.cutoffs import LITERAL_CUT_OFFS, CutOffs
 from services.contracts.person import PersonData
 from services.intake.domain.catalogue import Catalogue, RecordOwner
 from services.intake.domain.documents import document, restored
@@ -21,6 +22,7 @@ class Means:
 
     Attributes:
         clock: the application's; it may be moved in a demonstration.
+        cut_offs: the hours of the three rules of 15:00, as agreed on here.
         calendar_of: the calendar by which a commune counts its due dates.
         document_rules: how long the records desk may take.
         outside_owners: whose systems of record give the lawful numbers; of all others our counter does.
@@ -31,6 +33,7 @@ class Means:
     seal_person: SealPerson
     catalogue: Catalogue
     calendar_of: CalendarOf
+    cut_offs: CutOffs = LITERAL_CUT_OFFS
     document_rules: IncomingRules = LAW
     outside_owners: frozenset[RecordOwner] = frozenset()
 

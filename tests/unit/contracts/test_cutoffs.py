@@ -16,6 +16,7 @@ from services.contracts.cutoffs import (
     CutOffRule,
     CutOffs,
     forwarding_due_at,
+    read_cut_offs,
 )
 from services.contracts.worktime import Limit, LimitUnit, due_at
 
@@ -112,3 +113,28 @@ def test_forwarding_has_its_own_hour_and_leeway() -> None:
     assert forwarding_due_at(at("2026-11-25T15:00"), VN, STRICT) == at("2026-11-26T07:30")
     late = at("2026-11-25T15:01")
     assert forwarding_due_at(late, VN, leeway=timedelta(minutes=30)) == at("2026-11-26T08:00")
+
+
+def test_a_unit_sets_the_hours_in_one_line() -> None:
+    """NĐ 23/2015 art. 7: `>` is after the hour, `>=` already at it; others stay literal."""
+    hours = read_cut_offs("civil_status>=15:00 forwarding>14:30")
+    assert hours.civil_status == CutOff(at=time(15), itself_is_after=True)
+    assert hours.forwarding == CutOff(at=time(14, 30))
+    assert hours.certification == LITERAL_CUT_OFF
+    assert read_cut_offs("") == LITERAL_CUT_OFFS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "civil_status",
+        "tax>15:00",
+        "forwarding>25:00",
+        "forwarding>15:00 forwarding>14:00",
+        "forwarding=15:00",
+    ],
+)
+def test_hours_that_mean_nothing_are_refused(text: str) -> None:
+    """The service says so at its start."""
+    with pytest.raises(ValueError, match=r"\w"):
+        read_cut_offs(text)

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from services.contracts import reckoning
+from services.contracts.calendars import load_calendar
 from services.contracts.intake import DossierDeclined, DossierFiled, DossierReceived
 from services.contracts.person import lookup_digest
 from services.contracts.status import Status
 from services.intake.domain.catalogue import Catalogue
+from services.intake.domain.documents import restored
 from services.intake.domain.dossier import Channel, Dossier
 from services.intake.domain.errors import (
     ForbiddenTransitionError,
@@ -255,3 +258,18 @@ def test_the_serials_told_beforehand_are_those_that_a_reception_takes(counter: C
     told = places_read(prepare(birth(), COMMUNE, OFFICER, counter.means), counter.means)
     received(counter)
     assert {key for collection, key in told if collection == SERIALS} == set(counter.work.documents(SERIALS))
+
+
+@pytest.mark.parametrize("hour", [7, 9])
+def test_the_date_on_the_receipt_explains_itself(hour: int) -> None:
+    """NĐ 309/2026/NĐ-CP, art. 17.3: counted from reception, by the calendar and the hour that it names."""
+    counter = Counter(Catalogue([procedure()]))
+    counter.clock.set(datetime(2026, 11, 24, hour, tzinfo=UTC))  # 14:00 and 16:00 in Vietnam
+    received(counter)
+    kept = next(iter(counter.work.documents(DOSSIERS).values()))
+    stored = reception_of(restored(Dossier, kept)).reckoning
+    assert stored is not None
+    assert stored.days == ()
+    whole = reckoning.restored(stored, load_calendar())
+    assert (whole.due_at, whole.cut_off_rule) == (kept["reception"]["due_at"], "civil_status")
+    assert len(whole.days) == (1 if hour == 7 else 2)
