@@ -15,16 +15,20 @@ from services.chassis.clock import Clock, StoredClock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import keep_key, keep_revocation, service_token
+from services.chassis.issued import IssuedPapers
 from services.chassis.jobs import Job
 from services.chassis.mongo import Store
 from services.chassis.settings import SettingsError
+from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.calendars import Calendar, load_calendar
 from services.contracts.desk import DossierSupplemented, PaymentRecorded
 from services.contracts.envelope import HOST, Event
+from services.contracts.forms import Basis, text
 from services.contracts.intake import (
     AccessRevoked,
+    CommunePublished,
     DossierReceived,
     DossierReturned,
     SigningKeyPublished,
@@ -35,17 +39,22 @@ from services.workflow import store
 from services.workflow.domain.acting import Actor
 from services.workflow.domain.choices import SUFFIXES, Choices, SecondExtension, Series
 from services.workflow.domain.errors import ProcessError
+from services.workflow.domain.issuing import Signing, Surroundings
+from services.workflow.domain.running import Running
 from services.workflow.domain.timers import Planned
 from services.workflow.domain.versions import Processes
+from services.workflow.forms import FormPrinter
 from services.workflow.handlers import hearing, payments, supplements, timers
+from services.workflow.handlers.communes import on_commune_published
 from services.workflow.handlers.means import Means
 from services.workflow.handlers.processes import ship_process
 from services.workflow.handlers.standing import on_staff_published, present
 from services.workflow.metrics import ApiMetrics, WorkerMetrics
-from services.workflow.ports import Inboxes, Library, People, Timers, kept_of
+from services.workflow.ports import Communes, Inboxes, Library, People, Timers, kept_of
 from services.workflow.process_files import FOLDER, read_processes
 from services.workflow.scheduler import Pace, Scheduler
 from services.workflow.settings import ChoiceSettings, WorkflowSettings
+from services.workflow.store.communes import MongoCommunes
 from services.workflow.store.library import MongoLibrary
 from services.workflow.store.people import MongoPeople
 from services.workflow.store.timers import MongoTimers
@@ -125,6 +134,11 @@ def means_or_exit(settings: WorkflowSettings, core: Core) -> Means:
         return means(settings, core)
 
 
+def opened(core: Core, sealed: str) -> PersonData:
+    """What stands in a sealed `person`; nothing where none was told."""
+    return codec.decode(PersonData, core.seal.open(sealed)) if sealed else PersonData()
+
+
 @dataclass(frozen=True)
 class Office:
     """What the routes of the API are given."""
@@ -156,6 +170,39 @@ class Office:
     def processes(self) -> Processes:
         """All versions: those that were published, and those that come along."""
         return self.means.processes.beside(self.library.versions())
+
+    @cached_property
+    def communes(self) -> Communes:
+        """What communes are called."""
+        return MongoCommunes(self.core.store)
+
+    @cached_property
+    def printer(self) -> FormPrinter:
+        """Forms."""
+        return FormPrinter(Typesetter(text.PRINTABLE, text.fit))
+
+    @cached_property
+    def issued(self) -> IssuedPapers:
+        """Forms as they were issued."""
+        return IssuedPapers(self.core.store, self.core.clock)
+
+    def surroundings(self, commune_id: str, running: Running, basis: Basis | None) -> Surroundings:
+        """What a form about a dossier needs besides it."""
+        chosen = self.settings.forms
+        return Surroundings(
+            commune=self.communes.one(commune_id),
+            person=opened(self.core, running.person),
+            name_of=partial(self.name_of, commune_id),
+            signing=Signing(letters=chosen.letter_signer, refusal=chosen.refusal_signer),
+            remark=chosen.supplement_remark,
+            basis=basis,
+            since=chosen.tt03_2025_since,
+        )
+
+    def name_of(self, commune_id: str, staff_id: str) -> str:
+        """What an officer is called on a form; empty where nothing was heard of them."""
+        name = self.people.name_of(commune_id, staff_id)
+        return "" if name == staff_id else name
 
     @cached_property
     def inboxes(self) -> Inboxes:
@@ -195,6 +242,7 @@ def subscriptions(given: Means) -> list[Subscription]:
             for kind, handle in HEARD.items()
         ),
         Subscription(StaffPublished, on_staff_published),
+        Subscription(CommunePublished, on_commune_published),
         Subscription(SigningKeyPublished, on_signing_key_published),
         Subscription(AccessRevoked, on_access_revoked),
     ]

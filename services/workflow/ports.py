@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from services.contracts.calendars import Calendar
 from services.contracts.person import PersonData
+from services.workflow.domain.commune import Commune
 from services.workflow.domain.running import Running
 from services.workflow.domain.standing import Member, StandIn
 from services.workflow.domain.timers import Planned
@@ -18,7 +19,6 @@ RUNNING = "running"
 PROCESSES = "process_versions"  # of the hosting unit; a document for each code, with all its versions
 TIMERS = "timers"
 FORM_NUMBERS = "form_numbers"
-STAFF = "staff"  # the copy of whoever works in a commune
 STAND_INS = "stand_ins"  # a document for each period, kept for good
 STANDING = "standing"  # by whoever stands in: their periods that are not over
 
@@ -27,6 +27,10 @@ def kept_of(dossier_id: str) -> list[tuple[str, str]]:
     """What a change of a dossier reads and writes, by collection and key."""
     return [(RUNNING, dossier_id), (TIMERS, dossier_id)]
 
+
+COMMUNES = "communes"
+STAFF = "staff"  # the copy of whoever works in a commune
+COMMUNE = "commune"  # the key of a commune's one description
 
 NewId = Callable[[], str]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id
@@ -132,6 +136,13 @@ class Library(Protocol):
 
     def forget(self) -> None:
         """Read them anew the next time: one was published here."""
+
+
+class Communes(Protocol):
+    """What communes are called."""
+
+    def one(self, commune_id: str) -> Commune:
+        """The commune; empty where its description has not been heard yet."""
 
 
 class Inboxes(Protocol):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Self
 
 from services.chassis.settings import (
+    ANY_TEXT,
+    DATE,
     HTTP,
+    LINES,
     PATH,
     SWITCH,
     TEXT,
@@ -22,6 +26,7 @@ from services.chassis.settings import (
     whole_number,
 )
 from services.contracts.cutoffs import CUT_OFFS_TEXT, LITERAL_CUT_OFFS, CutOffs, read_cut_offs
+from services.contracts.forms import TT03_2025_SINCE
 from services.contracts.identity import OFFICERS, Role
 
 PREFIX = "WORKFLOW_"
@@ -82,6 +87,32 @@ class ChoiceSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormSettings:
+    """What stands on the printed forms by local assignment, or nobody could verify."""
+
+    letter_signer: tuple[str, ...] = setting(
+        "In whose name and office apologies and stops are signed (not verified), lines with | between.",
+        LINES,
+        default=("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
+    )
+    refusal_signer: str = setting(
+        "Under which role a refusal after appraisal is signed (not verified).",
+        default="NGƯỜI TIẾP NHẬN HỒ SƠ",
+    )
+    supplement_remark: str = setting(
+        "What a request for papers says about the time limit (NĐ 61/2018, art. 19.4); may be empty.",
+        ANY_TEXT,
+        default="Thời gian giải quyết được tính lại từ đầu khi hồ sơ đã đầy đủ.",
+    )
+    tt03_2025_since: date = setting(
+        "From which day on forms are made out by TT 03/2025/TT-VPCP (not verified); before by TT 01/2018.",
+        DATE,
+        key="MOTCUA_TT03_2025_SINCE",
+        default=TT03_2025_SINCE,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkflowSettings:
     """What workflow needs to know."""
 
@@ -90,6 +121,7 @@ class WorkflowSettings:
     intake_url: str = setting(
         "Where intake's log of events is read.", HTTP, key="INTAKE_URL", default="http://127.0.0.1:8101"
     )
+    forms: FormSettings = group(FormSettings)
     processes: Path | None = setting(
         "Folder of process definitions; the shipped ones where it is not set.", PATH, default=None
     )

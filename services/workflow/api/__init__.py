@@ -16,6 +16,7 @@ from services.contracts import identity
 from services.contracts.identity import Role
 from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
+from services.workflow.api.forms import letters, slips
 from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
 from services.workflow.api.people import people, staffing
 from services.workflow.api.processes import processes, publishing
@@ -26,14 +27,26 @@ from services.workflow.bootstrap import Office
 from services.workflow.metrics import ApiMetrics
 from services.workflow.settings import WorkflowSettings
 
-ROUTES = (reading, claiming, acting, requests, people, staffing, processes, publishing, timers)
+ROUTES = (
+    reading,
+    claiming,
+    acting,
+    requests,
+    people,
+    staffing,
+    processes,
+    publishing,
+    timers,
+    slips,
+    letters,
+)
 
 
 def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) -> FastAPI:
     """The application."""
     core = bootstrap.core(settings)
     office = Office(settings, core, metrics or ApiMetrics())
-    office.means  # noqa: B018 - a wrong definition shows at the start
+    office.means, office.printer  # noqa: B018 - a wrong definition, a missing font show at the start
     verifier = TokenVerifier(core.store, settings.common.service_secret, core.clock)
     gate = Gate(
         service=bootstrap.SERVICE,

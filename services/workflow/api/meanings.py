@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from services.chassis.problems import Meaning, Problem
 from services.contracts.calendars import MissingCalendarError
+from services.contracts.forms import NoSuchFormError
+from services.contracts.forms.slips import NotAReasonError
 from services.workflow.domain import errors
 
 MEANINGS: Mapping[type[Exception], Meaning] = {
@@ -13,6 +15,9 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.UnknownProcessError: Meaning(404, "process-not-found", "Không có quy trình này"),
     errors.PublishedError: Meaning(409, "process-published", "Phiên bản đã công bố"),
     errors.ProcessError: Meaning(422, "invalid-process", "Quy trình chưa hợp lệ"),
+    errors.NothingToPrintError: Meaning(404, "no-such-form", "Hồ sơ không có văn bản này"),
+    NoSuchFormError: Meaning(404, "no-such-form", "Thông tư này không có mẫu đó"),
+    NotAReasonError: Meaning(409, "no-reason", "Lý do đã ghi không phải là lý do bằng lời"),
     errors.StaleDossierError: Meaning(412, "stale-version", "Hồ sơ đã thay đổi"),
     errors.NoOpenStepError: Meaning(409, "no-open-step", "Hồ sơ không còn bước nào"),
     errors.ClaimedError: Meaning(409, "step-claimed", "Bước này đã có người nhận"),

@@ -5,6 +5,7 @@ WorkflowError
 │   └── PublishedError    it contradicts a version that was published
 ├── UnknownProcessError   no version of that process is in force on that day
 ├── KnownDossierError     the dossier runs already; it is not started anew
+├── NothingToPrintError   a form is asked for, and what it would say has not happened
 ├── UnknownDossierError   workflow does not know the dossier (yet)
 ├── ColleagueError        a colleague was first; the detail says who
 │   ├── StaleDossierError     the dossier was changed since the officer read it
@@ -65,6 +66,10 @@ class UnknownProcessError(WorkflowError):
 
 class KnownDossierError(WorkflowError):
     """The dossier runs already; it is not started anew."""
+
+
+class NothingToPrintError(WorkflowError):
+    """A form is asked for, and what it would say has not happened."""
 
 
 class UnknownDossierError(WorkflowError):

@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 
 from pymongo import ASCENDING
 
+from services.chassis import issued
 from services.chassis.mongo import Document, Index, Indexes, Store
 from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
 from services.workflow.domain.documents import restored
 from services.workflow.domain.running import Running
 from services.workflow.ports import (
+    COMMUNES,
     FORM_NUMBERS,
     PROCESSES,
     RUNNING,
@@ -28,6 +30,8 @@ from services.workflow.ports import (
 T = TypeVar("T")
 
 INDEXES: Indexes = {
+    **issued.INDEXES,
+    COMMUNES: (),
     RUNNING: (
         Index(("open_role", "open_due_at", "dossier_id")),
         Index(("open_claimed_by", "open_due_at", "dossier_id"), only_where={"open_claimed_by": {"$gt": ""}}),
