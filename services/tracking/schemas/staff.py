@@ -11,6 +11,7 @@ from services.tracking.domain.detail import Detail
 from services.tracking.domain.dossier import Completion, Dossier, Entry, HandOver, Step
 from services.tracking.domain.figures import Counted
 from services.tracking.domain.messages import MessageState, messages
+from services.tracking.domain.scored import scored
 from services.tracking.domain.statuses import WORDS
 from services.tracking.domain.wording import ONE_STOP, said
 
@@ -113,10 +114,22 @@ class MessageOut(BaseModel):
     cause: str | None
 
 
+class ScoreOut(BaseModel):
+    """The verdict of the national index (QĐ 766/QĐ-TTg, 2.1), whose clock is not that of the law."""
+
+    verdict: str = Field(description="finished_in_time, not_yet_due, late, not_counted, unknown.")
+    ended_by: str | None
+    ended_at: datetime | None
+    allowed_until: datetime | None
+    supplement_hours: float
+    requests_count: int
+
+
 class DossierDetail(DossierOut):
     """A dossier with all that happened to it."""
 
     unit_name: str
+    score: ScoreOut
     timeline: list[EntryOut]
     messages: list[MessageOut]
 
@@ -126,6 +139,7 @@ class DossierDetail(DossierOut):
         dossier = detail.dossier
         return cls(
             **_members(dossier, detail.at),
+            score=ScoreOut.model_validate(scored(dossier, detail.at), from_attributes=True),
             unit_name=detail.office.units.get(dossier.where, ONE_STOP),
             timeline=[_entry(entry, detail) for entry in dossier.timeline],
             messages=[_message(message) for message in messages(dossier)],
