@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from typing import Any
@@ -33,6 +33,7 @@ from services.intake import barcodes, qrcodes, sniff, store
 from services.intake.catalogue_files import read_catalogue
 from services.intake.chance import SystemChance
 from services.intake.domain.incoming.rules import LAW, URGENT_MINUTES
+from services.intake.domain.rules import DeskRules
 from services.intake.domain.takings import Takings
 from services.intake.forms import FormPrinter
 from services.intake.handlers import communes, hearing, identity, scans
@@ -144,12 +145,14 @@ class Desk:
     @cached_property
     def means(self) -> Means:
         """What the handlers are given."""
-        return means(
+        given = means(
             self.core,
             culture_day=self.settings.culture_day,
             urgent_document_minutes=self.settings.urgent_document_minutes,
             cut_offs=self.settings.cut_offs,
         )
+        needs_ground = self.settings.second_supplement_needs_ground
+        return replace(given, desk_rules=DeskRules(second_supplement_needs_ground=needs_ground))
 
     @cached_property
     def directory(self) -> MongoDirectory:

@@ -30,6 +30,12 @@ class IntakeMetrics:
             buckets=_BUCKETS,
             registry=registry,
         )
+        self._orders = Counter(
+            "intake_desk_orders_total",
+            "Papers asked for and taken, payments, withdrawals and the like at the desk",
+            ("commune_id", "what"),
+            registry=registry,
+        )
         self._returned = Counter(
             "intake_hand_overs_total", "Results handed over", ("commune_id",), registry=registry
         )
@@ -44,6 +50,10 @@ class IntakeMetrics:
     def document_registered(self, commune_id: str) -> None:
         """Count an incoming document."""
         self._documents.labels(self._label(commune_id)).inc()
+
+    def desk_order(self, commune_id: str, what: str) -> None:
+        """Count what the desk did with a dossier after its filing, apart from reception and hand-over."""
+        self._orders.labels(self._label(commune_id), what).inc()
 
     def filed(self, commune_id: str, channel: str, seconds: float) -> None:
         """Count a filing and measure it."""

@@ -102,7 +102,7 @@ class DossierReader(Protocol):
         """Dossiers, the last filed first; by name if a beginning of a name is asked for.
 
         Args:
-            where: some of number, lookup_digest, status, name (folded, its beginning).
+            where: some of number, lookup_digest, status, marks, name (folded, its beginning).
             after: the values of the sort keys of the last dossier of the page before.
         """
 

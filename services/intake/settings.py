@@ -35,6 +35,11 @@ class IntakeSettings:
     scan_megabytes: int = setting(
         "How large one scan may be, in megabytes.", whole_number(1, 200), default=25
     )
+    second_supplement_needs_ground: bool = setting(
+        "0: papers may be asked for again at reception without a leader's recorded ground.",
+        SWITCH,
+        default=True,
+    )
     urgent_document_minutes: int = setting(
         "Working minutes in which an urgent incoming document is submitted: the law says at once, no number.",
         whole_number(1, 480),

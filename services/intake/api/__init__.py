@@ -32,6 +32,7 @@ from services.intake.api.leases import leasing, serials
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
+from services.intake.api.requests import endings, money, papers
 from services.intake.api.scans import scanning
 from services.intake.api.takings import takings
 from services.intake.bootstrap import Desk
@@ -47,6 +48,9 @@ ROUTES = (
     filings,
     changes,
     handing_over,
+    papers,
+    endings,
+    money,
     reading,
     forms,
     scanning,

@@ -17,7 +17,7 @@ from services.intake.domain.errors import (
     MissingPapersError,
     UnknownProcedureError,
 )
-from services.intake.handlers import errors
+from services.intake.handlers import desk_errors, errors
 
 MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.UnknownCommuneError: Meaning(404, "commune-not-found", "Không có xã này"),
@@ -33,6 +33,9 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.TakenError: Meaning(409, "already-there", "Đã có rồi"),
     errors.StaleDossierError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
     errors.ResultUnknownError: Meaning(409, "result-not-known", "Chưa có thông tin kết quả"),
+    desk_errors.UnknownRequestError: Meaning(422, "unknown-request", "Hồ sơ không có yêu cầu này"),
+    desk_errors.UnpaidFeeError: Meaning(409, "fee-unpaid", "Chưa thu lệ phí"),
+    desk_errors.NothingOwedError: Meaning(422, "nothing-owed", "Không còn khoản phải nộp"),
     errors.NotReceivedError: Meaning(409, "not-received", "Hồ sơ chưa được tiếp nhận"),
     errors.NotDeclinedError: Meaning(409, "not-declined", "Hồ sơ không bị từ chối"),
     NotAReasonError: Meaning(409, "no-reason", "Lý do đã ghi không phải là lý do bằng lời"),

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from services.intake.domain.dossier import Channel
 from services.intake.domain.leases import Afterwards
 from services.intake.domain.receipt import ResultDelivery
 from services.intake.handlers.orders import (
+    ExemptFee,
     FeeEntry,
     FileDossier,
     HandOverResult,
     PaperEntry,
     PersonEntry,
     RepresentationEntry,
+    TakePayment,
 )
 from services.intake.schemas.dossiers import (
     CertificationIn,
     DossierIn,
     EnteredDossier,
     HandOverIn,
+    PaperIn,
     PersonIn,
     RepresentativeIn,
 )
@@ -25,7 +31,8 @@ from services.intake.schemas.dossiers import (
 
 def filing(body: DossierIn) -> FileDossier:
     """To file a dossier."""
-    return _order(body, body.channel, body.result_delivery, body.delivery_address)
+    order = _order(body, body.channel, body.result_delivery, body.delivery_address)
+    return replace(order, incomplete=body.incomplete)
 
 
 def certifying(body: CertificationIn) -> FileDossier:
@@ -45,6 +52,18 @@ def collecting(body: HandOverIn | CertificationIn) -> HandOverResult:
         delivery=body.delivery,
         confirmed_number=confirmed.result_number if confirmed else "",
         confirmed_reason=confirmed.reason if confirmed else "",
+        payment=TakePayment(**body.payment.model_dump()) if body.payment else None,
+        exemption=ExemptFee(**body.exemption.model_dump()) if body.exemption else None,
+    )
+
+
+def paper_entries(given: Sequence[PaperIn]) -> tuple[PaperEntry, ...]:
+    """Papers as entered."""
+    return tuple(
+        PaperEntry(
+            code=paper.code, name=paper.name, kind=paper.kind, count=paper.quantity, waiver=paper.waiver
+        )
+        for paper in given
     )
 
 
@@ -58,12 +77,7 @@ def _order(
         procedure_code=body.procedure_code,
         applicant=_person(body.applicant, body.applicant.name),
         representation=_representation(given) if given else None,
-        papers=tuple(
-            PaperEntry(
-                code=paper.code, name=paper.name, kind=paper.kind, count=paper.quantity, waiver=paper.waiver
-            )
-            for paper in body.papers
-        ),
+        papers=paper_entries(body.papers),
         fee=FeeEntry(
             copies=body.copies,
             pages=body.pages,

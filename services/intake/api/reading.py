@@ -16,6 +16,7 @@ from services.contracts.person import lookup_digest
 from services.contracts.status import Status
 from services.intake.bootstrap import Desk
 from services.intake.domain.lookup_code import read_lookup_code
+from services.intake.domain.marks import Mark
 from services.intake.handlers.errors import UnknownDossierError
 from services.intake.schemas.shown import DossierLine, DossierOut, DossierPage, shown
 
@@ -34,11 +35,12 @@ def reading(desk: Desk) -> APIRouter:
         lookup_code: Text = None,
         name: Text = None,
         status: Status | None = None,
+        mark: Mark | None = None,
         limit: Limit = paging.DEFAULT_LIMIT,
         after: str | None = None,
     ) -> DossierPage:
         """Dossiers, the last filed first; with `name` (its beginning, marks or not) by name."""
-        where = _asked(number, lookup_code, name, status)
+        where = _asked(number, lookup_code, name, status, mark)
         return _page(desk, call.tenant, where, limit, after)
 
     @routes.get("/{dossier_id}", response_model=DossierOut)
@@ -53,7 +55,11 @@ def reading(desk: Desk) -> APIRouter:
 
 
 def _asked(
-    number: str | None, lookup_code: str | None, name: str | None, status: Status | None
+    number: str | None,
+    lookup_code: str | None,
+    name: str | None,
+    status: Status | None,
+    mark: Mark | None,
 ) -> dict[str, Any]:
     """What is looked for, as it is stored.
 
@@ -68,6 +74,8 @@ def _asked(
         where["name"] = folded(name)
     if status is not None:
         where["status"] = status.value
+    if mark is not None:
+        where["marks"] = mark.value
     return where
 
 

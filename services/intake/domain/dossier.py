@@ -6,26 +6,25 @@ A dossier is a value; each change gives a new one, or is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from services.contracts.reckoning import Reckoning
 from services.contracts.status import Status
 from services.intake.domain.axes import LOCAL, Delivery, Money, Synchronisation, delivery_of
-from services.intake.domain.catalogue import Procedure
+from services.intake.domain.catalogue import Procedure, RecordOwner
 from services.intake.domain.dates import DueChange, DueDate
 from services.intake.domain.elsewhere import Elsewhere
+from services.intake.domain.ends import Completion, OriginalsReturn, Stop
 from services.intake.domain.fees import Charge, Quantities
 from services.intake.domain.notices import DeskNotice
 from services.intake.domain.papers import HandedPaper
 from services.intake.domain.payments import Demand, Payment, money_of
-from services.intake.domain.persons import Person, Representation
+from services.intake.domain.persons import Helper, Person, Representation
 from services.intake.domain.receipt import ResultDelivery
 from services.intake.domain.supplement import PapersDelivery, SupplementRequest
 from services.intake.domain.transitions import Condition, Owner, require
 from services.intake.domain.withdrawal import Withdrawal, undecided
-
-GRANTED, REFUSED = "granted", "refused"  # outcomes of a completion
 
 
 class Channel(StrEnum):
@@ -65,6 +64,10 @@ class ProcedureVersion:
     field: str
     instant: bool
     process_code: str | None
+    limit_unit: str = ""  # empty: kept before limits were
+    limit_count: float = 0
+    limit_rule: str = ""
+    system_of_record: str = RecordOwner.COMMUNE.value
 
     @classmethod
     def of(cls, procedure: Procedure) -> ProcedureVersion:
@@ -76,6 +79,10 @@ class ProcedureVersion:
             field=procedure.field,
             instant=procedure.instant,
             process_code=procedure.process_code,
+            limit_unit=procedure.limit.unit.value,
+            limit_count=procedure.limit.count,
+            limit_rule=procedure.limit.rule.value if procedure.limit.rule else "",
+            system_of_record=procedure.system_of_record.owner.value,
         )
 
 
@@ -125,26 +132,6 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Completion:
-    """The result is signed and registered; a refusal after appraisal is a result too (art. 19.8)."""
-
-    result_number: str
-    signed_on: date
-    completed_at: datetime
-    outcome: str = GRANTED
-    early: bool = False  # before the civil day of the appointment: prior notice is due (art. 20.4)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stop:
-    """The end without a result."""
-
-    why: str  # withdrawal, stop
-    reason: str
-    stopped_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class HandOver:
     """The result was given to somebody."""
 
@@ -168,7 +155,7 @@ class Dossier:
         due_dates: every date after that of the reception.
         competent: who resolves it, where that is another commune; then no process runs here.
         origin: where it was received and is handed back, where that is another commune.
-        originals: what was given back of the papers when it ended without a result.
+        deliveries, originals: papers that came after the filing, and what was given back of them in the end.
     """
 
     dossier_id: str
@@ -202,7 +189,7 @@ class Dossier:
     notices: tuple[DeskNotice, ...] = ()
     competent: Elsewhere | None = None
     origin: Elsewhere | None = None
-    originals: str = ""
+    originals: tuple[OriginalsReturn, ...] = ()
     synchronisation: Synchronisation = LOCAL
 
     @property
@@ -213,6 +200,11 @@ class Dossier:
         return Condition.NONE if undecided(self.withdrawals) is None else Condition.UNDECIDED
 
     @property
+    def is_assisted(self) -> bool:
+        """Whether an officer filed it on the person's behalf, with a note of consent."""
+        return self.representation is not None and self.representation.helper is Helper.OFFICER
+
+    @property
     def money(self) -> Money:
         """Where it stands with its money."""
         return money_of(self.charge, self.payments, self.demands)
@@ -221,6 +213,14 @@ class Dossier:
     def result_delivery(self) -> Delivery:
         """Where its result is."""
         return delivery_of(completed=self.completion is not None, handed_over=self.hand_over is not None)
+
+    @property
+    def papers_at_reception(self) -> tuple[HandedPaper, ...]:
+        """What its receipt lists: not what came afterwards."""
+        if self.reception is None:
+            return self.papers
+        until = self.reception.received_at
+        return tuple(one for one in self.papers if one.added_at is None or one.added_at <= until)
 
     @property
     def all_due_dates(self) -> tuple[DueDate, ...]:

@@ -12,7 +12,8 @@ from datetime import datetime
 from services.contracts.status import Status
 from services.intake.domain import payments, supplement, withdrawal
 from services.intake.domain.dates import DueChange, DueDate
-from services.intake.domain.dossier import Completion, Dossier, Stop
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.ends import Completion, Stop
 from services.intake.domain.notices import DeskNotice, with_notice
 from services.intake.domain.payments import Demand
 from services.intake.domain.supplement import SupplementRequest

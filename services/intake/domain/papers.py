@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.intake.domain.catalogue import PaperRule, Procedure
 from services.intake.domain.errors import InvalidInputError, MissingPapersError, Problem
@@ -27,6 +28,7 @@ class HandedPaper:
     kind: PaperKind
     count: int = 1
     waiver: str = ""
+    added_at: datetime | None = None  # after the filing; none: with it
 
 
 def handed_paper(

@@ -47,6 +47,13 @@ def open_demands(demands: Sequence[Demand]) -> tuple[Demand, ...]:
     return tuple(demand for demand in demands if demand.settled_at is None)
 
 
+def settled_one(demands: Sequence[Demand], demand_id: str, at: datetime) -> tuple[Demand, ...]:
+    """The demands with that one settled."""
+    return tuple(
+        replace(demand, settled_at=at) if demand.demand_id == demand_id else demand for demand in demands
+    )
+
+
 def settled(demands: Sequence[Demand], at: datetime, *, waived: bool = False) -> tuple[Demand, ...]:
     """The demands with the open ones settled."""
     return tuple(

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.contracts.status import Status
-from services.intake.domain.dossier import REFUSED, Dossier
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.ends import REFUSED
 from services.intake.domain.payments import open_demands
 from services.intake.domain.supplement import open_request
 

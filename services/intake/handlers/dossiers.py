@@ -11,6 +11,7 @@ from services.intake.domain.catalogue import Procedure
 from services.intake.domain.commune import Commune
 from services.intake.domain.dossier import Dossier, ProcedureVersion, Reception, Refusal
 from services.intake.domain.leases import Afterwards
+from services.intake.domain.papers import require_complete
 from services.intake.domain.texts import stated_reason
 from services.intake.domain.transitions import Owner, require
 from services.intake.handlers.filing import Draft
@@ -90,8 +91,9 @@ def received(
     """The dossier with its numbers and dates: now, or at its true hour where it is entered afterwards."""
     now = means.clock.now()
     at = afterwards.received_at if afterwards else now
-    require(filed.status, Status.RECEIVED, Owner.INTAKE)
+    require(filed.status, Status.RECEIVED, Owner.INTAKE, filed.holds)
     procedure = means.catalogue.version_on(filed.procedure.code, civil_date(at))
+    require_complete(procedure, filed.papers)
     calendar = means.calendar_of(commune.commune_id)
     limit = procedure.limit.limit
     reckoning = reckon(at, limit, calendar, cut_off=means.cut_offs.of(limit.cut_off_rule))

@@ -15,7 +15,7 @@ from services.intake.domain.errors import InvalidInputError, Problem, Problems
 from services.intake.domain.fees import Charge, Quantities, charge, quantities
 from services.intake.domain.leases import Afterwards, checked
 from services.intake.domain.lookup_code import lookup_code
-from services.intake.domain.papers import HandedPaper, handed_paper, require_complete
+from services.intake.domain.papers import HandedPaper, require_complete
 from services.intake.domain.persons import LONGEST_ADDRESS, Person
 from services.intake.domain.receipt import ResultDelivery
 from services.intake.domain.texts import one_line
@@ -44,7 +44,8 @@ def prepare(order: FileDossier, commune: Commune, actor: Actor, means: Means) ->
     at = late.received_at if late else now
     procedure = means.catalogue.version_on(order.procedure_code, civil_date(at))
     dossier = _entered(order, commune, procedure, actor, means, at)
-    require_complete(procedure, dossier.papers)
+    if not order.incomplete:
+        require_complete(procedure, dossier.papers)
     return Draft(dossier=dossier, procedure=procedure, person=sealed_person(dossier, means), afterwards=late)
 
 
@@ -99,20 +100,7 @@ def _fee(problems: Problems, given: FeeEntry, procedure: Procedure) -> tuple[Qua
 
 def _paper(problems: Problems, place: int, given: PaperEntry, procedure: Procedure) -> list[HandedPaper]:
     """The paper that was entered, or nothing if it is wrong."""
-    return problems.read(
-        lambda: [
-            handed_paper(
-                f"papers.{place}",
-                procedure,
-                kind=given.kind,
-                code=given.code,
-                name=given.name,
-                count=given.count,
-                waiver=given.waiver,
-            )
-        ],
-        [],
-    )
+    return problems.read(lambda: [given.checked(f"papers.{place}", procedure)], [])
 
 
 def _delivery_address(order: FileDossier) -> str:

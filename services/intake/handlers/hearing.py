@@ -23,7 +23,8 @@ from services.contracts.status import Status
 from services.contracts.workflow import DossierCompleted, StepEvent, StepOpened
 from services.intake.domain import hearing
 from services.intake.domain.dates import DueChange, DueDate, change_of
-from services.intake.domain.dossier import Completion, Dossier, Stop
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.ends import Completion, Stop
 from services.intake.domain.payments import Demand
 from services.intake.domain.supplement import Stage, SupplementRequest
 from services.intake.handlers.means import entry, find, save

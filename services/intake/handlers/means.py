@@ -8,10 +8,12 @@ from datetime import datetime
 from services.chassis.work import UnitOfWork
 from services.contracts.cutoffs import LITERAL_CUT_OFFS, CutOffs
 from services.contracts.person import PersonData
-from services.intake.domain.catalogue import Catalogue, RecordOwner
+from services.intake.domain.catalogue import Catalogue, Procedure, RecordOwner
 from services.intake.domain.documents import document, restored
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.incoming.rules import LAW, IncomingRules
+from services.intake.domain.marks import marks
+from services.intake.domain.rules import DEFAULT_RULES, DeskRules
 from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
 from services.intake.ports import DOSSIERS, Actor, CalendarOf, Chance, Clock, Document, SealPerson
 
@@ -24,6 +26,7 @@ class Means:
         clock: the application's; it may be moved in a demonstration.
         cut_offs: the hours of the three rules of 15:00, as agreed on here.
         calendar_of: the calendar by which a commune counts its due dates.
+        desk_rules: what a hosting unit decides about its desks.
         document_rules: how long the records desk may take.
         outside_owners: whose systems of record give the lawful numbers; of all others our counter does.
     """
@@ -34,6 +37,7 @@ class Means:
     catalogue: Catalogue
     calendar_of: CalendarOf
     cut_offs: CutOffs = LITERAL_CUT_OFFS
+    desk_rules: DeskRules = DEFAULT_RULES
     document_rules: IncomingRules = LAW
     outside_owners: frozenset[RecordOwner] = frozenset()
 
@@ -69,10 +73,23 @@ def entry(what: str, at: datetime, by: Actor, reason: str = "") -> Document:
 def save(dossier: Dossier, kept: Document, work: UnitOfWork, *lines: Document) -> Document:
     """Write a dossier that was there before, its history appended; returned as it will be read."""
     history = [*kept.get("history", ()), *lines]
-    return work.put(DOSSIERS, dossier.dossier_id, {**kept, **document(dossier), "history": history})
+    before = {name: part for name, part in kept.items() if name != "marks"}
+    whole = {**before, **document(dossier), **marks(dossier), "history": history}
+    return work.put(DOSSIERS, dossier.dossier_id, whole)
 
 
-def sealed_person(dossier: Dossier, means: Means, reason: str | None = None) -> str:
+def procedure_of(dossier: Dossier, means: Means) -> Procedure:
+    """The version of the catalogue that a dossier goes by."""
+    return next(
+        each
+        for each in means.catalogue.procedures
+        if (each.code, each.version) == (dossier.procedure.code, dossier.procedure.version)
+    )
+
+
+def sealed_person(
+    dossier: Dossier, means: Means, reason: str | None = None, papers: tuple[str, ...] = ()
+) -> str:
     """What an event says about the people of a dossier."""
     applicant, representation = dossier.applicant, dossier.representation
     person = representation.person if representation else None
@@ -84,5 +101,6 @@ def sealed_person(dossier: Dossier, means: Means, reason: str | None = None) -> 
         representative=person.name if person else None,
         lookup_code=dossier.lookup_code,
         reason=reason,
+        papers=papers,
     )
     return means.seal_person(dossier.commune_id, data)

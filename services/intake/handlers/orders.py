@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.intake.domain.catalogue import Procedure
 from services.intake.domain.dossier import Channel, Proof, Relation
+from services.intake.domain.fee_rules import FeeMoment
 from services.intake.domain.leases import Afterwards
+from services.intake.domain.papers import HandedPaper, handed_paper
 from services.intake.domain.persons import Person, Representation, filed_by_officer, person, represented
 from services.intake.domain.receipt import IdentityKind, PaperKind, ResultDelivery
 
@@ -61,6 +64,18 @@ class PaperEntry:
     count: int = 1
     waiver: str = ""
 
+    def checked(self, field: str, procedure: Procedure) -> HandedPaper:
+        """Raises: InvalidInputError."""
+        return handed_paper(
+            field,
+            procedure,
+            kind=self.kind,
+            code=self.code,
+            name=self.name,
+            count=self.count,
+            waiver=self.waiver,
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class FeeEntry:
@@ -85,11 +100,38 @@ class FileDossier:
     applicant: PersonEntry
     representation: RepresentationEntry | None = None
     papers: tuple[PaperEntry, ...] = ()
+    incomplete: bool = False  # recorded although obligatory papers are missing, so that they can be asked for
     fee: FeeEntry = FeeEntry()
     delivery: ResultDelivery = ResultDelivery.DESK
     delivery_address: str = ""
     filed_at: datetime | None = None
     afterwards: Afterwards | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakePayment:
+    """Money was taken, in đồng.
+
+    Attributes:
+        moment: none: at the supplement while papers or money are awaited, else at the reception.
+        demand_id: what workflow asked for; empty: the fee, or the only demand where no fee is owed.
+        note: why, where nothing is owed that the desk knows of.
+        receipt_number: of the fee receipt (biên lai).
+    """
+
+    amount: int
+    moment: FeeMoment | None = None
+    demand_id: str = ""
+    note: str = ""
+    receipt_number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemptFee:
+    """The fee need not be paid."""
+
+    code: str  # of one of the procedure's exemptions
+    ground: str  # by what the applicant showed it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +141,7 @@ class HandOverResult:
     Attributes:
         collector: name; empty: the applicant.
         confirmed_number: of the signed result that the officer holds, before the news of it came.
+        payment, exemption: how a fee that is taken with the result is settled.
     """
 
     relation: Relation = Relation.SELF
@@ -107,3 +150,5 @@ class HandOverResult:
     delivery: ResultDelivery | None = None
     confirmed_number: str = ""
     confirmed_reason: str = ""
+    payment: TakePayment | None = None
+    exemption: ExemptFee | None = None

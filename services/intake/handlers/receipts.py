@@ -64,7 +64,9 @@ def _form(dossier: Dossier, frozen: Document, name: FormName) -> ReceiptForm:
         representation=given.ground if given else "",
         procedure_code=dossier.procedure.code,
         procedure_name=dossier.procedure.name,
-        papers=tuple(Paper(name=each.name, kind=each.kind, count=each.count) for each in dossier.papers),
+        papers=tuple(
+            Paper(name=each.name, kind=each.kind, count=each.count) for each in dossier.papers_at_reception
+        ),
         time_limit=TimeLimit(
             unit=_UNITS[CountedIn(frozen["limit_unit"])], amount=Decimal(str(frozen["limit_count"]))
         ),

@@ -7,6 +7,7 @@ from services.intake.domain.catalogue import Procedure
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import document
 from services.intake.domain.dossier import Dossier, Reception
+from services.intake.domain.marks import marks
 from services.intake.ports import Actor, Document
 
 
@@ -24,6 +25,7 @@ def filed_document(dossier: Dossier) -> Document:
         "search_name": dossier.applicant.folded_name,
         "lookup_digest": lookup_digest(dossier.lookup_code),
         "scans": [],
+        **marks(dossier),
     }
 
 

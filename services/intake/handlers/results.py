@@ -8,7 +8,8 @@ from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
 from services.contracts.status import Status
 from services.intake.domain.commune import Commune
-from services.intake.domain.dossier import Completion, Dossier, HandOver, Relation
+from services.intake.domain.dossier import Dossier, HandOver, Relation
+from services.intake.domain.ends import Completion
 from services.intake.domain.errors import InvalidInputError, Problem
 from services.intake.domain.persons import LONGEST_NOTE, person_name
 from services.intake.domain.texts import one_line
@@ -17,6 +18,7 @@ from services.intake.handlers.errors import NotInstantError, ResultUnknownError
 from services.intake.handlers.filing import Draft
 from services.intake.handlers.means import Means, entry, find_version, save
 from services.intake.handlers.orders import HandOverResult
+from services.intake.handlers.payments import settled_with_result
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
 from services.intake.handlers.takings import record_charge
 from services.intake.handlers.telling import announce_filed, announce_received, announce_returned
@@ -87,15 +89,16 @@ def hand_over_result(
     Before the news of the completion has come, the officer may hand over the signed result with a recorded
     confirmation; it is reconciled when the news comes.
 
-    Raises: UnknownDossierError, StaleDossierError, ResultUnknownError, ForbiddenTransitionError,
-        InvalidInputError.
+    Raises: UnknownDossierError, StaleDossierError, ResultUnknownError, UnpaidFeeError,
+        ForbiddenTransitionError, InvalidInputError.
     """
     before, kept = find_version(dossier_id, expected, work)
     if before.status in UNHEARD and not order.confirmed_number:
         raise ResultUnknownError(dossier_id)
     known = before.completion.result_number if before.completion else ""
     hand_over = _hand_over(order, before, actor, means.clock.now(), known)
-    dossier = before.returned(hand_over)
+    before.returned(hand_over)  # refused before any money is noted
+    dossier = settled_with_result(before, order, actor, work, means).returned(hand_over)
     announce_returned(dossier, hand_over, actor, work, kept.get("completed_event_id"))
     if hand_over.confirmed_at_desk:
         kept["reconciliation"] = {"state": "awaited"}

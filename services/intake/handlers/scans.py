@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from services.chassis.work import UnitOfWork
 from services.intake.domain.texts import one_line
 from services.intake.handlers.errors import TooManyScansError, UnknownDossierError, UnknownPaperError
-from services.intake.handlers.means import Means, entry, find, save
+from services.intake.handlers.means import Means, entry, find, procedure_of, save
 from services.intake.ports import Actor, Document, DossierReader, LooseFiles
 
 LONGEST_FILENAME = 200
@@ -38,12 +38,7 @@ def add_scan(dossier_id: str, scan: Scan, actor: Actor, work: UnitOfWork, *, mea
     dossier, kept = find(dossier_id, work)
     if len(kept["scans"]) >= MOST_SCANS:
         raise TooManyScansError(MOST_SCANS)
-    procedure = next(
-        each
-        for each in means.catalogue.procedures
-        if (each.code, each.version) == (dossier.procedure.code, dossier.procedure.version)
-    )
-    codes = [paper.code for paper in procedure.papers.items]
+    codes = [paper.code for paper in procedure_of(dossier, means).papers.items]
     if scan.paper and scan.paper not in codes:
         raise UnknownPaperError(scan.paper, ", ".join(codes))
     now = means.clock.now()

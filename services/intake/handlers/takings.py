@@ -35,8 +35,15 @@ class Refund:
     amount: int | None = None
 
 
-def record_charge(dossier: Dossier, at: datetime, actor: Actor, work: UnitOfWork) -> None:
-    """Write what was taken, or need not be paid, when the papers were handed in.
+def record_charge(
+    dossier: Dossier,
+    at: datetime,
+    actor: Actor,
+    work: UnitOfWork,
+    *,
+    moment: FeeMoment = FeeMoment.AT_RECEPTION,
+) -> None:
+    """Write what was taken, or need not be paid: when the papers were handed in, or later by `moment`.
 
     Args:
         at: when the system learned of it; the money was taken with the reception, where there is one.
@@ -44,14 +51,15 @@ def record_charge(dossier: Dossier, at: datetime, actor: Actor, work: UnitOfWork
     charge = dossier.charge
     if charge is None or not (charge.exemption or (charge.paid and charge.amount)):
         return
+    at_reception = moment is FeeMoment.AT_RECEPTION
     line = Taking(
         **_about(dossier, actor),
         taking_id=f"{dossier.dossier_id}.charge",
         kind=TakingKind.EXEMPTED if charge.exemption else TakingKind.PAID,
         fee_name=charge.name,
-        moment=FeeMoment.AT_RECEPTION,
+        moment=moment,
         amount=charge.amount or 0,
-        taken_at=dossier.reception.received_at if dossier.reception else at,
+        taken_at=dossier.reception.received_at if dossier.reception and at_reception else at,
         recorded_at=at,
         ground=charge.note if charge.exemption else "",
         receipt_number=charge.receipt,

@@ -28,6 +28,9 @@ def announce_filed(dossier: Dossier, person: str, at: datetime, actor: Actor, wo
             unit_id=dossier.unit_id,
             filed_at=dossier.filed_at,
             lookup_digest=lookup_digest(dossier.lookup_code),
+            assisted=dossier.is_assisted,
+            competent_commune_id=dossier.competent.commune_id if dossier.competent else None,
+            origin_commune_id=dossier.origin.commune_id if dossier.origin else None,
             person=person,
         )
     )
@@ -49,13 +52,20 @@ def announce_received(dossier: Dossier, person: str, actor: Actor, work: UnitOfW
             procedure_code=dossier.procedure.code,
             procedure_version=dossier.procedure.version,
             procedure_name=dossier.procedure.name,
-            process_code=dossier.procedure.process_code,
+            process_code=None if dossier.competent else dossier.procedure.process_code,
             received_at=reception.received_at,
             due_at=reception.due_at,
             appointment_at=reception.appointment_at,
             entered_afterwards=reception.afterwards is not None,
             provisional=bool(reception.provisional_number),
             delivery=dossier.delivery.value,
+            limit_unit=dossier.procedure.limit_unit,
+            limit_count=dossier.procedure.limit_count,
+            limit_rule=dossier.procedure.limit_rule,
+            calendar_version=reception.calendar_version,
+            system_of_record=dossier.procedure.system_of_record,
+            competent_commune_id=dossier.competent.commune_id if dossier.competent else None,
+            origin_commune_id=dossier.origin.commune_id if dossier.origin else None,
             person=person,
         )
     )

@@ -90,6 +90,9 @@ class DossierIn(EnteredDossier):
     result_delivery: ResultDelivery = ResultDelivery.DESK
     delivery_address: str = ""
     receive: bool = Field(default=False, description="Receive at once, as the counter does.")
+    incomplete: bool = Field(
+        default=False, description="Keep it although obligatory papers are missing, to ask for them."
+    )
 
 
 class ResultIn(Entered):
@@ -113,6 +116,20 @@ class RefusalIn(Entered):
     reason: str
 
 
+class ResultPaymentIn(Entered):
+    """The fee that is taken with the result, in đồng."""
+
+    amount: int
+    receipt_number: str = ""
+
+
+class ExemptionIn(Entered):
+    """Why the fee that is taken with the result need not be paid."""
+
+    code: str = Field(description="Of one of the procedure's exemptions.")
+    ground: str = Field(description="By what the applicant showed it.")
+
+
 class ConfirmedResultIn(Entered):
     """The signed result that the officer holds although no news of it has come."""
 
@@ -128,3 +145,5 @@ class HandOverIn(Entered):
     collected_by: str = Field(default="", description="Name; empty: the applicant or the representative.")
     delivery: ResultDelivery | None = None
     confirmed_result: ConfirmedResultIn | None = None
+    payment: ResultPaymentIn | None = None
+    exemption: ExemptionIn | None = None

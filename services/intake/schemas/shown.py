@@ -57,6 +57,7 @@ class PaperOut(BaseModel):
     kind: str
     quantity: int
     waiver: str
+    added_at: datetime | None = Field(default=None, description="After the filing; none: with it.")
 
 
 class FeeOut(BaseModel):
@@ -135,6 +136,26 @@ class StopOut(BaseModel):
     stopped_at: datetime
 
 
+class OriginalsOut(BaseModel):
+    """Papers that were given back."""
+
+    what: str
+    collector: str
+    returned_at: datetime
+    officer_id: str
+
+
+class DeliveryOut(BaseModel):
+    """Papers that came after the filing."""
+
+    delivered_at: datetime
+    officer_id: str
+    complete: bool
+    papers_count: int
+    request_id: str
+    note: str
+
+
 class DossierLine(Standing):
     """A dossier in a list; the dates are those in force."""
 
@@ -182,6 +203,8 @@ class DossierOut(DossierLine):
     result: ResultOut | None
     hand_over: HandOverOut | None
     stop: StopOut | None
+    originals: list[OriginalsOut]
+    papers_deliveries: list[DeliveryOut]
     due_dates: list[DueDateOut]
     supplement_requests: list[SupplementOut]
     withdrawals: list[WithdrawalOut]
@@ -260,5 +283,7 @@ def _rest(kept: Mapping[str, Any]) -> dict[str, Any]:
         "refusal_reason": kept.get("refusal", {}).get("reason"),
         "result": kept.get("completion"),
         "stop": kept.get("stop"),
+        "originals": kept.get("originals", []),
+        "papers_deliveries": kept.get("deliveries", []),
         "hand_over": {**over, "reconciliation": state} if over else None,
     }

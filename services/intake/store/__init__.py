@@ -37,6 +37,7 @@ INDEXES: Indexes = {
         Index(("lookup_digest",), unique=True, across_tenants=True),
         Index(("filed_at", "dossier_id")),
         Index(("status", "filed_at", "dossier_id")),
+        Index(("marks", "filed_at", "dossier_id"), only_where={"marks": {"$exists": True}}),
         Index(("search_name", "dossier_id")),
         Index(("reconciliation.state",), only_where={"reconciliation.state": {"$exists": True}}),
         *serials.DOSSIER_INDEXES,

@@ -20,7 +20,6 @@ from services.intake.domain.catalogue import (
 )
 from services.intake.domain.dossier import (
     Channel,
-    Completion,
     Dossier,
     HandOver,
     ProcedureVersion,
@@ -29,6 +28,7 @@ from services.intake.domain.dossier import (
     Refusal,
     Relation,
 )
+from services.intake.domain.ends import Completion
 from services.intake.domain.fee_rules import FeeBasis, FeeRule
 from services.intake.domain.persons import Person
 from services.intake.domain.receipt import PaperKind, ResultDelivery

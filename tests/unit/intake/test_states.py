@@ -10,8 +10,9 @@ import pytest
 
 from services.contracts.status import Status
 from services.intake.domain.dates import DueChange, DueDate, change_of
-from services.intake.domain.dossier import Dossier, Stop
+from services.intake.domain.dossier import Dossier
 from services.intake.domain.elsewhere import Elsewhere
+from services.intake.domain.ends import Stop
 from services.intake.domain.payments import Demand
 from services.intake.domain.states import NATIONAL, LocalState, is_overdue, local_state
 from services.intake.domain.supplement import Stage, SupplementRequest
