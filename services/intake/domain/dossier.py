@@ -215,14 +215,6 @@ class Dossier:
         return delivery_of(completed=self.completion is not None, handed_over=self.hand_over is not None)
 
     @property
-    def papers_at_reception(self) -> tuple[HandedPaper, ...]:
-        """What its receipt lists: not what came afterwards."""
-        if self.reception is None:
-            return self.papers
-        until = self.reception.received_at
-        return tuple(one for one in self.papers if one.added_at is None or one.added_at <= until)
-
-    @property
     def all_due_dates(self) -> tuple[DueDate, ...]:
         """Every due date with why, the first one of the reception; the last one is in force."""
         if self.reception is None:

@@ -30,6 +30,10 @@ class HandedPaper:
     waiver: str = ""
     added_at: datetime | None = None  # after the filing; none: with it
 
+    def was_there(self, at: datetime) -> bool:
+        """Whether it had been handed in by then: a receipt lists no paper that came later."""
+        return self.added_at is None or self.added_at <= at
+
 
 def handed_paper(
     field: str,

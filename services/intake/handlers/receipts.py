@@ -65,7 +65,9 @@ def _form(dossier: Dossier, frozen: Document, name: FormName) -> ReceiptForm:
         procedure_code=dossier.procedure.code,
         procedure_name=dossier.procedure.name,
         papers=tuple(
-            Paper(name=each.name, kind=each.kind, count=each.count) for each in dossier.papers_at_reception
+            Paper(name=each.name, kind=each.kind, count=each.count)
+            for each in dossier.papers
+            if each.was_there(reception.received_at)
         ),
         time_limit=TimeLimit(
             unit=_UNITS[CountedIn(frozen["limit_unit"])], amount=Decimal(str(frozen["limit_count"]))
