@@ -63,6 +63,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.list_dossiers": READERS,
     "intake.read_dossier": READERS,
     "intake.read_receipt": OFFICERS | {Role.MACHINE_CLIENT},
+    "intake.read_supplement": OFFICERS | {Role.MACHINE_CLIENT},
     "intake.read_refusal": OFFICERS | {Role.MACHINE_CLIENT},
     "intake.add_scan": DESK,
     "intake.read_scan": OFFICERS | {Role.MACHINE_CLIENT},

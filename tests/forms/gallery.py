@@ -14,6 +14,7 @@ from services.contracts.forms import Basis, Form, form_name
 from tests.forms.paper import pictures
 from tests.forms.slips import refusals, supplements
 from tests.unit.intake import receipts
+from tests.unit.tracking import registers
 from tests.unit.workflow import form_samples as office
 
 
@@ -22,6 +23,8 @@ def gallery() -> Iterator[tuple[str, str, bytes]]:
     for basis in Basis:
         yield from _of_the_desk(basis)
         yield from _of_the_office(basis)
+        for which, book in registers.books(basis):
+            yield form_name(Form.REGISTER, book.printed_at, basis).code, which, registers.printer().pdf(book)
     for which, stop in office.stops().items():
         yield stop.name.code, which, office.printer().stop(stop)
 

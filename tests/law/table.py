@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.law import dates, documents
+from tests.law import dates, documents, forms
 from tests.law.rule import Rule
 
 CHAPTERS: Mapping[str, tuple[Rule, ...]] = {
     "Due dates and calendars": dates.RULES,
+    "Printed forms and the register": forms.RULES,
     "Incoming documents (văn bản đến)": documents.RULES,
 }

@@ -37,6 +37,7 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     desk_errors.UnpaidFeeError: Meaning(409, "fee-unpaid", "Chưa thu lệ phí"),
     desk_errors.NothingOwedError: Meaning(422, "nothing-owed", "Không còn khoản phải nộp"),
     errors.NotReceivedError: Meaning(409, "not-received", "Hồ sơ chưa được tiếp nhận"),
+    errors.UnknownRequestError: Meaning(404, "request-not-found", "Không có yêu cầu bổ sung này"),
     errors.NotDeclinedError: Meaning(409, "not-declined", "Hồ sơ không bị từ chối"),
     NotAReasonError: Meaning(409, "no-reason", "Lý do đã ghi không phải là lý do bằng lời"),
     NoSuchFormError: Meaning(404, "no-such-form", "Thông tư này không có mẫu đó"),

@@ -16,6 +16,7 @@ IntakeRefusal
 ├── ResultUnknownError       the completion has not been heard of; the officer may confirm the result
 ├── NotReceivedError         a receipt is asked for before the reception
 ├── NotDeclinedError         a slip of refusal is asked for, and nobody refused
+├── UnknownRequestError      the desk made no such request for papers
 ├── NotInstantError          a certification of a procedure that takes steps
 └── TooManyScansError        a dossier has room for so many scans only
 """
@@ -118,6 +119,12 @@ class NotDeclinedError(IntakeRefusal):
     """A slip of refusal is asked for, and nobody refused."""
 
     detail = "Hồ sơ không bị từ chối tiếp nhận nên không có phiếu từ chối."
+
+
+class UnknownRequestError(IntakeRefusal):
+    """The desk made no such request for papers."""
+
+    detail = "Hồ sơ không có yêu cầu bổ sung này tại nơi tiếp nhận."
 
 
 class NotInstantError(IntakeRefusal):

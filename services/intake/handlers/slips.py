@@ -9,13 +9,16 @@ from typing import Any
 
 from services.contracts.forms import TT03_2025_SINCE, Basis, Form, form_name
 from services.contracts.forms.letterhead import Letterhead
-from services.contracts.forms.slips import Addressee, RefusalForm
+from services.contracts.forms.slips import Addressee, Missing, RefusalForm, SupplementForm
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import restored
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.supplement import Stage
 from services.intake.domain.wording import grouped_code
-from services.intake.handlers.errors import NotDeclinedError, UnknownDossierError
+from services.intake.handlers.errors import NotDeclinedError, UnknownDossierError, UnknownRequestError
 from services.intake.ports import DossierReader
+
+CLOCK_REMARK = "Thời gian giải quyết được tính từ khi nhận đủ hồ sơ."  # NĐ 309/2026/NĐ-CP, art. 17.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,12 +29,38 @@ class Printing:
         name_of: the name of an officer, by id; empty where it is not known.
         basis: the circular that is asked for; else the one that applied on the day of the slip.
         since: from when on TT 03/2025/TT-VPCP applies.
+        number: of the slip, as "12/HDHS"; empty: left for the pen.
     """
 
     commune: Commune
     name_of: Callable[[str], str]
     basis: Basis | None = None
     since: date = TT03_2025_SINCE
+    number: str = ""
+
+
+def supplement_form(
+    dossier_id: str, request_id: str, reader: DossierReader, printing: Printing
+) -> SupplementForm:
+    """What form 02 says of one request for papers at reception.
+
+    Raises: UnknownDossierError, UnknownRequestError, NotAReasonError.
+    Law: NĐ 61/2018/NĐ-CP, art. 17.1: incomplete, form 02 with the reason; NĐ 309/2026/NĐ-CP, art. 17.3: the
+        time runs from the complete reception.
+    """
+    dossier = _found(dossier_id, reader, printing)
+    asked = next((one for one in dossier.supplements if one.request_id == request_id), None)
+    if asked is None or asked.stage is not Stage.RECEPTION:
+        raise UnknownRequestError(request_id)
+    return SupplementForm(
+        **_slip(dossier, printing, Form.SUPPLEMENT, asked.requested_at, asked.requested_by),
+        number=printing.number,
+        papers=tuple(Missing(name=item) for item in asked.items),
+        reason=asked.reason,
+        answer_by=asked.answer_by,
+        contact_name=printing.name_of(asked.requested_by),
+        remark=CLOCK_REMARK,
+    )
 
 
 def refusal_form(dossier_id: str, reader: DossierReader, printing: Printing) -> RefusalForm:

@@ -107,7 +107,7 @@ def get(told: House) -> Iterator[Get]:
 def test_a_form_is_printed_once_and_kept(
     told: House, get: Get, path: str, code: str, words: list[str]
 ) -> None:
-    """With name and address from the sealed person; the reprint is that very file, told by its hash."""
+    """TT 01/2018/TT-VPCP, art. 10: kept in the system; the reprint is that very file, told by its hash."""
     first, again = get(f"{FORMS}/{path}"), get(f"{FORMS}/{path}")
     assert first.status_code == 200, first.text
     page = texts(first.content)[0]

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from services.contracts.forms import Basis
-from services.contracts.forms.slips import NotAReasonError, RefusalForm
+from services.contracts.forms.slips import NotAReasonError, RefusalForm, SupplementForm
 from services.intake.domain.catalogue import Catalogue
 from services.intake.domain.errors import InvalidInputError
 from services.intake.domain.texts import stated_reason
 from services.intake.handlers import slips
 from services.intake.handlers.dossiers import file_dossier, refuse_dossier
-from services.intake.handlers.errors import NotDeclinedError, UnknownDossierError
+from services.intake.handlers.errors import NotDeclinedError, UnknownDossierError, UnknownRequestError
 from services.intake.handlers.filing import prepare
 from services.intake.handlers.orders import PersonEntry, RepresentationEntry
 from services.intake.handlers.slips import Printing
@@ -79,6 +79,51 @@ def test_a_unit_that_is_gone_leaves_the_commune(counter: Counter) -> None:
     printing = Printing(commune=replace(COMMUNE, units=()), name_of=lambda _: "")
     form = slips.refusal_form(dossier_id, WorkReader(counter.work), printing)
     assert form.receiving_unit == COMMUNE.name
+
+
+def asked(counter: Counter, **changes: Any) -> str:
+    """The id of a dossier for which the desk asked for papers."""
+    dossier_id: str = filed(counter)["dossier_id"]
+    kept = counter.work.get(DOSSIERS, dossier_id)
+    assert kept is not None
+    request = {
+        "request_id": "r1",
+        "stage": "reception",
+        "nth": 1,
+        "reason": "Thiếu giấy tờ theo quy định",
+        "items": ["Giấy chứng sinh", "Căn cước của cha"],
+        "requested_at": counter.clock.now(),
+        "requested_by": OFFICER.holder,
+    }
+    counter.work.put(DOSSIERS, dossier_id, {**kept, "supplements": [{**request, **changes}]})
+    return dossier_id
+
+
+def supplement_of(counter: Counter, dossier_id: str, request_id: str = "r1") -> SupplementForm:
+    """The slip of a request."""
+    names = {OFFICER.holder: "Trần Văn Hòa"}.__getitem__
+    printing = Printing(commune=COMMUNE, name_of=names, number="12/HDHS")
+    return slips.supplement_form(dossier_id, request_id, WorkReader(counter.work), printing)
+
+
+def test_a_request_for_papers_says_what_is_missing(counter: Counter) -> None:
+    """NĐ 61/2018/NĐ-CP, art. 17.1; NĐ 309/2026/NĐ-CP, art. 17.3: form 02, and when the time will run."""
+    form = supplement_of(counter, asked(counter))
+    assert (form.name.code, form.number) == ("TT03-2025/02", "12/HDHS")
+    assert [paper.name for paper in form.papers] == ["Giấy chứng sinh", "Căn cước của cha"]
+    assert (form.reason, form.answer_by) == ("Thiếu giấy tờ theo quy định", None)
+    assert form.officer_name == form.contact_name == "Trần Văn Hòa"
+    assert form.remark == "Thời gian giải quyết được tính từ khi nhận đủ hồ sơ."
+    assert (form.dossier_number, len(form.lookup_code)) == ("", 14)
+
+
+@pytest.mark.parametrize(("request_id", "stage"), [("r2", "reception"), ("r1", "appraisal")])
+def test_a_request_of_somebody_else_is_not_the_desks_to_print(
+    counter: Counter, request_id: str, stage: str
+) -> None:
+    """Each form is printed by whoever owns its fact: after appraisal that is workflow."""
+    with pytest.raises(UnknownRequestError):
+        supplement_of(counter, asked(counter, stage=stage), request_id)
 
 
 def test_there_is_no_slip_where_nobody_refused(counter: Counter) -> None:

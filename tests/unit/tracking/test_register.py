@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +10,6 @@ from services.contracts.forms import Basis, Form, form_name
 from services.contracts.forms.book import Signer
 from services.contracts.person import PersonData
 from services.tracking import handlers
-from services.tracking.domain.dossier import Dossier, HandOver
 from services.tracking.domain.office import Office
 from services.tracking.domain.register import COLUMNS, UNHEARD_OF, Register, Void, register_book
 from services.tracking.domain.statuses import Status
@@ -20,49 +18,7 @@ from services.tracking.ports import SealedVoid
 from tests.fakes.clock import FixedClock
 from tests.fakes.stories import MORNING, opened, sealed
 from tests.fakes.tracking import InMemoryDossiers
-
-HOUR = timedelta(hours=1)
-NEXT_YEAR = datetime(2027, 1, 4, 1, 0, tzinfo=UTC)
-PERSON = PersonData(
-    name="Nguyễn Thị Ánh", address="Ấp 3, xã Cái Nước", phone="0912 345 678", lookup_code="K7QM2XRP9TDA"
-)
-
-
-def dossier(serial: int, **given: object) -> Dossier:
-    """A received dossier with that serial."""
-    made = Dossier(
-        dossier_id=f"d{serial}",
-        status=Status.IN_PROCESS,
-        filed_at=MORNING,
-        unit_id="one-stop",
-        procedure_name="Đăng ký khai sinh",
-        applicant="Nguyễn Thị Ánh",
-        dossier_number=f"H12.28-261124-{serial:04d}",
-        received_at=MORNING,
-        due_at=MORNING + 8 * HOUR,
-        first_due_at=MORNING + 8 * HOUR,
-        first_appointment_at=MORNING + 8 * HOUR,
-        register_year=2026,
-        register_serial=serial,
-        delivery="post",
-        person=sealed(PERSON),
-    )
-    return replace(made, **given)  # type: ignore[arg-type]
-
-
-def register(*serials: int, last: int, voids: tuple[Void, ...] = (), at: datetime = MORNING) -> Register:
-    """A register with these serials used."""
-    return Register(
-        commune_name="Xã Cái Nước",
-        unit_name="Trung tâm xã Cái Nước",
-        year=2026,
-        first=1,
-        last=last,
-        dossiers={serial: dossier(serial) for serial in serials},
-        people=dict.fromkeys(serials, PERSON),
-        voids=voids,
-        at=at,
-    )
+from tests.unit.tracking.registers import HANDED_OVER, HOUR, NEXT_YEAR, dossier, register
 
 
 def test_the_row_of_a_dossier_has_every_column() -> None:
@@ -133,15 +89,7 @@ def test_the_last_column_says_what_the_others_cannot(given: dict[str, object], r
 
 def test_a_handed_over_result_shows_when_and_how() -> None:
     """How it was handed over counts, not how it was wanted."""
-    over = HandOver(
-        returned_at=MORNING + 5 * HOUR,
-        delivery="desk",
-        relation="self",
-        proof="receipt",
-        result_number="1",
-        confirmed_at_desk=False,
-    )
-    changed = replace(register(1, last=1), dossiers={1: dossier(1, hand_over=over)}, people={})
+    changed = replace(register(1, last=1), dossiers={1: dossier(1, hand_over=HANDED_OVER)}, people={})
     row = next(changed.rows())
     assert (row[5], row[9], row[10]) == ("", "13:00 24/11/2026", "Trực tiếp")
 
