@@ -44,7 +44,7 @@ from services.workflow.domain.running import Running
 from services.workflow.domain.timers import Planned
 from services.workflow.domain.versions import Processes
 from services.workflow.forms import FormPrinter
-from services.workflow.handlers import hearing, payments, supplements, timers
+from services.workflow.handlers import consultations, hearing, payments, supplements, timers
 from services.workflow.handlers.communes import on_commune_published
 from services.workflow.handlers.means import Means
 from services.workflow.handlers.processes import ship_process
@@ -284,8 +284,10 @@ def leased(settings: WorkflowSettings, core: Core, given: Means, metrics: Worker
     """The jobs that one worker does at a time."""
     pace = Pace(settings.timer_batch, settings.timer_share)
 
+    silence = partial(consultations.report_silence, means=given)
+
     def fire(dossier_id: str, work: UnitOfWork, now: datetime) -> tuple[Planned, ...]:
-        return timers.fire_timers(dossier_id, work, now=now, report_silence=lambda *_: None)
+        return timers.fire_timers(dossier_id, work, now=now, report_silence=silence)
 
     def put_off(dossier_id: str, work: UnitOfWork, until: datetime) -> None:
         timers.put_off(dossier_id, work, until=until)

@@ -115,6 +115,9 @@ class People(Protocol):
     def name_of(self, commune_id: str, staff_id: str) -> str:
         """What the person is called; the id itself of whoever is not known."""
 
+    def unit_of(self, commune_id: str, staff_id: str) -> str:
+        """Where the person works; empty for whoever is not known."""
+
     def stand_ins(
         self,
         commune_id: str,
@@ -153,3 +156,6 @@ class Inboxes(Protocol):
 
     def waiting(self, commune_id: str, wanted: Wanted, after: Place | None, limit: int) -> list[Running]:
         """Dossiers whose open step waits, the one due first first."""
+
+    def asked(self, commune_id: str, unit_id: str, after: Place | None, limit: int) -> list[Running]:
+        """Dossiers in which an opinion of that unit is waited for, by the first term that ends in each."""

@@ -18,6 +18,7 @@ from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
 from services.workflow.api.forms import letters, slips
 from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
+from services.workflow.api.opinions import agencies, opinions, questions
 from services.workflow.api.people import people, staffing
 from services.workflow.api.processes import processes, publishing
 from services.workflow.api.reading import COMMUNE_PATH, reading
@@ -37,6 +38,9 @@ ROUTES = (
     processes,
     publishing,
     timers,
+    opinions,
+    questions,
+    agencies,
     slips,
     letters,
 )

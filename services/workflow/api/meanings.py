@@ -28,6 +28,11 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.StandInError: Meaning(422, "invalid-stand-in", "Chưa cử được người làm thay"),
     errors.StandInOverError: Meaning(409, "stand-in-over", "Việc làm thay đã kết thúc"),
     errors.UnknownStandInError: Meaning(404, "stand-in-not-found", "Không có lần làm thay này"),
+    errors.UnknownConsultationError: Meaning(404, "consultation-not-found", "Không có lần lấy ý kiến này"),
+    errors.ConsultationOpenError: Meaning(409, "consultation-open", "Còn chờ ý kiến"),
+    errors.ConsultationOverError: Meaning(409, "consultation-over", "Việc lấy ý kiến đã kết thúc"),
+    errors.UnknownForwardingError: Meaning(404, "forwarding-not-found", "Không có lần chuyển này"),
+    errors.InvalidOrderError: Meaning(422, "invalid-order", "Thứ tự không đúng"),
     errors.UnknownStepError: Meaning(422, "unknown-step", "Không có bước này"),
     errors.ReasonMissingError: Meaning(422, "reason-required", "Thiếu lý do"),
     MissingCalendarError: Meaning(

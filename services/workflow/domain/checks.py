@@ -65,6 +65,18 @@ def reasoned(reason: str) -> str:
     return said
 
 
+def came(told: datetime | None, since: datetime, now: datetime) -> datetime:
+    """When an answer came: now, or earlier where it is noted later.
+
+    Raises: InvalidDateError if that was before it was asked for, or is still to come.
+    """
+    at = now if told is None else told
+    if not since <= at <= now:
+        error = ("came_at", "Không nằm giữa lúc hỏi hoặc chuyển và lúc này.", "")
+        raise InvalidDateError("Thời điểm nhận trả lời không đúng.", errors=(error,))
+    return at
+
+
 def to_come(at: datetime | None, now: datetime, field: str) -> None:
     """Let pass an instant that lies ahead, or none.
 

@@ -56,6 +56,18 @@ def document(running: Running) -> dict[str, Any]:
         "open_role": current.role if current else None,
         "open_due_at": current.due_at if current else None,
         "open_claimed_by": current.claimed_by if current else None,
+        **_asked(running),
+    }
+
+
+def _asked(running: Running) -> dict[str, Any]:
+    """For the index of questions: whose opinion is waited for, and until when."""
+    waiting = running.open_consultations if running.current else ()
+    if not waiting:
+        return {}
+    return {
+        "asked_units": sorted({one.asked_unit for one in waiting}),
+        "asked_until": min(one.answer_by for one in waiting),
     }
 
 

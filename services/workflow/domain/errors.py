@@ -17,6 +17,11 @@ WorkflowError
 ├── StandInError          nobody can stand in that way
 ├── StandInOverError      the period is over
 ├── UnknownStandInError   there is no such period
+├── UnknownConsultationError  there is no such request for an opinion
+├── ConsultationOpenError the step waits for an opinion
+├── ConsultationOverError the opinion came already, or is not wanted any more
+├── UnknownForwardingError    the dossier does not wait for that agency
+├── InvalidOrderError     the agencies of a chain follow each other in another order
 ├── UnknownStepError      the step that is named is not one of those to choose from
 ├── ReasonMissingError    a return needs a reason
 ├── ResultMissingError    the last step needs the result
@@ -123,6 +128,26 @@ class StandInOverError(WorkflowError):
 
 class UnknownStandInError(WorkflowError):
     """There is no such period."""
+
+
+class UnknownConsultationError(WorkflowError):
+    """There is no such request for an opinion."""
+
+
+class ConsultationOpenError(WorkflowError):
+    """The step waits for an opinion."""
+
+
+class ConsultationOverError(WorkflowError):
+    """The opinion came already, or is not wanted any more."""
+
+
+class UnknownForwardingError(WorkflowError):
+    """The dossier does not wait for that agency."""
+
+
+class InvalidOrderError(WorkflowError):
+    """The agencies of a chain follow each other in another order."""
 
 
 class UnknownStepError(WorkflowError):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from services.contracts.cutoffs import CutOffRule
 from services.contracts.worktime import Limit, LimitUnit
-from services.workflow.domain.errors import ForbiddenTransitionError
+from services.workflow.domain.errors import ConsultationOpenError, ForbiddenTransitionError
 from services.workflow.domain.processes import Branch, Process
 from services.workflow.domain.transitions import Action, State, after
 
@@ -18,6 +18,7 @@ _BRANCHES = {
     Action.CONSULT: Branch.CONSULT,
     Action.FORWARD: Branch.FORWARD,
 }
+_ENDS = frozenset({Action.DO, Action.FINISH, Action.REFUSE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +163,31 @@ class Consultation:
     answered_by: str = ""
     answer: str = ""
     silent_at: datetime | None = None  # reported as silent
+    asked_name: str = ""  # of an agency
+    step_id: str = ""  # the run at which it was asked for
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_reason: str = ""
+
+    @property
+    def asked(self) -> str:
+        """Whose opinion it is, as people read it."""
+        return self.asked_name or self.asked_unit
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no answer can come any more."""
+        return self.answered_at is not None or self.withdrawn_at is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the step has to wait for it."""
+        return not self.is_over and self.silent_at is None
+
+    @property
+    def on_time(self) -> bool:
+        """Whether the answer came in its term."""
+        return self.answered_at is not None and self.answered_at <= self.answer_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +203,9 @@ class Forwarding:
     answer_by: datetime
     answered_at: datetime | None = None
     answered_by: str = ""
-    outcome: str = ""
+    outcome: str = ""  # resolved, refused, returned
+    answer: str = ""
+    leads: bool = False  # the agency leads the handling
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,6 +310,11 @@ class Running:
         return last if last is not None and last.answered_at is None else None
 
     @property
+    def open_consultations(self) -> tuple[Consultation, ...]:
+        """The opinions that the step has to wait for."""
+        return tuple(one for one in self.consultations if one.waits)
+
+    @property
     def extensions(self) -> tuple[DueMove, ...]:
         """The new appointments given with an apology."""
         return tuple(move for move in self.moves if move.why == "extended")
@@ -293,9 +326,11 @@ class Running:
     def after(self, action: Action) -> State:
         """The state that follows.
 
-        Raises: ForbiddenTransitionError; also where the process has no such branch at the open step.
+        Raises: ForbiddenTransitionError, also where the process has no such branch at the open step;
+            ConsultationOpenError where a step would end before an opinion came that it waits for.
         """
         self._check_branch(action)
+        self._check_opinions(action)
         pending = self.open_withdrawal
         return after(self.state, action, before_request=pending.stood if pending else None)
 
@@ -306,6 +341,12 @@ class Running:
             raise ForbiddenTransitionError(
                 f"Quy trình không cho {action.words} ở bước “{step.name}”. Xin xem các nhánh của bước."
             )
+
+    def _check_opinions(self, action: Action) -> None:
+        if action in _ENDS and self.state is not State.HANDED_OVER_EARLY and self.open_consultations:
+            asked = ", ".join(one.asked for one in self.open_consultations)
+            words = "Xin đợi trả lời hoặc rút việc lấy ý kiến."
+            raise ConsultationOpenError(f"Còn chờ ý kiến của: {asked}. {words}")
 
     def noted(self, entry: Entry) -> Running:
         """With a line of history more."""

@@ -196,7 +196,7 @@ def _of_answers(running: Running) -> Iterator[Wanted]:
             role=role,
         )
     for one in running.consultations:
-        if one.answered_at is None and one.silent_at is None and running.state is not State.HANDED_OVER_EARLY:
+        if one.waits and running.state is not State.HANDED_OVER_EARLY:
             yield Wanted(
                 timer=Timer.CONSULTATION_SILENT,
                 about=one.consultation_id,

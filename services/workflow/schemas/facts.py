@@ -102,6 +102,7 @@ class ConsultationOut(_Fact):
 
     consultation_id: str
     asked_unit: str
+    asked_name: str
     question: str
     asked_at: datetime
     asked_by: str
@@ -109,7 +110,12 @@ class ConsultationOut(_Fact):
     answered_at: datetime | None
     answered_by: str
     answer: str
+    on_time: bool = Field(description="The answer came in its term.")
+    waits: bool = Field(description="The step cannot be done before.")
     silent_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+    withdrawn_reason: str
 
 
 class ForwardingOut(_Fact):
@@ -124,7 +130,9 @@ class ForwardingOut(_Fact):
     answer_by: datetime
     answered_at: datetime | None
     answered_by: str
-    outcome: str
+    outcome: str = Field(description="resolved, refused, returned")
+    answer: str
+    leads: bool
 
 
 class FactsOut(BaseModel):

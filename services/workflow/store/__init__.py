@@ -36,6 +36,7 @@ INDEXES: Indexes = {
         Index(("open_role", "open_due_at", "dossier_id")),
         Index(("open_claimed_by", "open_due_at", "dossier_id"), only_where={"open_claimed_by": {"$gt": ""}}),
         Index(("open_due_at",)),
+        Index(("asked_units", "asked_until", "dossier_id"), only_where={"asked_until": {"$exists": True}}),
     ),
     PROCESSES: (),
     TIMERS: (Index(("next_at",), only_where={"next_at": {"$exists": True}}),),
@@ -63,12 +64,21 @@ class MongoInboxes:
 
     def waiting(self, commune_id: str, wanted: Wanted, after: Place | None, limit: int) -> list[Running]:
         """See ports.Inboxes."""
-        where = _where(wanted)
+        return self._page(commune_id, _where(wanted), "open_due_at", after, limit)
+
+    def asked(self, commune_id: str, unit_id: str, after: Place | None, limit: int) -> list[Running]:
+        """See ports.Inboxes."""
+        where = {"asked_units": unit_id, "asked_until": {"$exists": True}}
+        return self._page(commune_id, where, "asked_until", after, limit)
+
+    def _page(
+        self, commune_id: str, where: dict[str, Any], due: str, after: Place | None, limit: int
+    ) -> list[Running]:
         if after is not None:
-            where.setdefault("open_due_at", {})["$gte"] = after.due_at
-            shown = {"open_due_at": after.due_at, "dossier_id": {"$lte": after.dossier_id}}
-            where["$nor"] = [shown]  # $or would be split into scans whose results have to be sorted
-        order = [("open_due_at", ASCENDING), ("dossier_id", ASCENDING)]
+            where.setdefault(due, {})["$gte"] = after.due_at
+            # $or would be split into scans whose results have to be sorted
+            where["$nor"] = [{due: after.due_at, "dossier_id": {"$lte": after.dossier_id}}]
+        order = [(due, ASCENDING), ("dossier_id", ASCENDING)]
         found = self._store.tenant(commune_id).collection(RUNNING).find(where, sort=order, limit=limit)
         return [restored(document) for document in found]
 

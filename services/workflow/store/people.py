@@ -38,6 +38,11 @@ class MongoPeople:
         name = codec.decode(PersonData, self.seal.open(found["person"])).name if found else ""
         return name or staff_id
 
+    def unit_of(self, commune_id: str, staff_id: str) -> str:
+        """See ports.People."""
+        found = self.get(commune_id, STAFF, staff_id)
+        return found["unit_id"] if found else ""
+
     def stand_ins(
         self,
         commune_id: str,
