@@ -64,7 +64,7 @@ def _given(running: Running, run: StepRun, commune: Commune, name_of: NameOf) ->
         "giver_name": _named(run.ended_by or "", name_of),
         "given_at": run.ended_at,
         "result": punctuality(run.due_at, run.ended_at) if run.ended_at else None,
-        "note": _note(running, run),
+        "note": _note(running, run, name_of),
     }
 
 
@@ -91,19 +91,17 @@ def _place(running: Running, run: StepRun, commune: Commune) -> str:
     return f"{commune.unit_name(step.unit_id)} - {role}" if step and step.unit_id else role
 
 
-def _note(running: Running, run: StepRun) -> str:
-    """What became of a step that was not simply done, and why."""
-    said = next((entry.note for entry in running.history if _ends(entry.what, entry.at, run)), "")
+def _note(running: Running, run: StepRun, name_of: NameOf) -> str:
+    """What became of a step that was not simply done, why, and for whom a stand-in did it."""
+    ended = next((one for one in running.history if (one.at, one.what) == (run.ended_at, run.outcome)), None)
+    said = ended.note if ended else ""
     outcome = OUTCOMES.get(run.outcome or "", "")
     if outcome:
-        return f"{outcome}: {said}" if said else outcome
-    if running.result is not None and run is running.runs[-1]:
-        return f"Kết quả số {running.result.result_number}"
-    return said
-
-
-def _ends(what: str, at: datetime, run: StepRun) -> bool:
-    return at == run.ended_at and what == run.outcome
+        said = f"{outcome}: {said}" if said else outcome
+    elif running.result is not None and run is running.runs[-1]:
+        said = f"Kết quả số {running.result.result_number}"
+    absent = _named(ended.on_behalf_of, name_of) if ended else ""
+    return "; ".join(part for part in (said, f"Làm thay {absent}" if absent else "") if part)
 
 
 def _from_agencies(running: Running, name_of: NameOf) -> Iterator[tuple[datetime, HandOver]]:

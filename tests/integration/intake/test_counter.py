@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from services.chassis.issued import ISSUED
 from services.intake import bootstrap
 from services.intake.metrics import WorkerMetrics
-from tests.forms.paper import texts
+from tests.forms.paper import in_order, texts
 from tests.integration.intake.house import COMMUNE, COPIES, House
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -102,6 +102,22 @@ def test_a_refusal_is_printed_once_with_its_reason(intake: House) -> None:
     assert first.content == again.content
     (issued,) = intake.all(ISSUED)
     assert (issued["form_code"], issued["subject"]) == ("TT03-2025/03", filed["dossier_id"])
+
+
+def test_a_request_for_papers_is_printed_with_the_number_that_it_was_given(intake: House) -> None:
+    """Form 02, once; a reprint keeps the number of the first print, another request has a form of its own."""
+    papers = [{"code": "to-khai", "kind": "original"}]
+    filed = intake.filed(channel="post", receive=False, incomplete=True, papers=papers)
+    dossier = f"{COMMUNE}/dossiers/{filed['dossier_id']}"
+    missing = {"reason": "Thiếu giấy báo tử", "items": ["Giấy báo tử"]}
+    asked = intake.post(f"{dossier}/supplement-requests", missing, headers={"If-Match": '"1"'}).json()
+    slip = f"{dossier}/forms/supplement/{asked['supplement_requests'][0]['request_id']}"
+    first, again = intake.get(f"{slip}?number=12/HDHS"), intake.get(f"{slip}?number=13/HDHS")
+    assert first.status_code == 200, first.text
+    page = texts(first.content)[0]
+    assert in_order(page, ["Số: 12/HDHS", "1 Giấy báo tử", "Lý do: Thiếu giấy báo tử", "NGƯỜI HƯỚNG DẪN"])
+    assert again.content == first.content
+    assert intake.get(f"{dossier}/forms/supplement/nobody").json()["code"] == "request-not-found"
 
 
 def test_a_result_not_heard_of_is_handed_over_with_a_confirmation(intake: House) -> None:

@@ -108,6 +108,15 @@ def test_an_outcome_without_words_is_named_all_the_same() -> None:
     assert passed(replace(dossier, runs=(run,)))[-1].note == "Dừng giải quyết"
 
 
+def test_a_stand_in_is_told_from_whom_they_stand_in_for() -> None:
+    """NĐ 309/2026/NĐ-CP, art. 11.8: staff who are away have stand-ins; the slip names both."""
+    worked = done(started(), actor("staff-1", SPECIALIST), MORNING + HOUR, note="Đủ điều kiện")
+    for_another = replace(worked.history[-1], on_behalf_of="staff-2")
+    ahead = replace(worked, history=(*worked.history[:-1], for_another))
+    last = passed(ahead)[-1]
+    assert (last.giver_name, last.note) == ("Dương Văn Tài", "Đủ điều kiện; Làm thay Lê Minh Đức")
+
+
 def test_a_step_of_a_unit_names_it() -> None:
     """Where the definition says whose step it is; an unknown role stands as it is written."""
     steps = (StepDefinition(code="appraise", name="Thẩm tra", role="judge", hours=5, unit_id="justice"),)
