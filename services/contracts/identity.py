@@ -91,6 +91,10 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.read_takings": READERS,
     "intake.list_dossier_takings": READERS,
     "intake.refund_payment": DESK,
+    "intake.list_synchronisations": READERS,
+    "intake.read_synchronisation": READERS,
+    "intake.resend_synchronisation": DESK | ADMINS,
+    "intake.set_external_number": DESK,
     "intake.read_feed": frozenset({Role.SERVICE}),
     "intake.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     # notify

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from services.chassis.errors import ServiceError
 from services.intake import bootstrap
+from services.intake.bootstrap import synchronisation
 from services.intake.domain.errors import InvalidInputError
 
 SHORTEST_PASSWORD = 8
@@ -21,9 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     order = orders.add_parser("create-hosting-admin", help="make the first account; harmless if it is there")
     order.add_argument("--username", required=True)
     order.add_argument("--password-file", required=True, type=Path, help="its first line is the password")
+    order.set_defaults(run=lambda given: _create_hosting_admin(given.username, given.password_file))
+    order = orders.add_parser("resend", help="send again what systems of record outside did not take")
+    order.add_argument("--commune", help="of this commune only")
+    order.set_defaults(run=lambda given: _resend(given.commune))
     given = parser.parse_args(arguments)
     try:
-        return _create_hosting_admin(given.username, given.password_file)
+        done: int = given.run(given)
+        return done
     except (ServiceError, InvalidInputError, OSError) as exc:
         sys.stderr.write(f"{exc}\n")
         return 1
@@ -37,6 +43,15 @@ def _create_hosting_admin(username: str, password_file: Path) -> int:
     core = bootstrap.core(bootstrap.settings_from_environment())
     new = bootstrap.create_hosting_admin(core, username, password)
     sys.stdout.write(f"{username}: {'created' if new else 'was there already'}\n")
+    return 0
+
+
+def _resend(commune_id: str | None) -> int:
+    settings = bootstrap.settings_from_environment()
+    core = bootstrap.core(settings)
+    core.ensure()
+    count = synchronisation.resend_failed(settings, core, commune_id)
+    sys.stdout.write(f"{count} dossiers are sent again\n")
     return 0
 
 

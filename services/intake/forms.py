@@ -86,6 +86,7 @@ def _receipt_values(form: ReceiptForm) -> dict[str, Any]:
     return {
         **form.name.values(),
         "reference": form.dossier_number,
+        "provisional": form.provisional,
         "lookup_code": wording.grouped_code(form.lookup_code),
         "authority": form.authority,
         "issuer": form.receiving_unit,

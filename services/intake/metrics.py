@@ -78,6 +78,39 @@ class IntakeMetrics:
         return commune_id
 
 
+class SynchronisationMetrics:
+    """How it goes with the systems of record outside."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        self._dossiers = Gauge(
+            "intake_synchronisation_dossiers",
+            "Dossiers of which a system of record does not know all: waiting, or failed until somebody looks",
+            ("state",),
+            registry=registry,
+        )
+        self._oldest = Gauge(
+            "intake_synchronisation_oldest_seconds",
+            "How long the oldest of those that wait has waited",
+            registry=registry,
+        )
+        self._messages = Counter(
+            "intake_synchronisation_messages_total",
+            "Messages to systems of record, by what came of them",
+            ("outcome",),
+            registry=registry,
+        )
+
+    def carried(self, outcome: str) -> None:
+        """Count a message."""
+        self._messages.labels(outcome).inc()
+
+    def measured(self, counts: Mapping[str, int], oldest_seconds: float) -> None:
+        """Note what is kept in the database."""
+        for state, count in counts.items():
+            self._dossiers.labels(state).set(count)
+        self._oldest.set(oldest_seconds)
+
+
 class WorkerMetrics:
     """What the worker counts and measures."""
 
@@ -102,6 +135,8 @@ class WorkerMetrics:
         self._late = Gauge(
             "intake_documents_overdue", "Open incoming documents whose time has run out", registry=registry
         )
+
+        self.outside = SynchronisationMetrics(registry)
 
     def document_chased(self) -> None:
         """Count a reminder."""

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from services.chassis.work import UnitOfWork
 from services.contracts.calendars import Calendar
 from services.contracts.person import PersonData
-from services.intake.domain.commune import Commune
+from services.intake.domain.commune import Commune, Unit
 from services.intake.domain.receipt import ReceiptForm
 from services.intake.domain.serials_audit import Book
+from services.intake.domain.synchronising import Reply, Telling
 
 COMMUNES, STAFF, CLIENTS = "communes", "staff", "clients"  # collections
 SIGNING_KEYS, PROCEDURES = "signing_keys", "procedures"
 DOSSIERS, SERIALS = "dossiers", "serials"
 INCOMING, LIKENESSES = "incoming_documents", "document_likenesses"
 SERIAL_LEASES, TAKINGS = "serial_leases", "takings"
+ERRANDS, OUTSIDE_NUMBERS = "errands", "outside_numbers"
 
 Document = dict[str, Any]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id
@@ -102,8 +105,50 @@ class DossierReader(Protocol):
         """Dossiers, the last filed first; by name if a beginning of a name is asked for.
 
         Args:
-            where: some of number, lookup_digest, status, marks, name (folded, its beginning).
+            where: some of number (ours or another system's), lookup_digest, status, marks, name (folded, its
+                beginning).
             after: the values of the sort keys of the last dossier of the page before.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What a reception has of the series of its unit."""
+
+    number: str
+    serial: int
+    register_serial: int
+
+
+class NumberSource(Protocol):
+    """Where the numbers of a procedure come from."""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a lawful number will replace what it gives."""
+
+    def place(self, unit: Unit, at: datetime, work: UnitOfWork) -> Place:
+        """The next numbers of a unit, at once."""
+
+
+class RecordService(Protocol):
+    """The service of a system of record outside."""
+
+    def send(self, telling: Telling) -> None:
+        """Begin to send a message, and go on at once. The service answers one that it had before as then."""
+
+    def replies(self) -> list[tuple[Telling, Reply]]:
+        """What came of messages since this was asked last; of each message once, sooner or later."""
+
+
+class Errands(Protocol):
+    """What couriers have to do, over all communes."""
+
+    def due(self, now: datetime, limit: int, under_way: Sequence[str]) -> list[tuple[str, str]]:
+        """Commune and dossier of errands whose time has come, the longest waiting first.
+
+        Args:
+            under_way: dossiers to be left out.
         """
 
 

@@ -13,6 +13,8 @@ from services.chassis.settings import (
     SWITCH,
     CommonSettings,
     Reader,
+    SettingsError,
+    at_least,
     group,
     load,
     number,
@@ -24,6 +26,17 @@ from services.contracts.forms import TT03_2025_SINCE
 
 PREFIX = "INTAKE_"
 OWN_DEFAULTS = {"INTAKE_PORT": "8101", "INTAKE_WORKER_PORT": "8111", "INTAKE_DATABASE": "motcua_intake"}
+RECORD_OWNERS = ("province", "ministry")
+
+
+def _owners(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(","))
+    if not set(found) <= set(RECORD_OWNERS):
+        raise ValueError(text)
+    return found
+
+
+OWNERS = Reader(_owners, "province and ministry, with a comma between, or one of them")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +76,21 @@ class IntakeSettings:
         key="MOTCUA_TT03_2025_SINCE",
         default=TT03_2025_SINCE,
     )
+    province_url: str | None = setting(
+        "Where the service of the province's system is; without it our counter gives all numbers.",
+        HTTP,
+        default=None,
+    )
+    province_client_id: str = setting("Our account at that service.", default="")
+    province_client_secret: str = setting("Its secret.", at_least(8), default="", secret=True)
+    province_owners: tuple[str, ...] = setting(
+        "Whose procedures get their numbers from that service: province, ministry.",
+        OWNERS,
+        default=RECORD_OWNERS,
+    )
+    province_seconds: float = setting(
+        "How long a call to that service may take, in seconds.", number(0.2, 120), default=20.0
+    )
     workflow_url: str = setting(
         "Where workflow's event feed is read.", HTTP, key="WORKFLOW_URL", default="http://127.0.0.1:8102"
     )
@@ -74,3 +102,11 @@ class IntakeSettings:
         Raises: SettingsError naming the variable, its value and what is allowed.
         """
         return load(cls, {**OWN_DEFAULTS, **environ}, PREFIX)
+
+    def check(self) -> None:
+        """Raises: SettingsError for an address without an account."""
+        if self.province_url is not None and not (self.province_client_id and self.province_client_secret):
+            raise SettingsError(
+                "INTAKE_PROVINCE_URL is set without an account; "
+                "set INTAKE_PROVINCE_CLIENT_ID and INTAKE_PROVINCE_CLIENT_SECRET too"
+            )

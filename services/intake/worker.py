@@ -10,6 +10,7 @@ from nameko.timer import timer
 from services.chassis import logs
 from services.chassis.worker import Runtime, ServiceWorker, quietly, run_worker
 from services.intake import bootstrap
+from services.intake.bootstrap import synchronisation
 from services.intake.metrics import WorkerMetrics
 from services.intake.settings import IntakeSettings
 
@@ -33,14 +34,15 @@ class IntakeWorker(ServiceWorker):
 def runtime(settings: IntakeSettings) -> Runtime:
     """What the worker is given; made here because an API process must not load what `Runtime` stands on."""
     core = bootstrap.core(settings)
-    jobs = bootstrap.jobs(core, WorkerMetrics())
+    metrics = WorkerMetrics()
+    jobs = bootstrap.jobs(core, metrics)
     return Runtime(
         core=core,
         subscriptions=bootstrap.subscriptions(core),
         feeds=bootstrap.feeds(settings),
         feed_token=partial(bootstrap.feed_token, settings),
         jobs=jobs,
-        leased=bootstrap.leased(jobs),
+        leased=[*bootstrap.leased(jobs), *synchronisation.leased(settings, core, metrics.outside)],
     )
 
 

@@ -50,7 +50,7 @@ class PublicDossiers(Protocol):
     """Finds a dossier for an asker who cannot know its commune."""
 
     def by_number(self, number: str) -> tuple[str, Dossier] | None:
-        """The commune and the dossier of that number."""
+        """The commune and the dossier of that number, which may be its provisional one."""
 
     def by_digest(self, lookup_digest: str) -> tuple[str, Dossier] | None:
         """The commune and the dossier whose look-up code has that digest."""

@@ -51,6 +51,11 @@ INDEXES: Indexes = {
         ),
         # Asked by people who cannot know the commune.
         Index(("dossier_number",), only_where={"dossier_number": {"$exists": True}}, across_tenants=True),
+        Index(
+            ("provisional_number",),
+            only_where={"provisional_number": {"$exists": True}},
+            across_tenants=True,
+        ),
         Index(("lookup_digest",), only_where={"lookup_digest": {"$exists": True}}, across_tenants=True),
         # A figure of the hosting unit, over all communes.
         Index(("dated.due_at", "tenant"), only_where=_MAY_BE_LATE, across_tenants=True),
@@ -66,7 +71,7 @@ class MongoPublicDossiers:
 
     def by_number(self, number: str) -> tuple[str, Dossier] | None:
         """See ports.PublicDossiers."""
-        return self._found({"dossier_number": number})
+        return self._found(_of_number(number))
 
     def by_digest(self, lookup_digest: str) -> tuple[str, Dossier] | None:
         """See ports.PublicDossiers."""
@@ -159,6 +164,11 @@ def late_by_commune(store: Store, now: datetime) -> dict[str, int]:
     return {found["_id"]: found["count"] for found in counted}
 
 
+def _of_number(number: str) -> Document:
+    """By its number, or by the provisional one that it had before: it keeps both for ever."""
+    return {"$or": [{"dossier_number": number}, {"provisional_number": number}]}
+
+
 def where(criteria: Criteria, now: datetime) -> Document:
     """The query of some criteria: lists and counts both ask it, so that they cannot disagree."""
     parts: list[Document] = []
@@ -166,7 +176,7 @@ def where(criteria: Criteria, now: datetime) -> Document:
         key = folded(criteria.name)
         parts.append({"name_keys": {"$elemMatch": {"$gte": key, "$lt": key + _LAST_CHARACTER}}})
     if criteria.number:
-        parts.append({"dossier_number": criteria.number})
+        parts.append(_of_number(criteria.number))
     if criteria.procedure:
         parts.append({"procedure_code": criteria.procedure})
     if criteria.allowed_statuses != frozenset(Status):

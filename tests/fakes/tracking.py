@@ -82,7 +82,7 @@ class InMemoryPublicDossiers:
         """See ports.PublicDossiers."""
         for commune_id, dossiers in self.communes.items():
             for one in dossiers.kept.values():
-                if one.dossier_number == number:
+                if number in (one.dossier_number, one.provisional_number):
                     return commune_id, one
         return None
 
@@ -96,7 +96,7 @@ def meets(dossier: Dossier, criteria: Criteria, now: datetime) -> bool:
     """Whether a dossier meets all criteria."""
     return all((
         not criteria.name or _is_called(dossier, folded(criteria.name)),
-        criteria.number in ("", dossier.dossier_number),
+        criteria.number in ("", dossier.dossier_number, dossier.provisional_number),
         criteria.procedure in ("", dossier.procedure_code),
         not criteria.statuses or dossier.status in criteria.statuses,
         criteria.open in (None, dossier.is_open),

@@ -34,6 +34,7 @@ from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
 from services.intake.api.requests import endings, money, papers
 from services.intake.api.scans import scanning
+from services.intake.api.synchronisation import resending, synchronisation
 from services.intake.api.takings import takings
 from services.intake.bootstrap import Desk
 from services.intake.settings import IntakeSettings
@@ -57,6 +58,8 @@ ROUTES = (
     leasing,
     serials,
     takings,
+    synchronisation,
+    resending,
     desk_of_records,
     desk_changes,
     desk_endings,

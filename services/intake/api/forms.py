@@ -28,7 +28,8 @@ def forms(desk: Desk) -> APIRouter:
         """Form 01 as PDF: printed when first asked for, the same bytes for ever after."""
         since = desk.settings.tt03_2025_since
         form = receipts.receipt_form(call.tenant, dossier_id, desk.reader, basis=basis, since=since)
-        paper = Paper(subject=dossier_id, code=form.name.code)
+        occasion = "provisional" if form.provisional else ""  # with its lawful number it is another paper
+        paper = Paper(subject=dossier_id, code=form.name.code, occasion=occasion)
         return desk.issued.answer(call, paper, lambda: desk.printer.receipt(form))
 
     @routes.get("/forms/supplement/{request_id}", response_class=Response)

@@ -76,6 +76,8 @@ def _order(
         unit_id=body.unit_id,
         procedure_code=body.procedure_code,
         applicant=_person(body.applicant, body.applicant.name),
+        applicant_kind=body.applicant_kind,
+        account_verified=isinstance(body, DossierIn) and body.account_verified,
         representation=_representation(given) if given else None,
         papers=paper_entries(body.papers),
         fee=FeeEntry(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.contracts.status import Status
+
 
 class Money(StrEnum):
     """Whether money is owed."""
@@ -81,7 +83,9 @@ class Synchronisation:
 
     Attributes:
         external_number: by which the other system knows the dossier; empty while it knows none.
-        message_id: of what was told last; told again under the same one until it is acknowledged.
+        message_id: of what was acknowledged last.
+        acknowledged: how many messages were; the next one is numbered by it, however often it is sent.
+        told: the status that the other system is known to have; None: it does not have the dossier.
         cause: why it failed, for operators; it holds no personal data.
     """
 
@@ -90,6 +94,8 @@ class Synchronisation:
     message_id: str = ""
     changed_at: datetime | None = None
     cause: str = ""
+    acknowledged: int = 0
+    told: Status | None = None
 
 
 LOCAL = Synchronisation()

@@ -16,6 +16,7 @@ from services.intake.domain.catalogue import Procedure, RecordOwner
 from services.intake.domain.dates import DueChange, DueDate
 from services.intake.domain.elsewhere import Elsewhere
 from services.intake.domain.ends import Completion, OriginalsReturn, Stop
+from services.intake.domain.exchange import ApplicantKind
 from services.intake.domain.fees import Charge, Quantities
 from services.intake.domain.notices import DeskNotice
 from services.intake.domain.papers import HandedPaper
@@ -191,6 +192,8 @@ class Dossier:
     origin: Elsewhere | None = None
     originals: tuple[OriginalsReturn, ...] = ()
     synchronisation: Synchronisation = LOCAL
+    applicant_kind: ApplicantKind = ApplicantKind.CITIZEN
+    account_verified: bool = False  # filed online from an account that VNeID has verified
 
     @property
     def holds(self) -> Condition:

@@ -90,6 +90,7 @@ class ReceiptForm:
 
     `name` is that of the form by the circular that applies.
     `representation` says by what right the representative files (relation, letter of authority, consent).
+    `provisional`: the number is ours until the lawful one is known, and the receipt says so.
     `number_barcode` asks for a second bar code, that of the lawful number.
     Law: TT 01/2018/TT-VPCP, art. 9, form 01; TT 03/2025/TT-VPCP, Appendix I, form 01.
     """
@@ -119,3 +120,4 @@ class ReceiptForm:
     register_serial: int
     officer_name: str
     number_barcode: bool = False
+    provisional: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
 from services.contracts.reckoning import compact, reckon
@@ -12,12 +14,13 @@ from services.intake.domain.commune import Commune
 from services.intake.domain.dossier import Dossier, ProcedureVersion, Reception, Refusal
 from services.intake.domain.leases import Afterwards
 from services.intake.domain.papers import require_complete
+from services.intake.domain.synchronising import begun
 from services.intake.domain.texts import stated_reason
 from services.intake.domain.transitions import Owner, require
 from services.intake.handlers.filing import Draft
 from services.intake.handlers.leases import entry_of, leased_place
-from services.intake.handlers.means import Means, entry, find_version, save, sealed_person
-from services.intake.handlers.numbers import counters_read, next_place, numbered_outside
+from services.intake.handlers.means import Means, entry, find_version, save, sealed_person, send_errand
+from services.intake.handlers.numbers import counters_read, source_of
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
 from services.intake.handlers.takings import record_charge
 from services.intake.handlers.telling import announce_declined, announce_filed, announce_received
@@ -98,15 +101,15 @@ def received(
     limit = procedure.limit.limit
     reckoning = reckon(at, limit, calendar, cut_off=means.cut_offs.of(limit.cut_off_rule))
     unit = commune.receiving_unit("unit_id", filed.unit_id)
-    outside = numbered_outside(procedure, means)
+    source = source_of(procedure, means)
     if afterwards:
-        place = leased_place(afterwards, filed.dossier_id, unit, outside, work)
+        place = leased_place(afterwards, filed.dossier_id, unit, source.provisional, work)
     else:
-        place = next_place(unit, at, outside, work)
+        place = source.place(unit, at, work)
     reception = Reception(
         number=place.number,
         serial=place.serial,
-        provisional_number=place.number if outside else "",
+        provisional_number=place.number if source.provisional else "",
         register_year=numbering.register_year(at),
         register_serial=place.register_serial,
         received_at=at,
@@ -117,7 +120,11 @@ def received(
         officer_id=actor.holder,
         afterwards=entry_of(afterwards, now) if afterwards else None,
     )
-    return filed.received(reception, ProcedureVersion.of(procedure)), procedure
+    dossier = filed.received(reception, ProcedureVersion.of(procedure))
+    if source.provisional:
+        dossier = replace(dossier, synchronisation=begun(now))
+        send_errand(dossier.dossier_id, now, work)
+    return dossier, procedure
 
 
 def reception_lines(dossier: Dossier, actor: Actor) -> list[Document]:
@@ -134,4 +141,4 @@ def places_read(draft: Draft, means: Means) -> list[tuple[str, str]]:
     """Where the reception of a draft will look for its numbers; a hint for who reads them beforehand."""
     if draft.afterwards:
         return [(SERIAL_LEASES, draft.afterwards.lease_id)]
-    return counters_read(draft.dossier.unit_id, means.clock.now(), numbered_outside(draft.procedure, means))
+    return counters_read(draft.dossier.unit_id, means.clock.now(), source_of(draft.procedure, means))

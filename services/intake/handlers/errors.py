@@ -11,6 +11,9 @@ IntakeRefusal
 ├── SerialUsedError          another dossier has that serial of a lease
 ├── UnknownTakingError       the dossier has no such payment
 ├── AlreadyRefundedError     the payment was given back before
+├── NotSynchronisedError     nothing of the dossier waits to be told outside
+├── NumberedOutsideError     an outside service numbers the dossier, no officer does
+├── OutsideNumberTakenError  another dossier has that number of another system
 ├── TakenError               a commune, unit, username or client of that name is there already
 ├── StaleDossierError        the dossier changed since the caller read it
 ├── ResultUnknownError       the completion has not been heard of; the officer may confirm the result
@@ -84,6 +87,26 @@ class AlreadyRefundedError(IntakeRefusal):
     """The payment was given back before."""
 
     detail = "Khoản thu này đã hoàn trước đó."
+
+
+class NotSynchronisedError(IntakeRefusal):
+    """Nothing of the dossier waits to be told outside."""
+
+    detail = "Hồ sơ này không có gì phải gửi lại."
+
+
+class NumberedOutsideError(IntakeRefusal):
+    """An outside service numbers the dossier, no officer does."""
+
+    detail = "Hệ thống của tỉnh tự cấp số cho hồ sơ này."
+
+
+class OutsideNumberTakenError(IntakeRefusal):
+    """Another dossier has that number of another system."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.detail = f"Số {number} đã ghi cho hồ sơ khác."
 
 
 class TakenError(IntakeRefusal):

@@ -64,6 +64,8 @@ def _entered(
         channel=order.channel,
         procedure=ProcedureVersion.of(procedure),
         applicant=applicant,
+        applicant_kind=order.applicant_kind,
+        account_verified=order.account_verified,
         representation=problems.read(lambda: given.checked(applicant), None) if given else None,
         papers=tuple(
             paper for n, each in enumerate(order.papers) for paper in _paper(problems, n, each, procedure)

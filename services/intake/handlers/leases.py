@@ -32,8 +32,8 @@ from services.intake.handlers.errors import (
     UnknownLeaseError,
 )
 from services.intake.handlers.means import Means
-from services.intake.handlers.numbers import Place, main_series, take
-from services.intake.ports import SERIAL_LEASES, Actor, Document, SerialsReader
+from services.intake.handlers.numbers import main_series, take
+from services.intake.ports import SERIAL_LEASES, Actor, Document, Place, SerialsReader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +166,6 @@ def leased_place(
         number=lease.number(entered.serial),
         serial=entered.serial,
         register_serial=lease.register_serial(entered.serial),
-        provisional=provisional,
     )
 
 

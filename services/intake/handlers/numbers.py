@@ -1,4 +1,4 @@
-"""The numbers of a dossier that is received: the next ones of its unit's series."""
+"""The sources of numbers: our counter, or a provisional number until the outside service has answered."""
 
 from __future__ import annotations
 
@@ -12,34 +12,43 @@ from services.intake.domain.commune import Unit
 from services.intake.domain.leases import Block
 from services.intake.domain.numbering import Series
 from services.intake.handlers.means import Means
-from services.intake.ports import SERIALS
+from services.intake.ports import SERIALS, NumberSource, Place
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """What a reception has of the series of its unit."""
+@dataclass(frozen=True)
+class OurCounter:
+    """See ports.NumberSource: the number of our counter is the lawful one."""
 
-    number: str
-    serial: int
-    register_serial: int
-    provisional: bool
+    provisional: bool = False
 
-
-def numbered_outside(procedure: Procedure, means: Means) -> bool:
-    """Whether the procedure's system of record gives the lawful number; else our counter does."""
-    return procedure.system_of_record.owner in means.outside_owners
+    def place(self, unit: Unit, at: datetime, work: UnitOfWork) -> Place:
+        """See ports.NumberSource."""
+        serial = take(Series.DAY, unit.unit_id, at, 1, work).first
+        return _place(numbering.dossier_number(unit.agency_code, at, serial), serial, unit, at, work)
 
 
-def next_place(unit: Unit, at: datetime, provisional: bool, work: UnitOfWork) -> Place:
-    """The next serials of a unit; waiting receptions share the counters' documents."""
-    serial = take(main_series(provisional), unit.unit_id, at, 1, work).first
-    make = numbering.provisional_number if provisional else numbering.dossier_number
-    return Place(
-        number=make(unit.agency_code, at, serial),
-        serial=serial,
-        register_serial=take(Series.REGISTER, unit.unit_id, at, 1, work).first,
-        provisional=provisional,
-    )
+@dataclass(frozen=True)
+class OutsideService:
+    """See ports.NumberSource: the desk never waits for the lawful number; a courier brings it later."""
+
+    provisional: bool = True
+
+    def place(self, unit: Unit, at: datetime, work: UnitOfWork) -> Place:
+        """See ports.NumberSource."""
+        serial = take(Series.PROVISIONAL, unit.unit_id, at, 1, work).first
+        return _place(numbering.provisional_number(unit.agency_code, at, serial), serial, unit, at, work)
+
+
+def source_of(procedure: Procedure, means: Means) -> NumberSource:
+    """Where a procedure's numbers come from: the service of its system of record, where one is connected."""
+    if procedure.system_of_record.owner in means.outside_owners:
+        return OutsideService()
+    return OurCounter()
+
+
+def _place(number: str, serial: int, unit: Unit, at: datetime, work: UnitOfWork) -> Place:
+    register = take(Series.REGISTER, unit.unit_id, at, 1, work)
+    return Place(number=number, serial=serial, register_serial=register.first)
 
 
 def main_series(provisional: bool) -> Series:
@@ -48,14 +57,14 @@ def main_series(provisional: bool) -> Series:
 
 
 def take(series: Series, unit_id: str, at: datetime, count: int, work: UnitOfWork) -> Block:
-    """The next serials of a series."""
+    """The next serials of a series; waiting receptions share the counters' documents."""
     counter = numbering.counter_of(series, unit_id, at)
     first, last, after = numbering.take_block(work.get(SERIALS, counter), count)
     work.put(SERIALS, counter, after)
     return Block(first=first, last=last)
 
 
-def counters_read(unit_id: str, at: datetime, provisional: bool) -> list[tuple[str, str]]:
+def counters_read(unit_id: str, at: datetime, source: NumberSource) -> list[tuple[str, str]]:
     """Where a reception in that unit looks for its numbers."""
-    wanted = (main_series(provisional), Series.REGISTER)
+    wanted = (main_series(source.provisional), Series.REGISTER)
     return [(SERIALS, numbering.counter_of(series, unit_id, at)) for series in wanted]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.intake.domain.catalogue import Procedure
 from services.intake.domain.dossier import Channel, Proof, Relation
+from services.intake.domain.exchange import ApplicantKind
 from services.intake.domain.fee_rules import FeeMoment
 from services.intake.domain.leases import Afterwards
 from services.intake.domain.papers import HandedPaper, handed_paper
@@ -98,6 +99,8 @@ class FileDossier:
     unit_id: str
     procedure_code: str
     applicant: PersonEntry
+    applicant_kind: ApplicantKind = ApplicantKind.CITIZEN
+    account_verified: bool = False
     representation: RepresentationEntry | None = None
     papers: tuple[PaperEntry, ...] = ()
     incomplete: bool = False  # recorded although obligatory papers are missing, so that they can be asked for

@@ -11,6 +11,7 @@ from services.intake.domain.documents import restored
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.persons import Helper, Person, Representation
 from services.intake.domain.receipt import Fee, LimitUnit, Paper, Party, ReceiptForm, TimeLimit
+from services.intake.domain.synchronising import awaits_number
 from services.intake.handlers.errors import NotReceivedError, UnknownDossierError
 from services.intake.handlers.records import reception_of
 from services.intake.ports import Document, DossierReader
@@ -59,6 +60,7 @@ def _form(dossier: Dossier, frozen: Document, name: FormName) -> ReceiptForm:
         place=frozen["place"],
         dossier_number=reception.number,
         lookup_code=dossier.lookup_code,
+        provisional=awaits_number(dossier),
         applicant=_party(dossier.applicant),
         representative=_representative(given, frozen["officer_name"]) if given else None,
         representation=given.ground if given else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import AwareDatetime, Field
 
 from services.intake.domain.dossier import Channel, Proof, Relation
+from services.intake.domain.exchange import ApplicantKind
 from services.intake.domain.receipt import IdentityKind, PaperKind, ResultDelivery
 from services.intake.schemas.administration import Entered
 
@@ -71,6 +72,9 @@ class EnteredDossier(Entered):
     unit_id: str
     procedure_code: str
     applicant: PersonIn
+    applicant_kind: ApplicantKind = Field(
+        default=ApplicantKind.CITIZEN, description="0 citizen, 1 enterprise, 2 household business"
+    )
     representative: RepresentativeIn | None = None
     papers: list[PaperIn] = Field(default_factory=list, max_length=MOST_PAPERS)
     copies: int = 1
@@ -87,6 +91,7 @@ class DossierIn(EnteredDossier):
     """Papers are handed in."""
 
     channel: Channel
+    account_verified: bool = Field(default=False, description="Of an online filing: verified by VNeID.")
     result_delivery: ResultDelivery = ResultDelivery.DESK
     delivery_address: str = ""
     receive: bool = Field(default=False, description="Receive at once, as the counter does.")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from services.contracts.status import Status
 from services.intake.domain.documents import restored
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.exchange import ApplicantKind
 from services.intake.schemas.progress import (
     AccountOut,
     DueDateOut,
@@ -164,6 +165,8 @@ class DossierLine(Standing):
     status: int
     status_title: str
     dossier_number: str | None
+    provisional_number: str | None = Field(description="Until the lawful one came; its other name for ever.")
+    external_number: str | None = Field(description="By which another system knows it.")
     register_year: int | None
     register_serial: int | None
     unit_id: str
@@ -189,6 +192,8 @@ class DossierOut(DossierLine):
 
     lookup_code: str
     applicant: PersonOut
+    applicant_kind: ApplicantKind = Field(description="0 citizen, 1 enterprise, 2 household business")
+    account_verified: bool = Field(description="Filed online from an account that VNeID has verified.")
     representative: RepresentationOut | None
     papers: list[PaperOut]
     copies: int
@@ -247,7 +252,9 @@ def _line(kept: Mapping[str, Any], dossier: Dossier, now: datetime) -> dict[str,
         "appointment_at": in_force if moved else reception.get("appointment_at"),
         "original_due_at": reception.get("due_at"),
         "status_title": Status(kept["status"]).title,
-        "dossier_number": kept.get("number"),
+        "dossier_number": reception.get("number") or None,
+        "provisional_number": reception.get("provisional_number") or None,
+        "external_number": dossier.synchronisation.external_number or None,
         "register_year": reception.get("register_year"),
         "register_serial": reception.get("register_serial"),
         "procedure_code": procedure["code"],
@@ -275,6 +282,8 @@ def _rest(kept: Mapping[str, Any]) -> dict[str, Any]:
         **{name: kept[name] for name in ("lookup_code", "delivery_address", "filed_by", "scans", "history")},
         **kept.get("counted", {"copies": 1, "pages": 1, "cases": 1}),
         "applicant": PersonOut.of(kept["applicant"]),
+        "applicant_kind": kept.get("applicant_kind", ApplicantKind.CITIZEN),
+        "account_verified": kept.get("account_verified", False),
         "representative": {**given, "person": PersonOut.of(person) if person else None} if given else None,
         "papers": [{**paper, "quantity": paper["count"]} for paper in kept["papers"]],
         "fee": kept.get("charge"),

@@ -8,8 +8,10 @@ from services.intake.ports import (
     CLIENTS,
     COMMUNES,
     DOSSIERS,
+    ERRANDS,
     INCOMING,
     LIKENESSES,
+    OUTSIDE_NUMBERS,
     PROCEDURES,
     SERIAL_LEASES,
     SERIALS,
@@ -17,7 +19,7 @@ from services.intake.ports import (
     STAFF,
     TAKINGS,
 )
-from services.intake.store import incoming, serials, takings
+from services.intake.store import errands, incoming, serials, takings
 
 INDEXES: Indexes = {
     COMMUNES: (),
@@ -29,6 +31,8 @@ INDEXES: Indexes = {
     SERIALS: (),
     SERIAL_LEASES: serials.LEASE_INDEXES,
     TAKINGS: takings.INDEXES,
+    ERRANDS: errands.INDEXES,
+    OUTSIDE_NUMBERS: (),
     **issued.INDEXES,
     INCOMING: incoming.INDEXES,
     LIKENESSES: (),
@@ -41,5 +45,6 @@ INDEXES: Indexes = {
         Index(("search_name", "dossier_id")),
         Index(("reconciliation.state",), only_where={"reconciliation.state": {"$exists": True}}),
         *serials.DOSSIER_INDEXES,
+        *errands.DOSSIER_INDEXES,
     ),
 }

@@ -10,9 +10,10 @@ from pymongo import ASCENDING, DESCENDING
 
 from services.chassis.jobs import Fenced
 from services.chassis.mongo import Document, Index, Store
-from services.chassis.work import Batch, Layer, UnitOfWork
+from services.chassis.work import UnitOfWork
 from services.intake.domain.incoming.parts import assignee_keys
 from services.intake.ports import INCOMING, STAFF
+from services.intake.store.fencing import run_in_commune
 
 T = TypeVar("T")
 
@@ -107,11 +108,4 @@ class LateDocuments:
 
         Raises: LeaseLostError.
         """
-
-        def fill(batch: Batch) -> T:
-            layer = Layer(batch, commune_id)
-            result = change(layer)
-            batch.merge(layer)
-            return result
-
-        return fenced.run(fill)
+        return run_in_commune(fenced, commune_id, change)

@@ -26,13 +26,17 @@ class MongoDossierReader:
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int
     ) -> list[Document]:
         """See ports.DossierReader."""
-        wanted = {name: value for name, value in where.items() if name != "name"}
+        wanted = {name: value for name, value in where.items() if name not in ("name", "number")}
         beginning = where.get("name")
         if beginning is not None:
             wanted["search_name"] = {"$regex": f"^{re.escape(beginning)}"}
+        number = where.get("number")
+        either = [{"$or": [{"number": number}, {"outside_number": number}]}] if number is not None else []
         field, way = ("filed_at", DESCENDING) if beginning is None else ("search_name", ASCENDING)
         if after is not None:
-            wanted["$or"] = _behind(field, way, *after)
+            either.append({"$or": _behind(field, way, *after)})
+        if either:
+            wanted["$and"] = either
         order = [(field, way), ("dossier_id", way)]
         return list(self._store.tenant(commune_id).collection(DOSSIERS).find(wanted, sort=order, limit=limit))
 

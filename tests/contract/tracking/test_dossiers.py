@@ -35,7 +35,7 @@ from tests.fakes.stories import (
     officer,
     ordinary,
 )
-from tests.fakes.ugly_stories import UGLY_STORIES, UglyStory
+from tests.fakes.ugly_stories import UGLY_STORIES, UglyStory, stopped_after_all
 
 ALL = STORIES | UGLY_STORIES
 OTHER = "32134"
@@ -88,6 +88,17 @@ def test_anyone_finds_by_number_and_by_digest(kept: Kept) -> None:
         assert (commune_id, dossier.dossier_id, dossier.percent) == (OTHER, "d1", 100)
     assert kept.public.by_number("H12.28-261124-0002") is None
     assert kept.public.by_digest(lookup_digest("000000000000")) is None
+
+
+def test_a_numbered_dossier_is_found_by_either_number(kept: Kept) -> None:
+    """The provisional number stays its other name: it stands on a receipt that somebody has."""
+    kept.hear(stopped_after_all("d7", commune_id=OTHER).events)
+    for number in ("000.28.30.H12-261124-0007", "H12.28-261124-0007"):
+        found = kept.public.by_number(number)
+        assert found is not None
+        assert found[1].dossier_id == "d7"
+        listed = kept.of(OTHER).newest(Criteria(number=number), MORNING, None, 5)
+        assert [one.dossier_id for one in listed] == ["d7"]
 
 
 def test_the_office_and_its_officers(kept: Kept) -> None:

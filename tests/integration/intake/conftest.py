@@ -9,12 +9,22 @@ import pytest
 
 from services.chassis.commands import IDEMPOTENCY
 from services.chassis.issued import ISSUED
-from services.intake.ports import DOSSIERS, INCOMING, LIKENESSES, SERIAL_LEASES, SERIALS, TAKINGS
+from services.intake.ports import (
+    DOSSIERS,
+    ERRANDS,
+    INCOMING,
+    LIKENESSES,
+    OUTSIDE_NUMBERS,
+    SERIAL_LEASES,
+    SERIALS,
+    TAKINGS,
+)
 from tests.integration.intake.house import House, house
 from tests.servers import PREFIX, Servers
 
 EMPTIED = (
     *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, SERIAL_LEASES, TAKINGS, ISSUED, IDEMPOTENCY, "dead_letters"),
+    *(ERRANDS, OUTSIDE_NUMBERS),
     *("scans.files", "scans.chunks", "document_scans.files", "document_scans.chunks"),
 )
 

@@ -110,14 +110,15 @@ def filing(**changes: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def house(mongodb_uri: str, database: str) -> Iterator[House]:
-    """An intake with a commune, an officer, and an administrator."""
+def house(mongodb_uri: str, database: str, **more: str) -> Iterator[House]:
+    """An intake with a commune, an officer, and an administrator; `more` are variables."""
     environ = {
         "AMQP_URI": "amqp://127.0.0.1:1/none",
         "MONGODB_URI": mongodb_uri,
         "MOTCUA_SEAL_SECRET": SECRET,
         "MOTCUA_SERVICE_SECRET": SECRET,
         "INTAKE_DATABASE": database,
+        **more,
     }
     settings = IntakeSettings.from_mapping(environ)
     core = bootstrap.core(settings)

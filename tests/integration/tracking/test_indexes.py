@@ -90,7 +90,7 @@ def test_the_register_is_read_from_its_index(busy: House) -> None:
     assert list(found[-1]["keyPattern"]) == ["tenant", "unit_id", "register_year", "register_serial"]
 
 
-@pytest.mark.parametrize("field", ["dossier_number", "lookup_digest"])
+@pytest.mark.parametrize("field", ["dossier_number", "provisional_number", "lookup_digest"])
 def test_the_public_look_up_is_one_look_into_an_index(busy: House, field: str) -> None:
     """Known or unknown: at most one key and one document are read, so that time tells nothing."""
     for value in ("H12.28-261124-0200", "unknown"):
@@ -104,4 +104,9 @@ def test_indexes_begin_with_the_commune() -> None:
     across = [
         index.fields for index in INDEXES[DOSSIERS] if isinstance(index, Index) and index.across_tenants
     ]
-    assert across == [("dossier_number",), ("lookup_digest",), ("dated.due_at", "tenant")]
+    assert across == [
+        ("dossier_number",),
+        ("provisional_number",),
+        ("lookup_digest",),
+        ("dated.due_at", "tenant"),
+    ]

@@ -32,7 +32,8 @@ from services.contracts.workflow import StepEvent
 from services.intake import barcodes, qrcodes, sniff, store
 from services.intake.catalogue_files import read_catalogue
 from services.intake.chance import SystemChance
-from services.intake.domain.incoming.rules import LAW, URGENT_MINUTES
+from services.intake.domain.catalogue import RecordOwner
+from services.intake.domain.incoming.rules import LAW
 from services.intake.domain.rules import DeskRules
 from services.intake.domain.takings import Takings
 from services.intake.forms import FormPrinter
@@ -44,6 +45,7 @@ from services.intake.passwords import ArgonPasswords
 from services.intake.ports import DOSSIERS, Document, OpenPerson
 from services.intake.settings import IntakeSettings
 from services.intake.store.directory import MongoDirectory
+from services.intake.store.errands import MongoErrands
 from services.intake.store.files import BUCKET, OF_DOCUMENTS, GridScanFiles
 from services.intake.store.incoming import LateDocuments, MongoIncomingReader
 from services.intake.store.queries import Figures, MongoDossierReader
@@ -72,16 +74,10 @@ def core(settings: IntakeSettings) -> Core:
     return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
 
 
-def means(
-    core: Core,
-    *,
-    culture_day: bool = False,
-    urgent_document_minutes: int = URGENT_MINUTES,
-    cut_offs: CutOffs = LITERAL_CUT_OFFS,
-) -> Means:
-    """What the handlers are given; `culture_day`: 24 November is a day off."""
+def means(settings: IntakeSettings, core: Core) -> Means:
+    """What the handlers are given."""
     shipped = load_calendar()
-    in_force = shipped.confirming(CULTURE_DAY) if culture_day else shipped
+    in_force = shipped.confirming(CULTURE_DAY) if settings.culture_day else shipped
 
     def seal_person(commune_id: str, person: PersonData) -> str:
         return core.seal.seal(f"commune:{commune_id}:1", codec.encode(person))
@@ -92,9 +88,18 @@ def means(
         seal_person=seal_person,
         catalogue=read_catalogue(),
         calendar_of=lambda commune_id: in_force,
-        cut_offs=cut_offs,
-        document_rules=LAW.with_urgent_minutes(urgent_document_minutes),
+        cut_offs=settings.cut_offs,
+        desk_rules=DeskRules(second_supplement_needs_ground=settings.second_supplement_needs_ground),
+        document_rules=LAW.with_urgent_minutes(settings.urgent_document_minutes),
+        outside_owners=_outside_owners(settings),
     )
+
+
+def _outside_owners(settings: IntakeSettings) -> frozenset[RecordOwner]:
+    """Whose procedures the province's service numbers; without its address nobody's."""
+    if settings.province_url is None:
+        return frozenset()
+    return frozenset(map(RecordOwner, settings.province_owners))
 
 
 class Issuer:
@@ -145,14 +150,7 @@ class Desk:
     @cached_property
     def means(self) -> Means:
         """What the handlers are given."""
-        given = means(
-            self.core,
-            culture_day=self.settings.culture_day,
-            urgent_document_minutes=self.settings.urgent_document_minutes,
-            cut_offs=self.settings.cut_offs,
-        )
-        needs_ground = self.settings.second_supplement_needs_ground
-        return replace(given, desk_rules=DeskRules(second_supplement_needs_ground=needs_ground))
+        return means(self.settings, self.core)
 
     @cached_property
     def directory(self) -> MongoDirectory:
@@ -178,6 +176,11 @@ class Desk:
     def takings_table(takings: Takings) -> Table:
         """A day's takings for spreadsheets."""
         return takings_table(takings)
+
+    @cached_property
+    def errands(self) -> MongoErrands:
+        """What has to be told outside, for reading."""
+        return MongoErrands(self.core.store)
 
     @cached_property
     def incoming(self) -> MongoIncomingReader:
@@ -324,7 +327,9 @@ class Jobs:
     def measure(self) -> None:
         """Refresh the gauges."""
         self.metrics.measured(Figures(self.core.store).hand_overs())
-        self.metrics.documents_late(self.late.count(self.core.clock.now()))
+        now, waiting = self.core.clock.now(), MongoErrands(self.core.store).waiting()
+        self.metrics.documents_late(self.late.count(now))
+        self.metrics.outside.measured(waiting.counts, waiting.seconds(now))
 
     def chase(self, fenced: Fenced) -> float:
         """Remind of some late incoming documents, each once; after how many seconds there may be others.

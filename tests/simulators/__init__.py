@@ -1,0 +1,1 @@
+"""Other parties' systems, for tests: real servers in processes of their own."""
