@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from typing import Any
@@ -24,7 +24,6 @@ from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.calendars import load_calendar
-from services.contracts.cutoffs import LITERAL_CUT_OFFS, CutOffs
 from services.contracts.envelope import HOST
 from services.contracts.forms import text
 from services.contracts.person import PersonData

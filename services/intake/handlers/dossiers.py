@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
@@ -121,10 +122,13 @@ def received(
         afterwards=entry_of(afterwards, now) if afterwards else None,
     )
     dossier = filed.received(reception, ProcedureVersion.of(procedure))
-    if source.provisional:
-        dossier = replace(dossier, synchronisation=begun(now))
-        send_errand(dossier.dossier_id, now, work)
-    return dossier, procedure
+    return (_begun_outside(dossier, now, work) if source.provisional else dossier), procedure
+
+
+def _begun_outside(dossier: Dossier, at: datetime, work: UnitOfWork) -> Dossier:
+    """Its lawful number is asked for by a courier."""
+    send_errand(dossier.dossier_id, at, work)
+    return replace(dossier, synchronisation=begun(at))
 
 
 def reception_lines(dossier: Dossier, actor: Actor) -> list[Document]:

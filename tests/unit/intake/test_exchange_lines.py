@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from services.contracts.status import Status
 from services.intake.domain.axes import LOCAL
 from services.intake.domain.dates import DueChange, DueDate
-from services.intake.domain.dossier import Channel, Dossier, Stop
+from services.intake.domain.dossier import Channel, Dossier
+from services.intake.domain.ends import Stop
 from services.intake.domain.errors import InvalidInputError
 from services.intake.domain.exchange import (
     ApplicantKind,
