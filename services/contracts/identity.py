@@ -141,6 +141,10 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.read_apology": OFFICERS | {Role.MACHINE_CLIENT},
     "workflow.read_stop": OFFICERS | {Role.MACHINE_CLIENT},
     "workflow.read_control_slip": OFFICERS | {Role.MACHINE_CLIENT},
+    "workflow.decide_withdrawal": LEADERS,
+    "workflow.stop_dossier": LEADERS,
+    "workflow.refuse_dossier": OFFICERS,  # those whom the configuration names
+    "workflow.extend_dossier": OFFICERS,  # those whom the configuration names
     "workflow.list_processes": ANYONE,
     "workflow.read_process": ANYONE,
     "workflow.list_process_versions": ANYONE,

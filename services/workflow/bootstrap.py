@@ -23,7 +23,7 @@ from services.chassis.typeset import Typesetter
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.calendars import Calendar, load_calendar
-from services.contracts.desk import DossierSupplemented, PaymentRecorded
+from services.contracts.desk import DossierSupplemented, PaymentRecorded, WithdrawalRequested
 from services.contracts.envelope import HOST, Event
 from services.contracts.forms import Basis, text
 from services.contracts.intake import (
@@ -44,7 +44,7 @@ from services.workflow.domain.running import Running
 from services.workflow.domain.timers import Planned
 from services.workflow.domain.versions import Processes
 from services.workflow.forms import FormPrinter
-from services.workflow.handlers import consultations, hearing, payments, supplements, timers
+from services.workflow.handlers import consultations, hearing, payments, supplements, timers, withdrawals
 from services.workflow.handlers.communes import on_commune_published
 from services.workflow.handlers.means import Means
 from services.workflow.handlers.processes import ship_process
@@ -231,6 +231,7 @@ HEARD: Mapping[type[Event], Callable[..., None]] = {  # what intake says about a
     DossierReturned: hearing.on_dossier_returned,
     DossierSupplemented: supplements.on_dossier_supplemented,
     PaymentRecorded: payments.on_payment_recorded,
+    WithdrawalRequested: withdrawals.on_withdrawal_requested,
 }
 
 

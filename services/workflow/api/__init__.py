@@ -16,6 +16,7 @@ from services.contracts import identity
 from services.contracts.identity import Role
 from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
+from services.workflow.api.decisions import decisions
 from services.workflow.api.forms import letters, slips
 from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
 from services.workflow.api.opinions import agencies, opinions, questions
@@ -33,6 +34,7 @@ ROUTES = (
     claiming,
     acting,
     requests,
+    decisions,
     people,
     staffing,
     processes,

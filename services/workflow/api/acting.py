@@ -118,10 +118,10 @@ def acting(office: Office) -> APIRouter:
 def count_ended(metrics: ApiMetrics, made: Sequence[Running]) -> None:
     """Count the step that a change ended, if it ended one."""
     for running in made:
-        last = running.history[-1]
-        ended = [run for run in running.runs if run.ended_at == last.at and run.outcome == last.what]
+        at = running.history[-1].at
+        ended = [run for run in running.runs if run.ended_at == at]
         for run in ended[-1:]:
-            metrics.ended(run.role, last.what, bool(run.on_time))
+            metrics.ended(run.role, run.outcome or "", bool(run.on_time))
 
 
 def signed(given: ResultIn | None, means: Means) -> Result | None:

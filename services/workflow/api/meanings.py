@@ -41,6 +41,7 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.PapersMissingError: Meaning(422, "papers-required", "Thiếu danh mục giấy tờ"),
     errors.NoPapersError: Meaning(409, "no-papers", "Chưa có giấy tờ nộp bổ sung"),
     errors.GroundMissingError: Meaning(422, "ground-required", "Cần lãnh đạo cho phép và ghi căn cứ"),
+    errors.SecondExtensionError: Meaning(409, "second-extension", "Đã hẹn lại một lần"),
     errors.InvalidDateError: Meaning(422, "invalid-date", "Thời điểm không hợp lệ"),
     errors.ResultMissingError: Meaning(422, "invalid-result", "Kết quả chưa hợp lệ"),
 }

@@ -33,6 +33,13 @@ def redated(running: Running, since: datetime, calendar: Calendar) -> Running:
     return running.with_current(dated) if running.current is not None else running
 
 
+def hours_from(running: Running) -> datetime:
+    """From when the hours of the open step are counted: since it was opened, or went on after waiting."""
+    opened = [] if running.current is None else [running.current.opened_at]
+    settled = [demand.settled_at for demand in running.demands if demand.settled_at is not None]
+    return max([running.clock_started_at, *opened, *settled])
+
+
 def started_by(running: Running) -> Start:
     """From what event the time limit runs now."""
     if running.clock_started_at != running.received_at:

@@ -28,6 +28,7 @@ WorkflowError
 ├── PapersMissingError    a request for papers names none
 ├── NoPapersError         no papers came that could be accepted
 ├── GroundMissingError    a rule may be overridden by a leader's recorded ground, and there is none
+├── SecondExtensionError  the applicant was given a new appointment already
 ├── InvalidDateError      a date that is asked for cannot be
 └── ForbiddenTransitionError  the table of transitions has no such line
 """
@@ -172,6 +173,10 @@ class NoPapersError(WorkflowError):
 
 class GroundMissingError(WorkflowError):
     """A rule may be overridden by a leader's recorded ground, and there is none."""
+
+
+class SecondExtensionError(WorkflowError):
+    """The applicant was given a new appointment already."""
 
 
 class InvalidDateError(WorkflowError):

@@ -60,6 +60,7 @@ class Result:
     signed_on: date
     outcome: str = "granted"  # granted, refused
     reason: str = ""
+    ground: str = ""  # of a refusal after the time limit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,10 +123,19 @@ def _check_result(result: Result | None, last: bool, received_at: datetime, at: 
     if not last and result is not None:
         field = ("result", "Chưa đến bước có kết quả.", "")
         raise ResultMissingError("Chỉ bước cuối mới ghi kết quả.", errors=(field,))
-    if result is not None and result.signed_on > civil_date(at):
+    if result is not None:
+        check_day(result, received_at, at)
+
+
+def check_day(result: Result, received_at: datetime, at: datetime) -> None:
+    """Let pass a result that was signed between the day of reception and today.
+
+    Raises: ResultMissingError.
+    """
+    if result.signed_on > civil_date(at):
         field = ("result.signed_on", "Ngày ký ở tương lai.", "không sau hôm nay")
         raise ResultMissingError("Ngày ký không thể ở tương lai.", errors=(field,))
-    if result is not None and result.signed_on < civil_date(received_at):
+    if result.signed_on < civil_date(received_at):
         field = ("result.signed_on", "Ngày ký trước ngày tiếp nhận.", "từ ngày tiếp nhận hồ sơ")
         raise ResultMissingError("Ngày ký không thể trước ngày tiếp nhận hồ sơ.", errors=(field,))
 
@@ -167,7 +176,7 @@ def handed_over(
     if running.state is not State.COMPLETED and not confirmed:
         raise ForbiddenTransitionError("Chưa có kết quả, và nơi trả cũng không xác nhận đã có kết quả ký.")
     state = running.after(Action.HAND_OVER)
-    entry = Entry(at=at, by=by, what="handed_over", note=result_number)
+    entry = Entry(at=at, by=by, what="handed_over", note=result_number, via="intake")
     history = (*running.history, entry, *_differing(running, result_number, by, at))
     return replace(running, state=state, history=history, desk_result_number=result_number or None)
 

@@ -113,7 +113,7 @@ _ACTION_TITLES = {
     Action.WAIVE_PAYMENT: "cho qua nghĩa vụ tài chính",
     Action.REQUEST_WITHDRAWAL: "yêu cầu rút hồ sơ",
     Action.GRANT_WITHDRAWAL: "cho rút hồ sơ",
-    Action.DENY_WITHDRAWAL: "không cho rút hồ sơ",
+    Action.DENY_WITHDRAWAL: "từ chối yêu cầu rút",
     Action.STOP: "dừng giải quyết",
     Action.EXTEND: "xin lỗi và hẹn lại",
     Action.MOVE_DUE_DATE: "dời ngày hẹn",

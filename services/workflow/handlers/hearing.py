@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from services.chassis.work import UnitOfWork
 from services.contracts.intake import DossierReceived, DossierReturned
-from services.workflow.domain import steps
+from services.workflow.domain import precedence, steps
 from services.workflow.domain.documents import restored
 from services.workflow.domain.errors import KnownDossierError
+from services.workflow.domain.meetings import News
 from services.workflow.domain.running import Entry, Running
 from services.workflow.domain.transitions import State
+from services.workflow.handlers.announcing import announce_superseded
 from services.workflow.handlers.means import Means, save
 from services.workflow.handlers.processes import process_for
 from services.workflow.handlers.telling import announce_opened
+from services.workflow.handlers.withdrawals import overtake_withdrawal
 from services.workflow.ports import RUNNING
 
 
@@ -56,15 +59,21 @@ def on_dossier_received(event: DossierReceived, work: UnitOfWork, *, means: Mean
 def on_dossier_returned(event: DossierReturned, work: UnitOfWork, *, means: Means) -> None:
     """The citizen has the result; a dossier that workflow never had was an instant one.
 
+    What was stopped meanwhile, or asked to be withdrawn, gives way: the desk and the office are told.
+
     Raises: ForbiddenTransitionError, see steps.handed_over.
     """
     found = work.get(RUNNING, event.dossier_id)
-    if found is not None:
-        over = steps.handed_over(
-            restored(found),
-            event.actor,
-            event.returned_at,
-            confirmed=event.confirmed_at_desk,
-            result_number=event.result_number or "",
-        )
-        save(work, over, means)
+    if found is None:
+        return
+    running = restored(found)
+    at, by = event.returned_at, event.actor
+    over = steps.handed_over(
+        running, by, at, confirmed=event.confirmed_at_desk, result_number=event.result_number or ""
+    )
+    line = precedence.superseded(News.HAND_OVER, running)
+    if line is not None:
+        over = precedence.noted(over, line, at, by)
+        announce_superseded(work, over, at, by, what=News.HAND_OVER, caused_by=event.event_id)
+    over = overtake_withdrawal(work, over, at, by, means=means, caused_by=event.event_id)
+    save(work, over, means)

@@ -13,6 +13,7 @@ from services.workflow.handlers.telling import (
     step_returned,
     step_taken_back,
 )
+from services.workflow.handlers.withdrawals import overtake_withdrawal
 
 
 def claim_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:
@@ -65,6 +66,7 @@ def complete_step(
         announce_opened(work, changed, now, officer.staff_id)
     else:
         work.announce(completed(work.tenant, changed, changed.result, now, officer.staff_id))
+        changed = overtake_withdrawal(work, changed, now, officer.staff_id, means=means)
     return save(work, changed, means)
 
 

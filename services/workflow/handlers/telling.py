@@ -100,5 +100,6 @@ def completed(
         signed_on=result.signed_on,
         completed_at=at,
         on_time=at <= running.due_at,
+        outcome=result.outcome,
         early=civil_date(at) < civil_date(running.due_at),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -12,6 +13,7 @@ MAX_DONG = 1_000_000_000_000
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Paper = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 
 
@@ -60,3 +62,35 @@ class ReasonIn(_Order):
     """Why."""
 
     reason: Words
+
+
+class DecisionIn(_Order):
+    """Whether the applicant may have the dossier back."""
+
+    granted: bool
+    reason: Remark = Field(default="", description="Of a denial it is required.")
+
+
+class StopIn(_Order):
+    """The dossier ends without a result."""
+
+    decision: Words = Field(description="What was decided; number and day where it is a paper of its own.")
+    reason: Words
+    money: Remark = Field(default="", description="What becomes of fees and duties.")
+
+
+class RefusalIn(_Order):
+    """A refusal after appraisal."""
+
+    reason: Words
+    result_number: Number | None = Field(default=None, description="The next of its series if left out.")
+    signed_on: date | None = Field(default=None, description="Today where it is left out.")
+    ground: Remark = Field(default="", description="Of a refusal after the time limit.")
+
+
+class ExtensionIn(_Order):
+    """An apology and a new appointment."""
+
+    reason: Words
+    new_due_at: AwareDatetime
+    ground: Remark = Field(default="", description="A leader's, where the apology is late or not the first.")

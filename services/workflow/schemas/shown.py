@@ -84,6 +84,7 @@ class ResultOut(BaseModel):
     signed_on: date
     outcome: str = Field(description="granted, refused")
     reason: str
+    ground: str
 
 
 class EntryOut(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +33,7 @@ class House:
 
     settings: WorkflowSettings
     core: Core
+    environ: Mapping[str, str] = field(default_factory=dict)
     clock: FixedClock = field(default_factory=lambda: FixedClock(MORNING))
     taken: list[Taken] = field(default_factory=list)
 
@@ -94,7 +95,7 @@ def house(mongodb_uri: str, database: str, processes: Path, **more: str) -> Iter
     core = bootstrap.core(settings)
     core.ensure()
     try:
-        yield House(settings, core)
+        yield House(settings, core, environ)
     finally:
         core.store.client.close()
 

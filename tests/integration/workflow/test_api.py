@@ -33,8 +33,8 @@ def test_from_the_first_step_to_the_last(staff: Staff, one: House, registry: Col
     done = good(staff(CLERK, "staff-4").post(f"{ONE}/completion", {"result": RESULT}, registering["version"]))
     assert (done["status"], done["state"], done["current"]) == (9, "completed", None)
     today = civil_date(MORNING).isoformat()
-    signed = {"result_number": "412/2026", "signed_on": today, "outcome": "granted", "reason": ""}
-    assert done["result"] == signed
+    signed = {"result_number": "412/2026", "signed_on": today, "outcome": "granted"}
+    assert done["result"] == {**signed, "reason": "", "ground": ""}
     assert [entry["what"] for entry in done["history"]] == ["received", "claimed", "done", "done", "done"]
     assert good(staff(CLERK).get(ONE)) == done
     assert one.types()[-2:] == ["step.done.v1", "dossier.completed.v1"]
