@@ -8,7 +8,7 @@ TrackingError
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -146,12 +146,14 @@ def read_register(
     last: int | None,
     *,
     dossiers: Dossiers,
+    commune: Callable[[str], Dossiers],
     open_person: OpenPerson,
     clock: Clock,
 ) -> Register:
     """The register of a unit's year, or a stretch of it, with the addresses that stand in it.
 
     Args:
+        commune: any commune, for its name alone.
         last: None, or beyond the last serial: up to that.
     Raises: UnknownUnitError.
     """
@@ -173,5 +175,12 @@ def read_register(
             Void(first=void.first, last=void.last, reason=open_person(void.person).reason or "")
             for void in dossiers.voids(unit_id, year)
         ],
+        communes={one: commune(one).office().name for one in _elsewhere(found.values())},
         at=clock.now(),
     )
+
+
+def _elsewhere(dossiers: Iterable[Dossier]) -> set[str]:
+    """Ids of the other communes that have a part in these dossiers."""
+    named = (one for dossier in dossiers for one in (dossier.competent_commune_id, dossier.origin_commune_id))
+    return {one for one in named if one is not None}

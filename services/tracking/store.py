@@ -30,7 +30,7 @@ _LISTED = (
     *("procedure_code", "procedure_name", "field", "received_at", "dated", "appointment_at", "result_at"),
     *("first_due_at", "papers_asked_at", "provisional_number", *(mark.field for mark in Mark)),
     *("step", "steps_done", "steps_count", "completion", "hand_over"),
-    *("register_year", "register_serial", "delivery"),
+    *("register_year", "register_serial", "delivery", "competent_commune_id", "origin_commune_id"),
 )
 
 INDEXES: Indexes = {

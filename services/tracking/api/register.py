@@ -63,6 +63,7 @@ def register_router(means: Means) -> APIRouter:
             first,
             last,
             dossiers=means.commune(call.tenant),
+            commune=means.commune,
             open_person=means.open_person,
             clock=means.clock,
         )

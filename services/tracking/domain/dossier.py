@@ -86,6 +86,8 @@ class Dossier:
         marks: what leaders have to be shown.
         result_at: the end of handling: result signed, or for an instant procedure handed over; or stopped.
         delivery: how the applicant wants to get the result.
+        competent_commune_id: who resolves it, where that is another commune.
+        origin_commune_id: where it was received, where that is another commune.
         person: sealed, as told at the reception; opened for the register alone, and not in lists.
         timeline: what happened, earliest first; empty in lists.
     """
@@ -110,6 +112,8 @@ class Dossier:
     register_year: int | None = None
     register_serial: int | None = None
     delivery: str = ""
+    competent_commune_id: str | None = None
+    origin_commune_id: str | None = None
     person: str | None = None
     step: Step | None = None
     steps_done: int = 0

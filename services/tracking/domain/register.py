@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -56,6 +56,7 @@ class Register:
         first, last: its serials; `last` is `first` - 1 where there are none.
         dossiers: by their serial.
         people: who they are about, by serial.
+        communes: names of other communes, by the ids that stand in the dossiers.
         at: the instant of the question.
     """
 
@@ -67,6 +68,7 @@ class Register:
     dossiers: Mapping[int, Dossier]
     people: Mapping[int, PersonData]
     voids: Sequence[Void]
+    communes: Mapping[str, str] = field(default_factory=dict)
     at: datetime
 
     @property
@@ -127,26 +129,34 @@ class Register:
             QUANTITY,
             dossier.applicant,
             "; ".join(part for part in (person.address, person.phone) if part),
-            authority_of(self.commune_name),
+            self._authority(dossier.competent_commune_id),
             short_moment(dossier.received_at) if dossier.received_at else "",
             short_moment(promised) if promised else "",
             short_moment(over.returned_at) if over else "",
             DELIVERIES.get(delivery, ""),
             "",  # for the pen
-            "; ".join(_remarks(dossier, self.at)),
+            "; ".join(self._remarks(dossier)),
         ]
 
+    def _authority(self, competent: str | None) -> str:
+        """Who resolves a dossier: the commune itself, or the one that is competent (phi địa giới)."""
+        return authority_of(self.commune_name if competent is None else self._named(competent))
 
-def _remarks(dossier: Dossier, at: datetime) -> Iterator[str]:
-    """What a reader has to know beside the columns."""
-    if dossier.provisional_number:
-        yield f"Số tạm: {dossier.provisional_number}"
-    if dossier.due_at and dossier.first_due_at and dossier.due_at > dossier.first_due_at:
-        yield f"Hẹn lại: {short_moment(dossier.due_at)}"
-    if dossier.status in _REMARKED:
-        yield WORDS[dossier.status]
-    if dossier.is_late(at):
-        yield "Quá hạn"
+    def _named(self, commune_id: str) -> str:
+        return self.communes.get(commune_id) or f"xã có mã {commune_id}"
+
+    def _remarks(self, dossier: Dossier) -> Iterator[str]:
+        """What a reader has to know beside the columns."""
+        if dossier.origin_commune_id is not None:
+            yield f"Nhận tại {self._named(dossier.origin_commune_id)}"
+        if dossier.provisional_number:
+            yield f"Số tạm: {dossier.provisional_number}"
+        if dossier.due_at and dossier.first_due_at and dossier.due_at > dossier.first_due_at:
+            yield f"Hẹn lại: {short_moment(dossier.due_at)}"
+        if dossier.status in _REMARKED:
+            yield WORDS[dossier.status]
+        if dossier.is_late(self.at):
+            yield "Quá hạn"
 
 
 def register_book(register: Register, name: FormName, signers: Sequence[Signer]) -> Book:

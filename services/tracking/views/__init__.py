@@ -88,7 +88,8 @@ def dossier_received(event: DossierReceived, *, open_person: OpenPerson) -> Chan
     kept = {
         **named(event, "dossier_number", "unit_id", "procedure_code", "procedure_name"),
         **named(event, "received_at", "appointment_at"),
-        **named(event, "register_year", "register_serial", "delivery", "person"),
+        **named(event, "delivery", "person", "competent_commune_id", "origin_commune_id"),
+        **(named(event, "register_year", "register_serial") if event.register_serial else {}),
         "first_due_at": event.due_at,
         **_applicant(event.person, open_person),
         "instant": event.process_code is None,

@@ -27,6 +27,8 @@ OUTCOMES = {
     "stopped": "Dừng giải quyết",
 }
 
+ANSWERS = {"resolved": "Đã giải quyết", "refused": "Từ chối", "returned": "Trả lại"}  # of other agencies
+
 
 def hand_overs(running: Running, commune: Commune, name_of: NameOf) -> tuple[HandOver, ...]:
     """Every passage in its order: from the desk to the first step, from step to step, to agencies and back.
@@ -129,7 +131,7 @@ def _came_back(stay: Forwarding, answered_at: datetime, name_of: NameOf) -> Hand
         receiver_name=_named(stay.answered_by, name_of),
         received_at=answered_at,
         result=punctuality(stay.answer_by, answered_at),
-        note=stay.outcome,
+        note=": ".join(part for part in (ANSWERS.get(stay.outcome, ""), stay.answer) if part),
     )
 
 

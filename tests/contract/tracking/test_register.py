@@ -56,6 +56,13 @@ def test_serials_are_found_in_their_order(kept: Kept) -> None:
     assert kept.of(COMMUNE).registered("one-stop", 2025, 1, 9) == []
 
 
+def test_a_dossier_without_a_serial_is_in_no_register(kept: Kept) -> None:
+    """As one that another commune has received and entered into its own."""
+    kept.hear(received(0).events)
+    assert kept.of(COMMUNE).registered("one-stop", 2026, 0, 9) == []
+    assert kept.of(COMMUNE).last_serial("one-stop", 2026) == 0
+
+
 def test_a_list_does_not_carry_the_sealed_person(kept: Kept) -> None:
     """It is opened for the register alone."""
     kept.hear(received(1).events)

@@ -132,6 +132,33 @@ def test_the_book_says_what_it_holds(basis: Basis, foot: str) -> None:
     assert register_book(register(1, last=1), name, []).remark == ""
 
 
+NEIGHBOUR = InMemoryDossiers(the_office=Office(name="Xã Tân Hưng"))
+
+
+@pytest.mark.parametrize(
+    ("communes", "authority", "remark"),
+    [
+        ({"32137": "Xã Tân Hưng"}, "Ủy ban nhân dân xã Tân Hưng", "Nhận tại Xã Tân Hưng"),
+        ({"32137": ""}, "Ủy ban nhân dân xã có mã 32137", "Nhận tại xã có mã 32137"),
+    ],
+)
+def test_who_is_competent_elsewhere_stands_in_its_column(
+    communes: dict[str, str], authority: str, remark: str
+) -> None:
+    """NĐ 309/2026/NĐ-CP, art. 14.4: filed regardless of boundary, resolved by the competent commune."""
+    given = replace(register(1, last=1), communes=communes)
+    there = replace(given, dossiers={1: dossier(1, competent_commune_id="32137")})
+    assert next(there.rows())[6] == authority
+    here = replace(given, dossiers={1: dossier(1, origin_commune_id="32137")})
+    assert (next(here.rows())[6], next(here.rows())[-1]) == ("Ủy ban nhân dân xã Cái Nước", remark)
+
+
+def test_other_communes_are_asked_for_their_names_alone(dossiers: InMemoryDossiers) -> None:
+    """Only of those that have a part in a dossier."""
+    dossiers.kept["d1"] = dossier(1, competent_commune_id="32137")
+    assert asked(dossiers).communes == {"32137": "Xã Tân Hưng"}
+
+
 @pytest.fixture
 def dossiers() -> InMemoryDossiers:
     """A unit with the serials 1, 2 and 4 used and 5 void, and another unit's."""
@@ -146,7 +173,14 @@ def dossiers() -> InMemoryDossiers:
 def asked(dossiers: InMemoryDossiers, first: int = 1, last: int | None = None, year: int = 2026) -> Register:
     """The register of the unit."""
     return handlers.read_register(
-        "one-stop", year, first, last, dossiers=dossiers, open_person=opened, clock=FixedClock(MORNING)
+        "one-stop",
+        year,
+        first,
+        last,
+        dossiers=dossiers,
+        commune=lambda _: NEIGHBOUR,
+        open_person=opened,
+        clock=FixedClock(MORNING),
     )
 
 
@@ -188,5 +222,12 @@ def test_an_unknown_unit_has_none(dossiers: InMemoryDossiers) -> None:
     """Rather than an empty book of a unit that is not there."""
     with pytest.raises(UnknownUnitError):
         handlers.read_register(
-            "nobody", 2026, 1, None, dossiers=dossiers, open_person=opened, clock=FixedClock(MORNING)
+            "nobody",
+            2026,
+            1,
+            None,
+            dossiers=dossiers,
+            commune=lambda _: NEIGHBOUR,
+            open_person=opened,
+            clock=FixedClock(MORNING),
         )

@@ -137,13 +137,15 @@ def test_a_stay_at_another_agency_is_two_passages() -> None:
     )
     sent = passed(started(forwardings=(stay,)))[-1]
     assert (sent.giver_name, sent.receiver, sent.given_at) == ("Dương Văn Tài", stay.agency, MORNING + HOUR)
-    answered = replace(stay, answered_at=MORNING + 4 * HOUR, answered_by="staff-2", outcome="Đã xác nhận")
+    answered = replace(
+        stay, answered_at=MORNING + 4 * HOUR, answered_by="staff-2", outcome="resolved", answer="Số 12/CN"
+    )
     came = passed(started(forwardings=(answered,)))[-1]
     assert (came.giver, came.receiver_name, came.result, came.note) == (
         stay.agency,
         "Lê Minh Đức",
         Punctuality.LATE,
-        "Đã xác nhận",
+        "Đã giải quyết: Số 12/CN",
     )
 
 
