@@ -114,7 +114,7 @@ def test_denied(office: Office) -> None:
     assert isinstance(resumed, DossierResumed)
     assert (decided.granted, opened(decided.person).reason) == (False, REASON)
     assert (resumed.why, resumed.status, resumed.due_at) == ("withdrawal_denied", 4, EVENING)
-    assert "Ba" not in written(decided, resumed)
+    assert " Ba " not in written(decided, resumed)
 
 
 def test_a_request_delivered_twice(office: Office) -> None:
@@ -178,7 +178,7 @@ def test_stopped(office: Office) -> None:
     event = office.work.events[-1]
     assert isinstance(event, DossierStopped)
     assert (event.why, opened(event.person).reason) == ("stop", REASON)
-    assert "Ba" not in written(event)
+    assert " Ba " not in written(event)
 
 
 def test_a_stop_leaves_nothing_to_withdraw(office: Office) -> None:
@@ -203,7 +203,7 @@ def test_refused(office: Office) -> None:
         True,
         True,
     )
-    assert "Ba" not in written(event)
+    assert " Ba " not in written(event)
     named = Office()
     named.receive()
     named.clock.set(EVENING)
@@ -221,7 +221,7 @@ def test_extended(office: Office) -> None:
     assert (event.nth, event.previous_due_at, event.due_at) == (1, EVENING, NEW)
     assert (event.in_time, event.overridden, event.form_number) == (True, False, "1/PXL")
     assert (event.extended_at, event.actor, opened(event.person).reason) == (MORNING, "chief", REASON)
-    assert "Ba" not in written(event)
+    assert " Ba " not in written(event)
 
 
 def test_a_completion_is_on_time_by_the_date_in_force(office: Office) -> None:
