@@ -7,8 +7,8 @@ beside it in the same transaction succeed; and a handler may be run again when t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.client_session import ClientSession
@@ -16,6 +16,7 @@ from pymongo.client_session import ClientSession
 from services.chassis.mongo import Document, Store, document_id
 from services.contracts.envelope import Event
 
+T = TypeVar("T")
 Place = tuple[str, str]  # collection, stored id
 Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne
 
@@ -47,6 +48,9 @@ class UnitOfWork(Protocol):
 
     def announce(self, event: Event, *, caused_by: str | None = None) -> None:
         """Append an event to the log, durable together with the writes; `caused_by` is an event id."""
+
+    def attempt(self, run: Callable[[UnitOfWork], T]) -> T:
+        """Do a piece of the work; if it raises, nothing of it is left and the rest goes on as it was."""
 
 
 def copied(value: Any) -> Any:
@@ -120,6 +124,16 @@ class Layer:
         if event.tenant != self._tenant:
             raise ValueError(f"{event.type} of {event.tenant!r} in the work of {self._tenant!r}")
         self.events.append((event, caused_by))
+
+    def attempt(self, run: Callable[[UnitOfWork], T]) -> T:
+        """See UnitOfWork."""
+        part = Layer(self._batch, self._tenant)
+        part.puts = dict(self.puts)
+        result = run(part)
+        self.puts.update(part.puts)
+        self.operations.extend(part.operations)
+        self.events.extend(part.events)
+        return result
 
 
 class Batch:

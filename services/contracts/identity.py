@@ -116,6 +116,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.list_inbox": OFFICERS,
     "workflow.read_dossier": READERS,
     "workflow.claim_step": OFFICERS,
+    "workflow.claim_steps": OFFICERS,
+    "workflow.complete_steps": OFFICERS,
     "workflow.release_step": STAFF,
     "workflow.take_back_step": OFFICERS,
     "workflow.complete_step": OFFICERS,

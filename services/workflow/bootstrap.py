@@ -102,6 +102,7 @@ def choices(settings: ChoiceSettings) -> Choices:
             **SUFFIXES,
             Series.REFUSAL: settings.refusal_suffix,
             Series.STOP: settings.stop_suffix,
+            Series.RESULT: settings.result_suffix,
         },
     )
 

@@ -84,6 +84,11 @@ class ChoiceSettings:
         TEXT,
         default="TB",
     )
+    result_suffix: str = setting(
+        "What follows the number of a result that the commune's series gives (no source).",
+        TEXT,
+        default="KQ-UBND",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

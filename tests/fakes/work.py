@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from services.chassis.mongo import Document
-from services.chassis.work import copied, outward
+from services.chassis.work import UnitOfWork, copied, outward
 from services.contracts.envelope import Event, event_id
 
+T = TypeVar("T")
 Place = tuple[str, str, str]  # collection, tenant, key
 
 
@@ -88,6 +89,13 @@ class FakeWork:
         place = 1 + told.count((event.tenant, *event.stream))
         named = event.named(event_id(event.source, event.subject, place))
         self.shelf.announced.append((named, caused_by))
+
+    def attempt(self, run: Callable[[UnitOfWork], T]) -> T:
+        """See UnitOfWork."""
+        part = FakeWork(self._tenant, self.shelf.copy())
+        result = run(part)
+        self.shelf.take(part.shelf)
+        return result
 
     @property
     def events(self) -> list[Event]:

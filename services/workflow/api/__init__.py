@@ -16,6 +16,7 @@ from services.contracts import identity
 from services.contracts.identity import Role
 from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
+from services.workflow.api.bulk import bulk
 from services.workflow.api.decisions import decisions
 from services.workflow.api.forms import letters, slips
 from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
@@ -33,6 +34,7 @@ ROUTES = (
     reading,
     claiming,
     acting,
+    bulk,
     requests,
     decisions,
     people,

@@ -12,17 +12,16 @@ from services.chassis.call import Call
 from services.chassis.commands import Answer
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
-from services.contracts.calendars import civil_date
 from services.workflow.api.reading import DOSSIER_PATH, shown
 from services.workflow.bootstrap import Office
 from services.workflow.domain.errors import ColleagueError
-from services.workflow.domain.running import Result, Running
+from services.workflow.domain.running import Running
 from services.workflow.handlers import steps
 from services.workflow.handlers.means import Means, Officer
 from services.workflow.handlers.standing import present
 from services.workflow.metrics import ApiMetrics
 from services.workflow.ports import STANDING, kept_of
-from services.workflow.schemas.shown import CompletionIn, ReleaseIn, ResultIn, ReturnIn, RunningOut
+from services.workflow.schemas.shown import CompletionIn, ReleaseIn, ReturnIn, RunningOut
 
 Act = Callable[[Officer, UnitOfWork], Running]
 
@@ -95,16 +94,7 @@ def acting(office: Office) -> APIRouter:
     @routes.post(f"{DOSSIER_PATH}/completion", response_model=RunningOut)
     def complete_step(call: CallHere, dossier_id: str, body: CompletionIn) -> Response:
         """Do the open step; the last one with the result."""
-        result = signed(body.result, means)
-        act = partial(
-            steps.complete_step,
-            dossier_id,
-            note=body.note,
-            next_step_code=body.next_step_code,
-            result=result,
-            means=means,
-        )
-        return changed(office, call, act)
+        return changed(office, call, completing(dossier_id, body, means))
 
     @routes.post(f"{DOSSIER_PATH}/return", response_model=RunningOut)
     def return_step(call: CallHere, dossier_id: str, body: ReturnIn) -> Response:
@@ -115,6 +105,18 @@ def acting(office: Office) -> APIRouter:
     return routes
 
 
+def completing(dossier_id: str, body: CompletionIn, means: Means) -> Act:
+    """How the open step of that dossier is done."""
+    return partial(
+        steps.complete_step,
+        dossier_id,
+        note=body.note,
+        next_step_code=body.next_step_code,
+        result=body.result.draft() if body.result else None,
+        means=means,
+    )
+
+
 def count_ended(metrics: ApiMetrics, made: Sequence[Running]) -> None:
     """Count the step that a change ended, if it ended one."""
     for running in made:
@@ -122,11 +124,3 @@ def count_ended(metrics: ApiMetrics, made: Sequence[Running]) -> None:
         ended = [run for run in running.runs if run.ended_at == at]
         for run in ended[-1:]:
             metrics.ended(run.role, run.outcome or "", bool(run.on_time))
-
-
-def signed(given: ResultIn | None, means: Means) -> Result | None:
-    """The result that an officer typed; signed today unless they say otherwise."""
-    if given is None:
-        return None
-    today = civil_date(means.clock.now())
-    return Result(result_number=given.result_number, signed_on=given.signed_on or today)

@@ -24,14 +24,16 @@ class Series(StrEnum):
     APOLOGY = "apology"
     REFUSAL = "refusal"
     STOP = "stop"
+    RESULT = "result"
 
 
-# HDHS and PXL stand on forms in use (public sources of provincial software); no source gives the other two.
+# HDHS and PXL stand on forms in use (public sources of provincial software); no source gives the others.
 SUFFIXES: Mapping[Series, str] = {
     Series.SUPPLEMENT: "HDHS",
     Series.APOLOGY: "PXL",
     Series.REFUSAL: "PTC",
     Series.STOP: "TB",
+    Series.RESULT: "KQ-UBND",
 }
 
 

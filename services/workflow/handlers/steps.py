@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.chassis.work import UnitOfWork
-from services.workflow.domain import steps, undoing
-from services.workflow.domain.running import Result, Running
+from services.workflow.domain import results, steps, undoing
+from services.workflow.domain.choices import Series
+from services.workflow.domain.results import Told
+from services.workflow.domain.running import Running
 from services.workflow.handlers.means import Means, Officer, loaded, save
+from services.workflow.handlers.numbers import next_number
 from services.workflow.handlers.telling import (
     announce_opened,
     completed,
@@ -47,16 +52,21 @@ def complete_step(
     *,
     note: str = "",
     next_step_code: str | None = None,
-    result: Result | None = None,
+    result: Told | None = None,
     means: Means,
 ) -> Running:
     """Do the open step; the next one opens, or the dossier is completed.
 
+    A result without a number gets the next one of the commune's series, in this transaction or not at all.
     Raises: see loaded; steps.done; steps.following.
     """
     now = means.clock.now()
     running = loaded(work, dossier_id, officer)
-    changed = steps.done(running, officer.actor, now, note=note, result=result)
+    settled = None if result is None else results.settled(running, result, now)
+    changed = steps.done(running, officer.actor, now, note=note, result=settled)
+    if changed.result is not None and not changed.result.result_number:
+        number = next_number(work, Series.RESULT, now, means.choices)
+        changed = replace(changed, result=replace(changed.result, result_number=number))
     ended = changed.runs[-1]
     code = steps.following(changed, ended, next_step_code)
     if code is not None:

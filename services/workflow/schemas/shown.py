@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.workflow.domain.acting import Actor
+from services.workflow.domain.results import Draft
 from services.workflow.domain.running import Running, StepRun
 from services.workflow.schemas.facts import FactsOut, facts_of
 
@@ -19,8 +20,16 @@ class ResultIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    result_number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    signed_on: date | None = Field(default=None, description="Today where it is left out.")
+    result_number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = Field(
+        default="", description="Left out: that of the desk, else the next of the commune's series."
+    )
+    signed_on: date | None = Field(
+        default=None, description="Left out: the day of the last signing step, else today."
+    )
+
+    def draft(self) -> Draft:
+        """As the rules see it."""
+        return Draft(result_number=self.result_number, signed_on=self.signed_on)
 
 
 class CompletionIn(BaseModel):

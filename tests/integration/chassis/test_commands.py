@@ -203,6 +203,37 @@ def test_what_belongs_to_two_tenants_is_written_together_or_not_at_all(side: Sid
     assert [found["tenant"] for found in side.all("events")] == ["t2"]
 
 
+def test_a_piece_that_fails_leaves_no_trace(side: Side) -> None:
+    """Its writes, its events and what it wrote for another tenant are gone; those before and after stay."""
+
+    def write(part: UnitOfWork, key: str) -> None:
+        seen = (part.get("letters", "shared") or {"keys": []})["keys"]
+        part.put("letters", "shared", {"keys": [*seen, key]})
+        part.insert("letters", key, {"text": key})
+        part.beside("t2").put("letters", key, {"text": key})
+        part.announce(happened("s", 1, "t1"))
+
+    def fails(part: UnitOfWork) -> None:
+        write(part, "b")
+        raise ValueError("not this one")
+
+    def run(work: UnitOfWork) -> Answer:
+        work.attempt(lambda part: write(part, "a"))
+        with pytest.raises(ValueError, match="not this one"):
+            work.attempt(fails)
+        assert work.attempt(lambda part: len((part.get("letters", "shared") or {})["keys"])) == 1
+        work.attempt(lambda part: write(part, "c"))
+        return Answer(200, work.get("letters", "shared"))
+
+    answer = Commands(side.transactor).run("t1", run)
+    assert dict(answer.body or {})["keys"] == ["a", "c"]
+    assert sorted(found["_id"] for found in side.all("letters")) == [
+        *("t1/a", "t1/c", "t1/shared"),
+        *("t2/a", "t2/c"),
+    ]
+    assert len(side.all("events")) == 2
+
+
 def test_a_query_cannot_name_a_tenant(side: Side) -> None:
     """The handle gives it; a filter that tries to is refused."""
     collection = side.store.tenant("t1").collection("numbers")

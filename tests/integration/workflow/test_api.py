@@ -82,10 +82,10 @@ REFUSED: dict[str, tuple[str, str, Any, int | None, tuple[int, str]]] = {
     "a step of another role": (LEADER, "claim", None, 1, (403, "wrong-role")),
     "no officer": ("commune_admin", "claim", None, 1, (403, "forbidden")),
     "a result too early": (SPECIALIST, "completion", {"result": RESULT}, 1, (422, "invalid-result")),
-    "a result of blanks": (
+    "a number too long": (
         SPECIALIST,
         "completion",
-        {"result": {"result_number": "  "}},
+        {"result": {"result_number": "9" * 101}},
         1,
         (422, "invalid-fields"),
     ),
