@@ -28,8 +28,8 @@ class Rule:
 
     @property
     def articles(self) -> frozenset[str]:
-        """The numbers of the articles that the source names: "19.4", "17.3"."""
-        return frozenset(re.findall(r"(?:art\. |, |and )(\d+(?:\.\d+)?[a-zđ]?)\b", self.source))
+        """The numbers of articles, forms and indicators that the source names: "19.4", "05"."""
+        return frozenset(re.findall(r"(?:art\. |form |indicator |and )(\d+(?:\.\d+)?[a-zđ]?)\b", self.source))
 
 
 def rule(name: str, says: str, source: str, enforced: str, *proven: str) -> Rule:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.law import dates, documents, forms
+from tests.law import dates, desk, documents, forms, handling
 from tests.law.rule import Rule
 
 CHAPTERS: Mapping[str, tuple[Rule, ...]] = {
     "Due dates and calendars": dates.RULES,
+    "At the desk": desk.RULES,
+    "Resolving": handling.RULES,
     "Printed forms and the register": forms.RULES,
     "Incoming documents (văn bản đến)": documents.RULES,
 }
