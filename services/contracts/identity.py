@@ -56,6 +56,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.ask_supplement": DESK,
     "intake.add_papers": DESK,
     "intake.withdraw_dossier": DESK,
+    "intake.reroute": DESK,
     "intake.return_originals": DESK,
     "intake.take_payment": DESK,
     "intake.assign_payment": DESK,

@@ -101,7 +101,7 @@ def _receipt_values(form: ReceiptForm) -> dict[str, Any]:
         "dossier_count": count_text(form.dossier_count),
         "time_limit": wording.limit_text(form.time_limit),
         "received_at": moment_text(form.received_at),
-        "appointment_at": moment_text(form.appointment_at),
+        "appointment_at": wording.appointment_text(form.appointment_at, form.competent_name),
         "delivery": _delivery(form),
         "fees": wording.fees_text(form.fees),
         "register_book": f"{count_text(form.register_volume)}/{form.register_year}",

@@ -71,7 +71,7 @@ class MongoPublicDossiers:
 
     def by_number(self, number: str) -> tuple[str, Dossier] | None:
         """See ports.PublicDossiers."""
-        return self._found(_of_number(number))
+        return self._found({**_of_number(number), "arrived": None})
 
     def by_digest(self, lookup_digest: str) -> tuple[str, Dossier] | None:
         """See ports.PublicDossiers."""

@@ -82,7 +82,7 @@ class InMemoryPublicDossiers:
         """See ports.PublicDossiers."""
         for commune_id, dossiers in self.communes.items():
             for one in dossiers.kept.values():
-                if number in (one.dossier_number, one.provisional_number):
+                if number in (one.dossier_number, one.provisional_number) and not one.arrived:
                     return commune_id, one
         return None
 

@@ -32,7 +32,7 @@ from services.intake.api.leases import leasing, serials
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
-from services.intake.api.requests import endings, money, papers
+from services.intake.api.requests import endings, money, papers, passing
 from services.intake.api.scans import scanning
 from services.intake.api.synchronisation import resending, synchronisation
 from services.intake.api.takings import takings
@@ -51,6 +51,7 @@ ROUTES = (
     handing_over,
     papers,
     endings,
+    passing,
     money,
     reading,
     forms,

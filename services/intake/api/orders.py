@@ -32,7 +32,12 @@ from services.intake.schemas.dossiers import (
 def filing(body: DossierIn) -> FileDossier:
     """To file a dossier."""
     order = _order(body, body.channel, body.result_delivery, body.delivery_address)
-    return replace(order, incomplete=body.incomplete)
+    return replace(
+        order,
+        incomplete=body.incomplete,
+        competent_commune_id=body.competent_commune_id,
+        competent_unit_id=body.competent_unit_id,
+    )
 
 
 def certifying(body: CertificationIn) -> FileDossier:
@@ -98,7 +103,12 @@ def _order(
 
 def _representation(given: RepresentativeIn) -> RepresentationEntry:
     person = _person(given, given.name) if given.name is not None else None
-    return RepresentationEntry(person=person, relation=given.relation, consent_note=given.consent_note)
+    return RepresentationEntry(
+        person=person,
+        relation=given.relation,
+        consent_note=given.consent_note,
+        assisted_at=given.assisted_at,
+    )
 
 
 def _person(given: PersonIn | RepresentativeIn, name: str) -> PersonEntry:

@@ -13,8 +13,14 @@ from services.intake.api.answers import REPLAYED, changed
 from services.intake.api.caller import actor
 from services.intake.api.orders import paper_entries
 from services.intake.bootstrap import Desk
-from services.intake.handlers import payments, supplements, withdrawals
-from services.intake.handlers.desk_orders import AddPapers, AskSupplement, ReturnOriginals, WithdrawDossier
+from services.intake.handlers import other_communes, payments, supplements, withdrawals
+from services.intake.handlers.desk_orders import (
+    AddPapers,
+    AskSupplement,
+    Reroute,
+    ReturnOriginals,
+    WithdrawDossier,
+)
 from services.intake.handlers.orders import TakePayment
 from services.intake.ports import Actor, Document
 from services.intake.schemas.requests import (
@@ -22,6 +28,7 @@ from services.intake.schemas.requests import (
     OriginalsIn,
     PapersIn,
     PaymentIn,
+    ReroutingIn,
     SupplementIn,
     WithdrawalIn,
 )
@@ -86,6 +93,23 @@ def endings(desk: Desk) -> APIRouter:
             return withdrawals.return_originals(dossier_id, expected, order, who, work, means=desk.means)
 
         return _counted(desk, call, run, "originals_returned")
+
+    return routes
+
+
+def passing(desk: Desk) -> APIRouter:
+    """What concerns the other commune of a dossier, and what the desk is told."""
+    routes = APIRouter(prefix=PREFIX, tags=["dossiers"])
+
+    @routes.post("/rerouting", response_model=DossierOut)
+    def reroute(call: CallHere, dossier_id: str, body: ReroutingIn) -> Response:
+        """Say that another commune is competent, as long as no clock runs."""
+        order = Reroute(**body.model_dump())
+
+        def run(expected: int, who: Actor, work: UnitOfWork) -> Document:
+            return other_communes.reroute(dossier_id, expected, order, who, work, means=desk.means)
+
+        return _counted(desk, call, run, "rerouted")
 
     @routes.post("/notices/seen", response_model=DossierOut)
     def see_notices(call: CallHere, dossier_id: str) -> Response:

@@ -47,7 +47,7 @@ def scanning(desk: Desk) -> APIRouter:
     def read_scan(call: CallHere, dossier_id: str, scan_id: str) -> Response:
         """The file as it came; its ETag is the SHA-256."""
         reference = scans.find_scan(call.tenant, dossier_id, scan_id, desk.reader)
-        content = desk.files.read(call.tenant, scan_id)
+        content = desk.files.read(reference.get("held_by", call.tenant), scan_id)
         if content is None:
             raise UnknownDossierError(scan_id)
         return file_response(content, reference)

@@ -155,6 +155,7 @@ class Dossier:
         handling: the national status that whoever resolves it told last; the desk's own doings stand beside.
         due_dates: every date after that of the reception.
         competent: who resolves it, where that is another commune; then no process runs here.
+        competent_before: communes to which it went first, and which were not competent.
         origin: where it was received and is handed back, where that is another commune.
         deliveries, originals: papers that came after the filing, and what was given back of them in the end.
     """
@@ -190,6 +191,7 @@ class Dossier:
     notices: tuple[DeskNotice, ...] = ()
     competent: Elsewhere | None = None
     origin: Elsewhere | None = None
+    competent_before: tuple[Elsewhere, ...] = ()
     originals: tuple[OriginalsReturn, ...] = ()
     synchronisation: Synchronisation = LOCAL
     applicant_kind: ApplicantKind = ApplicantKind.CITIZEN

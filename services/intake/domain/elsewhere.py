@@ -1,4 +1,4 @@
-"""A dossier that two communes share: received and handed back here, resolved there (phi địa giới).
+"""A dossier that two communes share: received and handed back in one, resolved in the other (phi địa giới).
 
 Three organisations are kept apart: where help with filing was given, where the dossier was received, and
 which commune is competent.
@@ -15,11 +15,11 @@ class Elsewhere:
     """The other commune's part of a shared dossier.
 
     Attributes:
+        unit_id: the unit that receives it there.
         dossier_id: under which the other commune keeps it.
-        number: the one code of the dossier, given where it was received.
     """
 
     commune_id: str
     name: str
+    unit_id: str
     dossier_id: str
-    number: str

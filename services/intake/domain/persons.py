@@ -64,6 +64,7 @@ class Representation:
     helper: Helper
     ground: str  # relation, letter of authority, or the note of the applicant's consent
     person: Person | None = None
+    place: str = ""  # where an officer gave the help, if not at the desk that files
 
 
 def person(
@@ -142,10 +143,11 @@ def represented(applicant: Person, representative: Person, ground: str) -> Repre
     return Representation(helper=Helper.REPRESENTATIVE, ground=said, person=representative)
 
 
-def filed_by_officer(consent: str) -> Representation:
-    """An officer files for an applicant who agreed; how and when is noted."""
+def filed_by_officer(consent: str, place: str = "") -> Representation:
+    """An officer files for an applicant who agreed; how and when is noted, and where the help was given."""
     said = one_line("consent", consent, longest=LONGEST_NOTE, shortest=1)
-    return Representation(helper=Helper.OFFICER, ground=said)
+    where = one_line("assisted_at", place, longest=LONGEST_NAME)
+    return Representation(helper=Helper.OFFICER, ground=said, place=where)
 
 
 def _compact(text: str) -> str:

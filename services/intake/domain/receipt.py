@@ -91,6 +91,7 @@ class ReceiptForm:
     `name` is that of the form by the circular that applies.
     `representation` says by what right the representative files (relation, letter of authority, consent).
     `provisional`: the number is ours until the lawful one is known, and the receipt says so.
+    `competent_name` is that of another commune whose reception starts the clock: till then it is preliminary.
     `number_barcode` asks for a second bar code, that of the lawful number.
     Law: TT 01/2018/TT-VPCP, art. 9, form 01; TT 03/2025/TT-VPCP, Appendix I, form 01.
     """
@@ -112,6 +113,7 @@ class ReceiptForm:
     time_limit: TimeLimit
     received_at: datetime
     appointment_at: datetime
+    competent_name: str = ""
     delivery: ResultDelivery
     delivery_address: str = ""
     fees: tuple[Fee, ...] = ()

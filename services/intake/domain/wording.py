@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services.contracts.forms.text import amount_text, count_text
+from datetime import datetime
+
+from services.contracts.forms.text import amount_text, count_text, moment_text
 from services.intake.domain.receipt import Fee, IdentityKind, LimitUnit, PaperKind, TimeLimit
 
 IDENTITY_WORDS = {
@@ -29,6 +31,17 @@ def limit_text(limit: TimeLimit) -> str:
     whole = limit.amount == limit.amount.to_integral_value()
     number = count_text(int(limit.amount)) if whole else f"{limit.amount.normalize():f}".replace(".", ",")
     return f"{number} {LIMIT_WORDS[limit.unit]}"
+
+
+def appointment_text(at: datetime, competent_name: str = "") -> str:
+    """The promised hour; preliminary where the time runs only from another commune's reception.
+
+    Law: NĐ 309/2026/NĐ-CP, art. 17.3.
+    """
+    said = moment_text(at)
+    if not competent_name:
+        return said
+    return f"{said} (dự kiến; thời hạn tính từ khi {competent_name} tiếp nhận hồ sơ)"
 
 
 def fees_text(fees: tuple[Fee, ...]) -> list[str]:

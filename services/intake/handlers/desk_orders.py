@@ -48,6 +48,15 @@ class WithdrawDossier:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reroute:
+    """Another commune is competent."""
+
+    competent_commune_id: str
+    competent_unit_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnOriginals:
     """Papers are given back after the end."""
 

@@ -19,9 +19,11 @@ from services.intake.domain.synchronising import begun
 from services.intake.domain.texts import stated_reason
 from services.intake.domain.transitions import Owner, require
 from services.intake.handlers.filing import Draft
+from services.intake.handlers.keeping import send_errand
 from services.intake.handlers.leases import entry_of, leased_place
-from services.intake.handlers.means import Means, entry, find_version, save, sealed_person, send_errand
-from services.intake.handlers.numbers import counters_read, source_of
+from services.intake.handlers.means import Means, entry, find_version, save, sealed_person
+from services.intake.handlers.numbers import NumberThatArrived, counters_read, source_of
+from services.intake.handlers.other_communes import addressed, number_of, pass_on
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
 from services.intake.handlers.takings import record_charge
 from services.intake.handlers.telling import announce_declined, announce_filed, announce_received
@@ -32,7 +34,7 @@ LONGEST_REASON = 1000
 
 def file_dossier(draft: Draft, actor: Actor, work: UnitOfWork, *, means: Means) -> Document:
     """File a dossier: status 1, without a number."""
-    dossier, now = draft.dossier, means.clock.now()
+    dossier, now = addressed(draft, work, means), means.clock.now()
     announce_filed(dossier, draft.person, now, actor, work)
     record_charge(dossier, now, actor, work)
     kept = {**filed_document(dossier), "history": [entry("filed", dossier.filed_at, actor)], "version": 1}
@@ -44,14 +46,16 @@ def file_and_receive(
     draft: Draft, commune: Commune, actor: Actor, work: UnitOfWork, *, means: Means
 ) -> Document:
     """File and receive in one go, as the counter does: status 2."""
-    announce_filed(draft.dossier, draft.person, means.clock.now(), actor, work)
-    dossier, procedure = received(draft.dossier, commune, actor, work, means, draft.afterwards)
+    filed = addressed(draft, work, means)
+    announce_filed(filed, draft.person, means.clock.now(), actor, work)
+    dossier, procedure = received(filed, commune, actor, work, means, draft.afterwards)
     announce_received(dossier, draft.person, actor, work)
     record_charge(dossier, reception_of(dossier).recorded_at, actor, work)
     history = [entry("filed", dossier.filed_at, actor), *reception_lines(dossier, actor)]
     facts = reception_facts(dossier, procedure, commune, actor)
     kept = {**filed_document(dossier), **facts, "history": history, "version": 1}
     work.insert(DOSSIERS, dossier.dossier_id, kept)
+    pass_on(dossier, kept, actor, work, means)
     return kept
 
 
@@ -66,7 +70,9 @@ def receive_dossier(
     dossier, procedure = received(filed, commune, actor, work, means)
     announce_received(dossier, sealed_person(dossier, means), actor, work)
     facts = reception_facts(dossier, procedure, commune, actor)
-    return save(dossier, {**kept, **facts}, work, *reception_lines(dossier, actor))
+    saved = save(dossier, {**kept, **facts}, work, *reception_lines(dossier, actor))
+    pass_on(dossier, saved, actor, work, means)
+    return saved
 
 
 def refuse_dossier(
@@ -103,6 +109,8 @@ def received(
     reckoning = reckon(at, limit, calendar, cut_off=means.cut_offs.of(limit.cut_off_rule))
     unit = commune.receiving_unit("unit_id", filed.unit_id)
     source = source_of(procedure, means)
+    if filed.origin is not None:
+        source = NumberThatArrived(number_of(filed, work))
     if afterwards:
         place = leased_place(afterwards, filed.dossier_id, unit, source.provisional, work)
     else:

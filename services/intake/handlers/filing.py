@@ -32,6 +32,8 @@ class Draft:
     procedure: Procedure
     person: str  # sealed
     afterwards: Afterwards | None = None  # it was received on paper, at that hour
+    competent_commune_id: str = ""
+    competent_unit_id: str = ""
 
 
 def prepare(order: FileDossier, commune: Commune, actor: Actor, means: Means) -> Draft:
@@ -46,7 +48,15 @@ def prepare(order: FileDossier, commune: Commune, actor: Actor, means: Means) ->
     dossier = _entered(order, commune, procedure, actor, means, at)
     if not order.incomplete:
         require_complete(procedure, dossier.papers)
-    return Draft(dossier=dossier, procedure=procedure, person=sealed_person(dossier, means), afterwards=late)
+    elsewhere = order.competent_commune_id != commune.commune_id
+    return Draft(
+        dossier=dossier,
+        procedure=procedure,
+        person=sealed_person(dossier, means),
+        afterwards=late,
+        competent_commune_id=order.competent_commune_id if elsewhere else "",
+        competent_unit_id=order.competent_unit_id,
+    )
 
 
 def _entered(
@@ -55,6 +65,7 @@ def _entered(
     given = order.representation
     problems = Problems()
     problems.read(lambda: commune.receiving_unit("unit_id", order.unit_id), None)
+    problems.read(lambda: _check_competent(order, commune, procedure), None)
     applicant = problems.read(lambda: order.applicant.checked("applicant"), Person(name=""))
     counted, due = _fee(problems, order.fee, procedure)
     dossier = Dossier(
@@ -80,6 +91,13 @@ def _entered(
     )
     problems.close()
     return dossier
+
+
+def _check_competent(order: FileDossier, commune: Commune, procedure: Procedure) -> None:
+    """What is done at the counter is done where it is filed (NĐ 23/2015/NĐ-CP, art. 5.5)."""
+    if procedure.instant and order.competent_commune_id not in ("", commune.commune_id):
+        message, allowed = "Thủ tục này giải quyết ngay tại nơi nộp", "để trống"
+        raise InvalidInputError([Problem("competent_commune_id", message, allowed)])
 
 
 def _fee(problems: Problems, given: FeeEntry, procedure: Procedure) -> tuple[Quantities, Charge | None]:

@@ -8,16 +8,15 @@ from datetime import datetime
 from services.chassis.work import UnitOfWork
 from services.contracts.cutoffs import LITERAL_CUT_OFFS, CutOffs
 from services.contracts.person import PersonData
-from services.intake.domain.axes import Sync
 from services.intake.domain.catalogue import Catalogue, Procedure, RecordOwner
-from services.intake.domain.documents import document, restored
+from services.intake.domain.documents import restored
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.incoming.rules import LAW, IncomingRules
-from services.intake.domain.marks import marks
 from services.intake.domain.rules import DEFAULT_RULES, DeskRules
-from services.intake.domain.synchronising import resumed
 from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
-from services.intake.ports import DOSSIERS, ERRANDS, Actor, CalendarOf, Chance, Clock, Document, SealPerson
+from services.intake.handlers.keeping import write
+from services.intake.handlers.mirroring import mirror, renumber
+from services.intake.ports import DOSSIERS, Actor, CalendarOf, Chance, Clock, Document, SealPerson
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +72,14 @@ def entry(what: str, at: datetime, by: Actor, reason: str = "") -> Document:
 
 
 def save(dossier: Dossier, kept: Document, work: UnitOfWork, *lines: Document) -> Document:
-    """Write a dossier that was there before, its history appended; returned as it will be read."""
-    history = [*kept.get("history", ()), *lines]
-    if lines and dossier.status.value != kept["status"]:
-        dossier = _told_outside(dossier, lines[-1]["at"], work)
-    before = {name: part for name, part in kept.items() if name != "marks"}
-    whole = {**before, **document(dossier), **marks(dossier), "history": history}
-    return work.put(DOSSIERS, dossier.dossier_id, whole)
+    """Write a dossier that was there before, its history appended; returned as it will be read.
+
+    What is resolved here for another commune is mirrored there, and the number that comes here goes there.
+    """
+    whole = write(dossier, kept, work, *lines)
+    mirror(dossier, kept, work, *lines)
+    renumber(dossier, kept, work, *lines)
+    return whole
 
 
 def procedure_of(dossier: Dossier, means: Means) -> Procedure:
@@ -89,20 +89,6 @@ def procedure_of(dossier: Dossier, means: Means) -> Procedure:
         for each in means.catalogue.procedures
         if (each.code, each.version) == (dossier.procedure.code, dossier.procedure.version)
     )
-
-
-def _told_outside(dossier: Dossier, at: datetime, work: UnitOfWork) -> Dossier:
-    """A system of record that has the dossier is told of a change of its status; not after a failure."""
-    if dossier.synchronisation.state in (Sync.LOCAL, Sync.FAILED):
-        return dossier
-    send_errand(dossier.dossier_id, at, work)
-    return resumed(dossier, at)
-
-
-def send_errand(dossier_id: str, at: datetime, work: UnitOfWork) -> None:
-    """Have a courier look at a dossier at once."""
-    first = {"dossier_id": dossier_id, "since": at, "attempts": 0, "cause": "", "version": 1}
-    work.update(ERRANDS, dossier_id, {"$set": {"next_at": at}, "$setOnInsert": first})
 
 
 def sealed_person(

@@ -39,6 +39,21 @@ class OutsideService:
         return _place(numbering.provisional_number(unit.agency_code, at, serial), serial, unit, at, work)
 
 
+@dataclass(frozen=True)
+class NumberThatArrived:
+    """See ports.NumberSource: another commune received the dossier, and its number is the one code.
+
+    Law: NĐ 61/2018/NĐ-CP, art. 17.3.
+    """
+
+    number: str
+    provisional: bool = False
+
+    def place(self, unit: Unit, at: datetime, work: UnitOfWork) -> Place:
+        """See ports.NumberSource; none of the day's serials is used."""
+        return _place(self.number, 0, unit, at, work)
+
+
 def source_of(procedure: Procedure, means: Means) -> NumberSource:
     """Where a procedure's numbers come from: the service of its system of record, where one is connected."""
     if procedure.system_of_record.owner in means.outside_owners:

@@ -46,11 +46,12 @@ class RepresentationEntry:
     person: PersonEntry | None = None
     relation: str = ""
     consent_note: str = ""
+    assisted_at: str = ""
 
     def checked(self, applicant: Person) -> Representation:
         """Raises: InvalidInputError."""
         if self.person is None:
-            return filed_by_officer(self.consent_note)
+            return filed_by_officer(self.consent_note, self.assisted_at)
         ground = "; ".join(part for part in (self.relation, self.consent_note) if part.strip())
         return represented(applicant, self.person.checked("representative"), ground)
 
@@ -109,6 +110,8 @@ class FileDossier:
     delivery_address: str = ""
     filed_at: datetime | None = None
     afterwards: Afterwards | None = None
+    competent_commune_id: str = ""  # filed here for another commune (phi địa giới)
+    competent_unit_id: str = ""  # that receives there; empty: the only one
 
 
 @dataclass(frozen=True, kw_only=True)

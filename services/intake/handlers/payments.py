@@ -20,6 +20,7 @@ from services.intake.handlers.desk_errors import NothingOwedError, UnknownReques
 from services.intake.handlers.desk_events import announce_payment
 from services.intake.handlers.means import Means, entry, find_version, procedure_of, save
 from services.intake.handlers.orders import ExemptFee, HandOverResult, TakePayment
+from services.intake.handlers.other_communes import as_seen_here, place_of
 from services.intake.handlers.takings import record_charge, record_payment
 from services.intake.ports import Actor, Document
 
@@ -39,14 +40,21 @@ def take_payment(
     if before.status in NO_MONEY:
         raise ForbiddenTransitionError(before.status.title, "thu tiền", Owner.INTAKE.value)
     after, payment = paid(before, order, actor, work, means)
-    return save(after, kept, work, entry("payment_taken", payment.paid_at, actor, payment.note))
+    line = entry("payment_taken", payment.paid_at, actor, payment.note)
+    return _kept(after, kept, payment, line, actor, work)
 
 
 def paid(
-    before: Dossier, order: TakePayment, actor: Actor, work: UnitOfWork, means: Means
+    before: Dossier,
+    order: TakePayment,
+    actor: Actor,
+    work: UnitOfWork,
+    means: Means,
+    *,
+    fee_only: bool = False,
 ) -> tuple[Dossier, Payment]:
     """The dossier with a payment more, which is announced."""
-    demand = _demand(before, order)
+    demand = None if fee_only else _demand(before, order)
     payment = Payment(
         payment_id=means.chance.new_id(),
         amount=_amount(order, before, demand),
@@ -144,7 +152,25 @@ def assign_payment(
     changed = tuple(taken if one.payment_id == payment_id else one for one in before.payments)
     after = replace(before, payments=changed, demands=payments.settled_one(before.demands, demand_id, now))
     announce_payment(after, taken, demand.event_id or None, actor, work)
-    return save(after, kept, work, entry("payment_assigned", now, actor))
+    return _kept(after, kept, taken, entry("payment_assigned", now, actor), actor, work)
+
+
+def _kept(
+    after: Dossier, kept: Document, payment: Payment, line: Document, actor: Actor, work: UnitOfWork
+) -> Document:
+    """The dossier as kept; where another commune asked for the money, it is told in the same transaction."""
+    saved = save(after, kept, work, line)
+    place = place_of(after, saved, actor, work)
+    if place.work is work or not payment.demand_id:
+        return saved
+    theirs = place.dossier
+    demand = {one.demand_id: one for one in theirs.demands}[payment.demand_id]
+    met = payments.settled_one(theirs.demands, payment.demand_id, payment.paid_at)
+    announce_payment(theirs, payment, demand.event_id or None, place.actor, place.work)
+    at_theirs = entry(line["what"], line["at"], place.actor, line.get("reason", ""))
+    return as_seen_here(
+        save(replace(theirs, demands=met), place.kept, place.work, at_theirs), after.dossier_id, work
+    )
 
 
 def settled_with_result(
@@ -160,7 +186,7 @@ def settled_with_result(
         record_charge(after, means.clock.now(), actor, work, moment=FeeMoment.WITH_RESULT)
     if order.payment is not None:
         with_result = replace(order.payment, moment=FeeMoment.WITH_RESULT)
-        after, _ = paid(after, with_result, actor, work, means)
+        after, _ = paid(after, with_result, actor, work, means, fee_only=True)
     owed = payments.fee_owed(after.charge, after.payments)
     if after.charge is not None and after.charge.moment is FeeMoment.WITH_RESULT and owed != 0:
         raise UnpaidFeeError(owed)

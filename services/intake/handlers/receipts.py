@@ -76,6 +76,7 @@ def _form(dossier: Dossier, frozen: Document, name: FormName) -> ReceiptForm:
         ),
         received_at=reception.received_at,
         appointment_at=reception.appointment_at,
+        competent_name=dossier.competent.name if dossier.competent else "",
         delivery=dossier.delivery,
         delivery_address=dossier.delivery_address,
         fees=_fees(dossier),

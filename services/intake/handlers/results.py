@@ -13,11 +13,13 @@ from services.intake.domain.ends import Completion
 from services.intake.domain.errors import InvalidInputError, Problem
 from services.intake.domain.persons import LONGEST_NOTE, person_name
 from services.intake.domain.texts import one_line
+from services.intake.handlers.desk_errors import HandedBackError
 from services.intake.handlers.dossiers import received, reception_lines
 from services.intake.handlers.errors import NotInstantError, ResultUnknownError
 from services.intake.handlers.filing import Draft
 from services.intake.handlers.means import Means, entry, find_version, save
 from services.intake.handlers.orders import HandOverResult
+from services.intake.handlers.other_communes import as_seen_here, place_of
 from services.intake.handlers.payments import settled_with_result
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
 from services.intake.handlers.takings import record_charge
@@ -89,10 +91,12 @@ def hand_over_result(
     Before the news of the completion has come, the officer may hand over the signed result with a recorded
     confirmation; it is reconciled when the news comes.
 
-    Raises: UnknownDossierError, StaleDossierError, ResultUnknownError, UnpaidFeeError,
+    Raises: UnknownDossierError, StaleDossierError, ResultUnknownError, UnpaidFeeError, HandedBackError,
         ForbiddenTransitionError, InvalidInputError.
     """
     before, kept = find_version(dossier_id, expected, work)
+    if before.origin is not None:
+        raise HandedBackError(before.origin.name)
     if before.status in UNHEARD and not order.confirmed_number:
         raise ResultUnknownError(dossier_id)
     known = before.completion.result_number if before.completion else ""
@@ -102,7 +106,23 @@ def hand_over_result(
     announce_returned(dossier, hand_over, actor, work, kept.get("completed_event_id"))
     if hand_over.confirmed_at_desk:
         kept["reconciliation"] = {"state": "awaited"}
-    return save(dossier, kept, work, entry("returned", hand_over.returned_at, actor, hand_over.note))
+    saved = save(dossier, kept, work, entry("returned", hand_over.returned_at, actor, hand_over.note))
+    return _closed_there(dossier, saved, hand_over, actor, work)
+
+
+def _closed_there(
+    dossier: Dossier, saved: Document, hand_over: HandOver, actor: Actor, work: UnitOfWork
+) -> Document:
+    """What was resolved in another commune is over there too once it is handed back here."""
+    place = place_of(dossier, saved, actor, work)
+    if place.work is work:
+        return saved
+    theirs = place.dossier.returned(hand_over)
+    announce_returned(theirs, hand_over, place.actor, place.work, place.kept.get("completed_event_id"))
+    if hand_over.confirmed_at_desk:
+        place.kept["reconciliation"] = {"state": "awaited"}
+    line = entry("returned", hand_over.returned_at, place.actor, hand_over.note)
+    return as_seen_here(save(theirs, place.kept, place.work, line), dossier.dossier_id, work)
 
 
 def _hand_over(

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from services.chassis.work import UnitOfWork
 from services.intake.domain.texts import one_line
 from services.intake.handlers.errors import TooManyScansError, UnknownDossierError, UnknownPaperError
+from services.intake.handlers.keeping import write
 from services.intake.handlers.means import Means, entry, find, procedure_of, save
+from services.intake.handlers.other_communes import place_of
 from services.intake.ports import Actor, Document, DossierReader, LooseFiles
 
 LONGEST_FILENAME = 200
@@ -42,7 +44,12 @@ def add_scan(dossier_id: str, scan: Scan, actor: Actor, work: UnitOfWork, *, mea
     if scan.paper and scan.paper not in codes:
         raise UnknownPaperError(scan.paper, ", ".join(codes))
     now = means.clock.now()
-    kept["scans"] = [*kept["scans"], reference(scan, now, actor)]
+    added = reference(scan, now, actor)
+    kept["scans"] = [*kept["scans"], added]
+    place = place_of(dossier, kept, actor, work)
+    if place.work is not work:  # the file stays here, whoever resolves the dossier reads it there
+        place.kept["scans"] = [*place.kept["scans"], {**added, "held_by": work.tenant}]
+        write(place.dossier, place.kept, place.work, entry("scan_added", now, place.actor))
     return save(dossier, kept, work, entry("scan_added", now, actor))
 
 

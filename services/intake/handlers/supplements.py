@@ -29,6 +29,7 @@ from services.intake.handlers.desk_orders import AddPapers, AskSupplement
 from services.intake.handlers.dossiers import LONGEST_REASON
 from services.intake.handlers.means import Means, entry, find_version, procedure_of, save, sealed_person
 from services.intake.handlers.orders import PaperEntry
+from services.intake.handlers.other_communes import as_seen_here, place_of
 from services.intake.ports import STAFF, Actor, Document
 
 
@@ -103,14 +104,11 @@ def add_papers(
     Raises: UnknownDossierError, StaleDossierError, ForbiddenTransitionError once it has an end or a result,
         UnknownRequestError, InvalidInputError (MissingPapersError where a reception would lack some).
     """
-    before, kept = find_version(dossier_id, expected, work)
-    procedure = procedure_of(before, means)
-    now = means.clock.now()
+    asked, kept = find_version(dossier_id, expected, work)
+    place = place_of(asked, kept, actor, work)
+    procedure, now = procedure_of(place.dossier, means), means.clock.now()
     papers = _papers(order.papers, procedure, now)
-    request = requests.answered_request(before, order.request_id)
-    if order.request_id and request is None:
-        known = [one.request_id for one in before.supplements]
-        raise UnknownRequestError("request_id", "yêu cầu bổ sung", known)
+    request = _answered(order, place.dossier)
     if not papers and not (request and order.complete):
         _refused("papers", "Chưa có giấy tờ nào", "ít nhất một giấy tờ")
     delivery = PapersDelivery(
@@ -121,12 +119,25 @@ def add_papers(
         request_id=request.request_id if request else "",
         note=one_line("note", order.note, longest=LONGEST_NOTE),
     )
-    after = requests.papers_added(before, papers, delivery)
+    after = requests.papers_added(place.dossier, papers, delivery)
     if after.reception is None and order.complete:
         require_complete(procedure, after.papers)
     caused_by = (request.event_id or None) if request else None
-    announce_supplemented(after, delivery, caused_by, actor, work)
-    return save(after, kept, work, entry("papers_added", delivery.delivered_at, actor, delivery.note))
+    announce_supplemented(after, delivery, caused_by, place.actor, place.work)
+    line = entry("papers_added", now, place.actor, delivery.note)
+    return as_seen_here(save(after, place.kept, place.work, line), dossier_id, work)
+
+
+def _answered(order: AddPapers, dossier: Dossier) -> SupplementRequest | None:
+    """The request that the papers answer.
+
+    Raises: UnknownRequestError.
+    """
+    request = requests.answered_request(dossier, order.request_id)
+    if order.request_id and request is None:
+        known = [one.request_id for one in dossier.supplements]
+        raise UnknownRequestError("request_id", "yêu cầu bổ sung", known)
+    return request
 
 
 def _papers(given: tuple[PaperEntry, ...], procedure: Procedure, at: datetime) -> list[HandedPaper]:

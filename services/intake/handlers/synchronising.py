@@ -17,7 +17,8 @@ from services.intake.domain.exchange_of import Surroundings, line_of
 from services.intake.domain.numbering import recognised
 from services.intake.domain.synchronising import Cause, Duty, Errand, Message, Reply, Telling
 from services.intake.handlers.errors import NotSynchronisedError, UnknownDossierError
-from services.intake.handlers.means import Means, entry, find, find_version, save, send_errand
+from services.intake.handlers.keeping import send_errand
+from services.intake.handlers.means import Means, entry, find, find_version, save
 from services.intake.handlers.outside_numbers import claim_number
 from services.intake.handlers.records import reception_of
 from services.intake.ports import ERRANDS, Actor, Document

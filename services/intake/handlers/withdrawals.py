@@ -15,6 +15,7 @@ from services.intake.handlers.desk_events import announce_withdrawal_requested, 
 from services.intake.handlers.desk_orders import ReturnOriginals, WithdrawDossier
 from services.intake.handlers.dossiers import LONGEST_REASON
 from services.intake.handlers.means import Means, entry, find_version, save, sealed_person
+from services.intake.handlers.other_communes import as_seen_here, place_of
 from services.intake.ports import Actor, Document
 
 
@@ -26,7 +27,9 @@ def withdraw_dossier(
     Raises: UnknownDossierError, StaleDossierError, InvalidInputError; ForbiddenTransitionError, also once
         there is a result.
     """
-    before, kept = find_version(dossier_id, expected, work)
+    asked, kept = find_version(dossier_id, expected, work)
+    place = place_of(asked, kept, actor, work)
+    before = place.dossier
     request = Withdrawal(
         request_id=means.chance.new_id(),
         reason=one_line("reason", order.reason, longest=LONGEST_REASON, shortest=1),
@@ -36,11 +39,12 @@ def withdraw_dossier(
     person = sealed_person(before, means, request.reason)
     if before.reception is not None:
         after, what = requests.withdrawal_requested(before, request), "withdrawal_requested"
-        announce_withdrawal_requested(after, request, person, actor, work)
+        announce_withdrawal_requested(after, request, person, place.actor, place.work)
     else:
         after, what = _given_back(requests.withdrawn(before, request), order.originals, actor), "withdrawn"
-        announce_withdrawn(after, request, person, actor, work)
-    return save(after, kept, work, entry(what, request.requested_at, actor, request.reason))
+        announce_withdrawn(after, request, person, place.actor, place.work)
+    line = entry(what, request.requested_at, place.actor, request.reason)
+    return as_seen_here(save(after, place.kept, place.work, line), dossier_id, work)
 
 
 def _given_back(dossier: Dossier, originals: str, actor: Actor) -> Dossier:

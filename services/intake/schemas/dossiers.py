@@ -36,6 +36,7 @@ class RepresentativeIn(Entered):
         default="", description="Relation or letter of authority, as the receipt prints it."
     )
     consent_note: str = Field(default="", description="How and when the applicant agreed.")
+    assisted_at: str = Field(default="", description="Where the help was given; empty: at this desk.")
 
 
 class PaperIn(Entered):
@@ -95,6 +96,10 @@ class DossierIn(EnteredDossier):
     result_delivery: ResultDelivery = ResultDelivery.DESK
     delivery_address: str = ""
     receive: bool = Field(default=False, description="Receive at once, as the counter does.")
+    competent_commune_id: str = Field(
+        default="", description="Filed here for another commune, which resolves it; empty: this one does."
+    )
+    competent_unit_id: str = Field(default="", description="That receives there; empty: the only one.")
     incomplete: bool = Field(
         default=False, description="Keep it although obligatory papers are missing, to ask for them."
     )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from services.intake.domain.axes import Delivery, Money, Sync
 from services.intake.domain.dates import DueChange
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.elsewhere import Elsewhere
 from services.intake.domain.fee_rules import FeeMoment
 from services.intake.domain.notices import DeskNotice
 from services.intake.domain.payments import fee_owed, open_demands
@@ -167,6 +168,40 @@ class AccountOut(BaseModel):
                 PaymentOut(**{name: getattr(one, name) for name in payments}) for one in dossier.payments
             ],
         )
+
+
+class OrganisationOut(BaseModel):
+    """A commune's unit; no name where it is this commune."""
+
+    commune_id: str
+    unit_id: str
+    name: str = ""
+
+
+class OrganisationsOut(BaseModel):
+    """Three organisations that must not be taken for each other."""
+
+    assisted_at: str | None = Field(description="Where an officer helped to file; empty: at the desk.")
+    received_at: OrganisationOut
+    competent: OrganisationOut
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> Self:
+        """Of one dossier."""
+        here = OrganisationOut(commune_id=dossier.commune_id, unit_id=dossier.unit_id)
+        given = dossier.representation
+        return cls(
+            assisted_at=given.place if given and dossier.is_assisted else None,
+            received_at=_other(dossier.origin) or here,
+            competent=_other(dossier.competent) or here,
+        )
+
+
+def _other(elsewhere: Elsewhere | None) -> OrganisationOut | None:
+    if elsewhere is None:
+        return None
+    told = {name: getattr(elsewhere, name) for name in OrganisationOut.model_fields}
+    return OrganisationOut(**told)
 
 
 class NoticeOut(BaseModel):

@@ -37,6 +37,14 @@ class WithdrawalIn(Entered):
     originals: str = Field(default="", description="What was given back at once, before the reception.")
 
 
+class ReroutingIn(Entered):
+    """Another commune is competent."""
+
+    competent_commune_id: str
+    competent_unit_id: str = Field(default="", description="That receives there; empty: the only one.")
+    reason: str
+
+
 class OriginalsIn(Entered):
     """Papers that were given back after the end."""
 

@@ -12,10 +12,12 @@ from services.contracts.status import Status
 from services.intake.domain.documents import restored
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.exchange import ApplicantKind
+from services.intake.domain.sharing import is_preliminary
 from services.intake.schemas.progress import (
     AccountOut,
     DueDateOut,
     NoticeOut,
+    OrganisationsOut,
     Standing,
     SupplementOut,
     WithdrawalOut,
@@ -179,6 +181,9 @@ class DossierLine(Standing):
     received_at: datetime | None
     due_at: datetime | None
     appointment_at: datetime | None
+    appointment_preliminary: bool = Field(
+        description="The competent commune has not received it yet: the clock starts there."
+    )
     original_due_at: datetime | None = Field(description="What the receipt promised; kept for ever.")
 
     @classmethod
@@ -210,6 +215,7 @@ class DossierOut(DossierLine):
     stop: StopOut | None
     originals: list[OriginalsOut]
     papers_deliveries: list[DeliveryOut]
+    organisations: OrganisationsOut
     due_dates: list[DueDateOut]
     supplement_requests: list[SupplementOut]
     withdrawals: list[WithdrawalOut]
@@ -250,9 +256,10 @@ def _line(kept: Mapping[str, Any], dossier: Dossier, now: datetime) -> dict[str,
         "received_at": reception.get("received_at"),
         "due_at": in_force,
         "appointment_at": in_force if moved else reception.get("appointment_at"),
+        "appointment_preliminary": is_preliminary(dossier),
         "original_due_at": reception.get("due_at"),
         "status_title": Status(kept["status"]).title,
-        "dossier_number": reception.get("number") or None,
+        "dossier_number": reception.get("number") or kept.get("number"),
         "provisional_number": reception.get("provisional_number") or None,
         "external_number": dossier.synchronisation.external_number or None,
         "register_year": reception.get("register_year"),
@@ -266,6 +273,7 @@ def _line(kept: Mapping[str, Any], dossier: Dossier, now: datetime) -> dict[str,
 
 def _progress(dossier: Dossier, now: datetime) -> dict[str, Any]:
     return {
+        "organisations": OrganisationsOut.of(dossier),
         "due_dates": DueDateOut.all_of(dossier),
         "supplement_requests": SupplementOut.all_of(dossier, now),
         "withdrawals": WithdrawalOut.all_of(dossier),

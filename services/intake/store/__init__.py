@@ -38,7 +38,8 @@ INDEXES: Indexes = {
     LIKENESSES: (),
     DOSSIERS: (
         Index(("number",), unique=True, only_where={"number": {"$exists": True}}),
-        Index(("lookup_digest",), unique=True, across_tenants=True),
+        # A dossier that arrived from another commune has the code of the one that was received there.
+        Index(("lookup_digest", "arrived"), unique=True, across_tenants=True),
         Index(("filed_at", "dossier_id")),
         Index(("status", "filed_at", "dossier_id")),
         Index(("marks", "filed_at", "dossier_id"), only_where={"marks": {"$exists": True}}),

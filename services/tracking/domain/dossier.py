@@ -80,6 +80,7 @@ class Dossier:
 
     Attributes:
         filed_at: when it was filed, or the earliest that was heard of it.
+        arrived: filed at another commune for this one; people look it up there.
         steps_done: how many steps of the process lie behind it.
         due_at: the date in force; `first_due_at` is what the receipt promised.
         papers_asked_at: when papers were asked for at appraisal that have not come yet.
@@ -103,6 +104,7 @@ class Dossier:
     applicant: str = ""
     dossier_number: str | None = None
     instant: bool = False
+    arrived: bool = False
     received_at: datetime | None = None
     due_at: datetime | None = None
     first_due_at: datetime | None = None

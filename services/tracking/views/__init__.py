@@ -73,9 +73,14 @@ def staff_published(event: StaffPublished, *, open_person: OpenPerson) -> Change
 
 
 def dossier_filed(event: DossierFiled, *, open_person: OpenPerson) -> Change:
-    """A dossier exists, and can be found by name and by look-up code."""
+    """A dossier exists, and can be found by name and by look-up code.
+
+    What arrived from the commune where it was filed has its number and code: people find it there.
+    """
+    public = named(event, "lookup_digest") if event.origin_commune_id is None else {"arrived": True}
     kept = {
-        **named(event, "channel", "procedure_code", "procedure_name", "field", "unit_id", "lookup_digest"),
+        **named(event, "channel", "procedure_code", "procedure_name", "field", "unit_id"),
+        **public,
         **_applicant(event.person, open_person),
     }
     standing = Standing.of(event, Rank.RECEPTION, Status.FILED)

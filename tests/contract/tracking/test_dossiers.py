@@ -101,6 +101,24 @@ def test_a_numbered_dossier_is_found_by_either_number(kept: Kept) -> None:
         assert [one.dossier_id for one in listed] == ["d7"]
 
 
+def test_a_dossier_of_two_communes_is_found_where_it_was_received(kept: Kept) -> None:
+    """Both have its one number; whoever looks it up is answered by the commune that hands it back."""
+    there = Story(dossier_id="d2", commune_id=OTHER)
+    there.file(origin_commune_id=COMMUNE)
+    there.receive("H12.28-261124-0001", origin_commune_id=COMMUNE)
+    kept.hear(there.events)
+    assert kept.public.by_number("H12.28-261124-0001") is None
+    assert kept.public.by_digest(lookup_digest(Story.code)) is None
+    kept.hear(ordinary().events)
+    for found in (
+        kept.public.by_number("H12.28-261124-0001"),
+        kept.public.by_digest(lookup_digest(Story.code)),
+    ):
+        assert found is not None
+        assert (found[0], found[1].dossier_id) == (COMMUNE, "d1")
+    assert ids(kept.of(OTHER).newest(Criteria(number="H12.28-261124-0001"), MORNING, None, 9)) == ["d2"]
+
+
 def test_the_office_and_its_officers(kept: Kept) -> None:
     """As they were published; empty before."""
     assert kept.of(COMMUNE).office() == Office()

@@ -189,6 +189,14 @@ def test_it_says_where_the_result_is_handed_over(
     assert f"6. Đăng ký nhận kết quả tại: {words}" in texts(forms.receipt(form))[0]
 
 
+def test_a_preliminary_appointment_says_so(forms: FormPrinter) -> None:
+    """Received for another commune: the time runs from its reception (NĐ 309/2026/NĐ-CP, art. 17.3)."""
+    elsewhere = replace(ORDINARY, competent_name="Xã Lương Thế Trân")
+    said = " ".join(" ".join(texts(forms.receipt(elsewhere))).split())
+    assert "dự kiến; thời hạn tính từ khi Xã Lương Thế Trân tiếp nhận hồ sơ" in said
+    assert "dự kiến" not in " ".join(texts(forms.receipt(ORDINARY)))
+
+
 def test_threads_share_one_printer(forms: FormPrinter) -> None:
     """Receipts printed at the same moment are whole, and each has its own values."""
     wanted = [replace(ORDINARY, register_serial=serial) for serial in range(1, 25)]

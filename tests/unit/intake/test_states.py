@@ -19,7 +19,7 @@ from services.intake.domain.supplement import Stage, SupplementRequest
 from tests.unit.intake.samples import COMPLETION, HAND_OVER, NOW, RECEPTION, REFUSAL, dossier
 
 LATER = NOW + timedelta(days=1)  # RECEPTION is due at NOW
-ELSEWHERE = Elsewhere(commune_id="32134", name="Xã Lương Thế Trân", dossier_id="d2", number="n")
+ELSEWHERE = Elsewhere(commune_id="32134", name="Xã Lương Thế Trân", unit_id="u2", dossier_id="d2")
 REQUEST = SupplementRequest(
     request_id="r1",
     stage=Stage.RECEPTION,
