@@ -108,9 +108,8 @@ def received(
     limit = procedure.limit.limit
     reckoning = reckon(at, limit, calendar, cut_off=means.cut_offs.of(limit.cut_off_rule))
     unit = commune.receiving_unit("unit_id", filed.unit_id)
-    source = source_of(procedure, means)
-    if filed.origin is not None:
-        source = NumberThatArrived(number_of(filed, work))
+    arrived = filed.origin is not None
+    source = NumberThatArrived(number_of(filed, work)) if arrived else source_of(procedure, means)
     if afterwards:
         place = leased_place(afterwards, filed.dossier_id, unit, source.provisional, work)
     else:
