@@ -67,7 +67,7 @@ class Meeting:
     @property
     def reported(self) -> bool:
         """Whether the desk's news, heard after the act, is answered by an event of its own."""
-        return self.act_first in _ENDS and bool(self.told)
+        return bool(self.told)
 
     @property
     def refusal(self) -> str:
@@ -102,7 +102,6 @@ _R, _P, _M, _W = (
 _E, _S, _C, _Z = State.HANDED_OVER_EARLY, State.STOPPED, State.COMPLETED, State.RETURNED
 
 _DESK, _OFFICE, _BOTH = Winner
-_ENDS = (_S, _C, _Z)
 
 Row = tuple[Act, Winner, State, State, State, str, str]  # as the attributes of a meeting
 

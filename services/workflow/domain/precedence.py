@@ -10,6 +10,11 @@ from services.workflow.domain.transitions import State
 
 _TABLE = {(line.news, line.act): line for line in MEETINGS}
 
+_ASKED = {
+    (News.SUPPLEMENTED, State.AWAITING_PAPERS): Act.SUPPLEMENT_REQUEST,
+    (News.PAYMENT, State.AWAITING_PAYMENT): Act.PAYMENT_REQUEST,
+}
+
 
 def meeting(news: News, act: Act) -> Meeting:
     """The line of two that met."""
@@ -27,10 +32,19 @@ def ended_by(running: Running) -> Act | None:
 
 
 def superseded(news: News, running: Running) -> Meeting | None:
-    """The line by which news comes too late; none where it still counts."""
+    """The line by which news comes after an end and changes nothing; none where it still counts."""
     act = ended_by(running)
     line = None if act is None else meeting(news, act)
     return line if line is not None and line.reported else None
+
+
+def crossed(news: News, running: Running) -> Meeting | None:
+    """The line by which the desk took what it did not know had been asked for; none where nothing waits.
+
+    While a withdrawal is undecided the desk is told of that alone.
+    """
+    act = _ASKED.get((news, running.state))
+    return None if act is None else meeting(news, act)
 
 
 def noted(running: Running, line: Meeting, at: datetime, by: str) -> Running:

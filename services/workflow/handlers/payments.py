@@ -9,7 +9,7 @@ from services.contracts.desk import PaymentRecorded
 from services.contracts.handling import PaymentRequested
 from services.workflow.domain import paying, precedence
 from services.workflow.domain.documents import restored
-from services.workflow.domain.meetings import Act, News
+from services.workflow.domain.meetings import News
 from services.workflow.domain.running import Running
 from services.workflow.handlers.announcing import announce_moves, announce_resumed, announce_superseded
 from services.workflow.handlers.means import Means, Officer, loaded, save
@@ -89,8 +89,19 @@ def on_payment_recorded(event: PaymentRecorded, work: UnitOfWork, *, means: Mean
     elif running.open_demand is not None and event.demand_id == running.open_demand.demand_id:
         save(work, _paid(running, event, work, means), means)
     else:
-        told = precedence.meeting(News.PAYMENT, Act.PAYMENT_REQUEST).told if running.open_demand else ""
-        save(work, paying.paid_otherwise(running, event.amount, event.paid_at, event.actor, told), means)
+        _note(running, event, work, means)
+
+
+def _note(running: Running, event: PaymentRecorded, work: UnitOfWork, means: Means) -> None:
+    """Money that is not for the duty that waits; where the desk did not know of the duty it is told."""
+    line = None if event.demand_id else precedence.crossed(News.PAYMENT, running)
+    told = line.told if line is not None else ""
+    noted = paying.paid_otherwise(running, event.amount, event.paid_at, event.actor, told)
+    if line is not None:
+        announce_superseded(
+            work, noted, event.paid_at, event.actor, what=News.PAYMENT, caused_by=event.event_id
+        )
+    save(work, noted, means)
 
 
 def _paid(running: Running, event: PaymentRecorded, work: UnitOfWork, means: Means) -> Running:

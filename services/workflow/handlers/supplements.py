@@ -9,7 +9,7 @@ from services.contracts.person import PersonData
 from services.workflow.domain import precedence, supplementing
 from services.workflow.domain.choices import Series
 from services.workflow.domain.documents import restored
-from services.workflow.domain.meetings import Act, News
+from services.workflow.domain.meetings import News
 from services.workflow.domain.running import Running
 from services.workflow.domain.supplementing import Asked
 from services.workflow.handlers.announcing import announce_moves, announce_resumed, announce_superseded
@@ -111,5 +111,9 @@ def on_dossier_supplemented(event: DossierSupplemented, work: UnitOfWork, *, mea
         _announce_supplemented(work, running, changed, by, caused_by=event.event_id)
         save(work, changed, means)
     else:
-        note = precedence.meeting(News.SUPPLEMENTED, Act.SUPPLEMENT_REQUEST).told if pending else ""
-        save(work, supplementing.papers_came(running, at, by, note, request_id=event.request_id), means)
+        line = None if event.request_id else precedence.crossed(News.SUPPLEMENTED, running)
+        note = line.told if line is not None else ""
+        noted = supplementing.papers_came(running, at, by, note, request_id=event.request_id)
+        if line is not None:
+            announce_superseded(work, noted, at, by, what=News.SUPPLEMENTED, caused_by=event.event_id)
+        save(work, noted, means)

@@ -103,9 +103,12 @@ def test_delivered_twice(office: Office) -> None:
 
 
 def test_other_money_is_not_guessed_to_be_for_the_duty(office: Office) -> None:
-    """Noted while a duty waits, with what that means; it waits on."""
+    """Noted while a duty waits, and the desk is told what that means; it waits on."""
     demand(office)
     hear(office, AMOUNT)
+    superseded = office.work.events[-1]
+    assert isinstance(superseded, NewsSuperseded)
+    assert (superseded.what, superseded.status) == ("payment", 6)
     dossier = office.dossier()
     assert dossier.state is State.AWAITING_PAYMENT
     assert meeting(News.PAYMENT, Act.PAYMENT_REQUEST).told in dossier.history[-1].note

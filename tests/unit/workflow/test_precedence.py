@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from services.workflow.domain.meetings import MEETINGS, Act, Meeting, News, Winner
-from services.workflow.domain.precedence import ended_by, meeting, superseded
+from services.workflow.domain.precedence import crossed, ended_by, meeting, superseded
 from services.workflow.domain.running import Stop
 from services.workflow.domain.transitions import State
 from tests.fakes.workflow import MORNING, RESULT, running
@@ -59,3 +59,15 @@ def test_news_is_superseded_by_an_end(end: str) -> None:
         line = superseded(news, dossier)
         expected = None if act is None else meeting(news, act)
         assert line == (expected if expected is not None and expected.reported else None)
+
+
+def test_what_the_desk_did_not_know_had_been_asked_for() -> None:
+    """It is told so only of what the dossier waits for; while a withdrawal is undecided, of that alone."""
+    for state in State:
+        dossier = running(state=state)
+        papers = meeting(News.SUPPLEMENTED, Act.SUPPLEMENT_REQUEST)
+        money = meeting(News.PAYMENT, Act.PAYMENT_REQUEST)
+        waits = state is State.AWAITING_PAPERS, state is State.AWAITING_PAYMENT
+        assert crossed(News.SUPPLEMENTED, dossier) == (papers if waits[0] else None)
+        assert crossed(News.PAYMENT, dossier) == (money if waits[1] else None)
+        assert crossed(News.HAND_OVER, dossier) is None
