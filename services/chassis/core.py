@@ -93,18 +93,24 @@ class Core:
         except PyMongoError as exc:
             raise StoreAwayError(str(exc)[:200]) from exc
 
-    def start_api(self, verifier: TokenVerifier, then: Callable[[], None] = lambda: None) -> None:
-        """What the API does in the background of its start: indexes, then `then`, then the copy of keys."""
+    def start_api(
+        self, verifier: TokenVerifier, then: Callable[[], None] = lambda: None
+    ) -> Callable[[], None]:
+        """What the API does in the background: indexes, then `then`, then the copy of keys; returns its end."""
+        stopping = threading.Event()
 
         def run() -> None:
-            self.ensure_patiently(then)
-            verifier.watch()
+            self.ensure_patiently(then, stopping)
+            verifier.watch(stopping)
 
-        threading.Thread(target=run, name="start", daemon=True).start()
+        threading.Thread(target=run, name="background", daemon=True).start()
+        return stopping.set
 
-    def ensure_patiently(self, then: Callable[[], None] = lambda: None) -> None:
+    def ensure_patiently(
+        self, then: Callable[[], None] = lambda: None, stopping: threading.Event | None = None
+    ) -> None:
         """As `ensure`, waiting for the database as long as it takes; `then` runs once afterwards."""
-        while True:
+        while stopping is None or not stopping.is_set():
             try:
                 self.ensure()
                 then()

@@ -118,17 +118,14 @@ class TokenVerifier:
         """A digest of `data` that only this deployment can make: it may be kept of what holds a password."""
         return hmac.new(self._fingerprint_key, data, hashlib.sha256).hexdigest()
 
-    def watch(self) -> None:
-        """Keep the copy fresh in a thread of its own, for as long as the process lives."""
-        threading.Thread(target=self._refresh_for_ever, name="identity", daemon=True).start()
-
-    def _refresh_for_ever(self) -> None:
-        while True:
+    def watch(self, stopping: threading.Event) -> None:
+        """Keep the copy fresh until told to stop."""
+        while not stopping.is_set():
             try:
                 self.refresh()
             except Exception as exc:  # noqa: BLE001 - without this thread no revocation would ever be heard of
                 log.warning("identity_not_refreshed", cause=type(exc).__name__)
-            time.sleep(REFRESH_SECONDS)
+            stopping.wait(REFRESH_SECONDS)
 
     @property
     def is_loaded(self) -> bool:

@@ -57,7 +57,8 @@ class Edge:
     Attributes:
         meanings: the service's errors, by class; the most special one counts.
         upload_limits: how many bytes a route takes whose path ends so; elsewhere 1 MB.
-        start: called once in the background of start-up: indexes, copies.
+        start: called once at start-up, for what goes on in the background: indexes, copies; what it returns
+            is called at the end.
     """
 
     title: str
@@ -67,7 +68,7 @@ class Edge:
     checks: Sequence[Check]
     meanings: Mapping[type[Exception], Meaning] = field(default_factory=dict)
     upload_limits: Mapping[str, int] = field(default_factory=dict)
-    start: Callable[[], None] = lambda: None
+    start: Callable[[], Callable[[], None] | None] = lambda: None
 
 
 async def the_call(request: Request) -> Call:
@@ -111,8 +112,10 @@ def create_app(edge: Edge) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    app.state.edge.start()
+    stop = app.state.edge.start()
     yield
+    if stop is not None:
+        stop()
 
 
 def _limit_of(uploads: Mapping[str, int]) -> Callable[[str], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -251,7 +252,9 @@ def test_the_copy_is_kept_fresh_through_trouble(registry: Registry, monkeypatch:
     token = registry.token("lan", "hue", "librarian")
     registry.store.away = True
     registry.shelf.work(HOST).put(KEYS, "spoilt", {"retired": False})
-    verifier.watch()
+    stopping = threading.Event()
+    watching = threading.Thread(target=verifier.watch, args=(stopping,))
+    watching.start()
     registry.store.away = False
     time.sleep(0.05)
     registry.shelf.work(HOST).remove(KEYS, "spoilt")
@@ -259,6 +262,9 @@ def test_the_copy_is_kept_fresh_through_trouble(registry: Registry, monkeypatch:
     wait_until(lambda: "lan" in verifier._revoked_holders, timeout=5)
     with pytest.raises(TokenError, match="revoked"):
         verifier.verify(token)
+    stopping.set()
+    watching.join(timeout=5)
+    assert not watching.is_alive()
 
 
 def test_keys_belong_to_the_host() -> None:
