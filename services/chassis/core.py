@@ -96,7 +96,7 @@ class Core:
     def start_api(
         self, verifier: TokenVerifier, then: Callable[[], None] = lambda: None
     ) -> Callable[[], None]:
-        """What the API does in the background: indexes, then `then`, then the copy of keys; returns its end."""
+        """What the API does in the background: indexes, `then`, the copy of keys; returns what ends it."""
         stopping = threading.Event()
 
         def run() -> None:
