@@ -91,6 +91,37 @@ class DossierProgressed(DossierEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DossierImported(DossierEvent):
+    """An exchange file told of a dossier whose master copy another system holds; the whole of it each time.
+
+    Nothing is handled here: no process runs, no number is ours, the applicant is told by the other system.
+    """
+
+    type: ClassVar[str] = "dossier.imported.v1"
+
+    source_system: str
+    dossier_number: str
+    other_number: str | None = None
+    unit_id: str  # with which it is counted here
+    channel: str  # counter, online, post
+    procedure_code: str
+    procedure_version: int
+    procedure_name: str
+    field: str
+    system_of_record: str
+    status: int  # national
+    filed_at: datetime
+    received_at: datetime | None = None
+    due_at: datetime | None = None
+    ended_at: datetime | None = None  # a result, or an end without one
+    returned_at: datetime | None = None
+    result_number: str | None = None
+    delivery: str  # desk, post, online
+    lookup_digest: str  # contracts.person.lookup_digest
+    person: str  # sealed: contracts.person.PersonData
+
+
+@dataclass(frozen=True, kw_only=True)
 class SerialsVoided(Event):
     """Serials of a unit that no dossier will ever have, first and last included."""
 
@@ -119,5 +150,6 @@ EVENTS: tuple[type[Event], ...] = (
     PaymentRecorded,
     DossierNumbered,
     DossierProgressed,
+    DossierImported,
     SerialsVoided,
 )

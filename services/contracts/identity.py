@@ -96,6 +96,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.read_synchronisation": READERS,
     "intake.resend_synchronisation": DESK | ADMINS,
     "intake.set_external_number": DESK,
+    "intake.export_dossiers": ADMINS | {Role.MACHINE_CLIENT},
+    "intake.import_dossiers": ADMINS | {Role.MACHINE_CLIENT},
     "intake.read_feed": frozenset({Role.SERVICE}),
     "intake.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     # notify

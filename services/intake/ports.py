@@ -165,6 +165,29 @@ class SerialsReader(Protocol):
         """What is kept of the serials of a unit's day and of its register of the year, as of one moment."""
 
 
+class ExchangeReader(Protocol):
+    """What export and import ask about a commune's dossiers."""
+
+    def page(
+        self, commune_id: str, since: datetime, before: datetime, after: Sequence[Any] | None, limit: int
+    ) -> list[Document]:
+        """Dossiers that have a number, filed within that time, in its order; shared ones where received.
+
+        Args:
+            after: when the last dossier of the page before was filed, and its id.
+        """
+
+    def numbered(self, commune_id: str, number: str) -> Document | None:
+        """The dossier to which a counter of the commune gave that number."""
+
+    def alike(self, commune_id: str, name: str, procedure_code: str, on: date) -> list[Document]:
+        """The commune's own dossiers of that applicant, procedure and day, of which no other number is known.
+
+        Args:
+            name: folded.
+        """
+
+
 class TakingsReader(Protocol):
     """What is asked about the money that a commune's officers took."""
 

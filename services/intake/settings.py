@@ -76,6 +76,9 @@ class IntakeSettings:
         key="MOTCUA_TT03_2025_SINCE",
         default=TT03_2025_SINCE,
     )
+    exchange_megabytes: int = setting(
+        "How large an exchange file may be, in megabytes.", whole_number(1, 100), default=20
+    )
     province_url: str | None = setting(
         "Where the service of the province's system is; without it our counter gives all numbers.",
         HTTP,

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.contracts import desk, handling
 from services.contracts.intake import DossierReceived
+from services.contracts.person import lookup_digest
 from tests.fakes.stories import Story
 
 
@@ -186,7 +187,36 @@ def resolved_elsewhere(dossier_id: str = "d1", **given: Any) -> Story:
     return story
 
 
+def handled_by_another_system(dossier_id: str = "d1", **given: Any) -> Story:
+    """Told by exchange files alone: on its way, then done, then handed over."""
+    story = UglyStory(dossier_id, **given)
+    filed_at = story.now - timedelta(days=2)
+    for status, ended_at in ((4, None), (9, story.now), (10, story.now)):
+        story.desk(
+            desk.DossierImported,
+            source_system="mot-cua-tinh",
+            dossier_number=f"000.28.30.H12-261122-{dossier_id[1:]:0>4}",
+            unit_id="one-stop",
+            channel="counter",
+            procedure_code=story.procedure_code,
+            procedure_version=1,
+            procedure_name="Đăng ký khai sinh",
+            field="Hộ tịch",
+            system_of_record="ministry",
+            status=status,
+            filed_at=filed_at,
+            received_at=filed_at,
+            due_at=filed_at + timedelta(days=1),
+            ended_at=ended_at,
+            delivery="desk",
+            lookup_digest=lookup_digest(story.code),
+            person=story.reason(),
+        )
+    return story
+
+
 UGLY_STORIES = {
+    "handled_by_another_system": handled_by_another_system,
     "supplemented_at_reception": supplemented_at_reception,
     "withdrawn_at_reception": withdrawn_at_reception,
     "stopped_after_all": stopped_after_all,

@@ -18,6 +18,8 @@ from services.intake import bootstrap
 from services.intake.api.access import accounts, tokens
 from services.intake.api.communes import administration, units
 from services.intake.api.counter import changes, filings, handing_over
+from services.intake.api.exchange import PATH as EXCHANGE_PATH
+from services.intake.api.exchange import exchange
 from services.intake.api.forms import forms
 from services.intake.api.incoming.reading import document_reading, document_scanning
 from services.intake.api.incoming.register import register_files
@@ -61,6 +63,7 @@ ROUTES = (
     takings,
     synchronisation,
     resending,
+    exchange,
     desk_of_records,
     desk_changes,
     desk_endings,
@@ -98,7 +101,10 @@ def create_app(settings: IntakeSettings) -> FastAPI:
             routers=[*(routes(desk) for routes in ROUTES), feed_router(core.event_log, COMMUNE_PATH)],
             checks=[Check("database", True, core.store.probe)],
             meanings={**MEANINGS, **DOCUMENT_MEANINGS},
-            upload_limits={"/scans": settings.scan_megabytes * 1_000_000},
+            upload_limits={
+                "/scans": settings.scan_megabytes * 1_000_000,
+                EXCHANGE_PATH: settings.exchange_megabytes * 1_000_000,
+            },
             start=partial(core.start_api, verifier, desk.prepare),
         )
     )

@@ -30,6 +30,8 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.SerialUsedError: Meaning(409, "serial-used", "Số đã dùng"),
     errors.UnknownTakingError: Meaning(404, "payment-not-found", "Hồ sơ không có khoản thu này"),
     errors.AlreadyRefundedError: Meaning(409, "already-refunded", "Đã hoàn khoản này"),
+    errors.MasteredElsewhereError: Meaning(409, "mastered-elsewhere", "Bản gốc ở hệ thống khác"),
+    errors.ExchangeTooLongError: Meaning(413, "too-many-lines", "Tệp quá dài"),
     errors.NotSynchronisedError: Meaning(409, "nothing-to-send", "Không có gì phải gửi lại"),
     errors.NumberedOutsideError: Meaning(409, "numbered-outside", "Số do hệ thống ngoài cấp"),
     errors.OutsideNumberTakenError: Meaning(409, "external-number-taken", "Số đã ghi cho hồ sơ khác"),

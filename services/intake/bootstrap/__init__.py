@@ -45,6 +45,7 @@ from services.intake.ports import DOSSIERS, Document, OpenPerson
 from services.intake.settings import IntakeSettings
 from services.intake.store.directory import MongoDirectory
 from services.intake.store.errands import MongoErrands
+from services.intake.store.exchange import MongoExchange
 from services.intake.store.files import BUCKET, OF_DOCUMENTS, GridScanFiles
 from services.intake.store.incoming import LateDocuments, MongoIncomingReader
 from services.intake.store.queries import Figures, MongoDossierReader
@@ -175,6 +176,11 @@ class Desk:
     def takings_table(takings: Takings) -> Table:
         """A day's takings for spreadsheets."""
         return takings_table(takings)
+
+    @cached_property
+    def exchange(self) -> MongoExchange:
+        """What export and import ask."""
+        return MongoExchange(self.core.store)
 
     @cached_property
     def errands(self) -> MongoErrands:

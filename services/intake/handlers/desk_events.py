@@ -7,13 +7,16 @@ from typing import Any
 
 from services.chassis.work import UnitOfWork
 from services.contracts.desk import (
+    DossierImported,
     DossierSupplemented,
     DossierWithdrawn,
     PaymentRecorded,
     SupplementAsked,
     WithdrawalRequested,
 )
+from services.contracts.person import lookup_digest
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.exchange import ExchangeLine
 from services.intake.domain.payments import Payment
 from services.intake.domain.supplement import PapersDelivery, SupplementRequest
 from services.intake.domain.withdrawal import Withdrawal
@@ -66,6 +69,37 @@ def announce_withdrawal_requested(
             **_head(dossier, request.requested_at, actor),
             request_id=request.request_id,
             requested_at=request.requested_at,
+            person=person,
+        )
+    )
+
+
+def announce_imported(
+    dossier: Dossier, line: ExchangeLine, person: str, at: datetime, actor: Actor, work: UnitOfWork
+) -> None:
+    """Say how a dossier stands that another system holds the master copy of."""
+    work.announce(
+        DossierImported(
+            **_head(dossier, at, actor),
+            source_system=line.source,
+            dossier_number=line.number,
+            other_number=line.other_number or None,
+            unit_id=dossier.unit_id,
+            channel=dossier.channel.value,
+            procedure_code=dossier.procedure.code,
+            procedure_version=dossier.procedure.version,
+            procedure_name=dossier.procedure.name,
+            field=dossier.procedure.field,
+            system_of_record=dossier.procedure.system_of_record,
+            status=int(line.status),
+            filed_at=line.filed_at,
+            received_at=line.received_at,
+            due_at=line.due_at,
+            ended_at=line.finished_at,
+            returned_at=line.returned_at,
+            result_number=line.result_number or None,
+            delivery=dossier.delivery.value,
+            lookup_digest=lookup_digest(dossier.lookup_code),
             person=person,
         )
     )

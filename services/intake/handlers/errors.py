@@ -11,6 +11,8 @@ IntakeRefusal
 ├── SerialUsedError          another dossier has that serial of a lease
 ├── UnknownTakingError       the dossier has no such payment
 ├── AlreadyRefundedError     the payment was given back before
+├── MasteredElsewhereError   another system holds the master copy; it is changed there
+├── ExchangeTooLongError     an exchange file has more lines than are read at once
 ├── NotSynchronisedError     nothing of the dossier waits to be told outside
 ├── NumberedOutsideError     an outside service numbers the dossier, no officer does
 ├── OutsideNumberTakenError  another dossier has that number of another system
@@ -87,6 +89,23 @@ class AlreadyRefundedError(IntakeRefusal):
     """The payment was given back before."""
 
     detail = "Khoản thu này đã hoàn trước đó."
+
+
+class MasteredElsewhereError(IntakeRefusal):
+    """Another system holds the master copy; it is changed there."""
+
+    detail = (
+        "Hồ sơ này được nhập từ hệ thống khác, nơi giữ bản gốc. Xin cập nhật ở hệ thống đó rồi nhập lại tệp "
+        "trao đổi."
+    )
+
+
+class ExchangeTooLongError(IntakeRefusal):
+    """An exchange file has more lines than are read at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(str(most))
+        self.detail = f"Một tệp có tối đa {most} dòng; xin chia nhỏ."
 
 
 class NotSynchronisedError(IntakeRefusal):

@@ -13,7 +13,7 @@ from services.intake.domain.documents import restored
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.incoming.rules import LAW, IncomingRules
 from services.intake.domain.rules import DEFAULT_RULES, DeskRules
-from services.intake.handlers.errors import StaleDossierError, UnknownDossierError
+from services.intake.handlers.errors import MasteredElsewhereError, StaleDossierError, UnknownDossierError
 from services.intake.handlers.keeping import write
 from services.intake.handlers.mirroring import mirror, renumber
 from services.intake.ports import DOSSIERS, Actor, CalendarOf, Chance, Clock, Document, SealPerson
@@ -55,11 +55,13 @@ def find(dossier_id: str, work: UnitOfWork) -> tuple[Dossier, Document]:
 
 
 def find_version(dossier_id: str, expected: int, work: UnitOfWork) -> tuple[Dossier, Document]:
-    """As `find`, for a change by somebody who saw that version.
+    """As `find`, for a change by somebody who saw that version; of a copy of another system's there is none.
 
-    Raises: UnknownDossierError, StaleDossierError.
+    Raises: UnknownDossierError, StaleDossierError, MasteredElsewhereError.
     """
     dossier, kept = find(dossier_id, work)
+    if "exchange" in kept:
+        raise MasteredElsewhereError(dossier_id)
     if kept["version"] != expected:
         raise StaleDossierError(dossier_id)
     return dossier, kept

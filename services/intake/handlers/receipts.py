@@ -12,7 +12,7 @@ from services.intake.domain.dossier import Dossier
 from services.intake.domain.persons import Helper, Person, Representation
 from services.intake.domain.receipt import Fee, LimitUnit, Paper, Party, ReceiptForm, TimeLimit
 from services.intake.domain.synchronising import awaits_number
-from services.intake.handlers.errors import NotReceivedError, UnknownDossierError
+from services.intake.handlers.errors import MasteredElsewhereError, NotReceivedError, UnknownDossierError
 from services.intake.handlers.records import reception_of
 from services.intake.ports import Document, DossierReader
 
@@ -43,6 +43,8 @@ def receipt_form(
     if kept is None:
         raise UnknownDossierError(dossier_id)
     dossier = restored(Dossier, kept)
+    if "exchange" in kept:
+        raise MasteredElsewhereError(dossier_id)
     if dossier.reception is None:
         raise NotReceivedError(dossier_id)
     name = form_name(Form.RECEIPT, dossier.reception.received_at, basis, since=since)

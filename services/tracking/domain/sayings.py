@@ -8,6 +8,7 @@ from typing import Any
 
 from services.contracts.calendars import VIETNAM_TIME
 from services.contracts.desk import (
+    DossierImported,
     DossierNumbered,
     DossierProgressed,
     DossierSupplemented,
@@ -111,6 +112,7 @@ SAID: Mapping[str, Said] = {
     PaymentRecorded.type: lambda told: f"Đã nộp {money_text(told['amount'])}",
     DossierNumbered.type: lambda told: f"Mã hồ sơ chính thức {told['dossier_number']}",
     DossierProgressed.type: lambda told: f"Nơi có thẩm quyền chuyển sang «{WORDS[Status(told['status'])]}»",
+    DossierImported.type: lambda told: f"Hệ thống giữ bản gốc báo «{WORDS[Status(told['status'])]}»",
     SupplementRequested.type: lambda told: "Yêu cầu bổ sung giấy tờ sau thẩm định",
     PaymentRequested.type: lambda told: f"Yêu cầu nộp {money_text(told['amount'])}",
     WithdrawalOpened.type: lambda told: "Đang xem xét yêu cầu rút hồ sơ",

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from services.contracts.desk import SerialsVoided
+from services.contracts.desk import DossierImported, SerialsVoided
 from services.contracts.envelope import Event
 from services.contracts.intake import (
     CommunePublished,
@@ -44,6 +44,7 @@ def all_views(open_person: OpenPerson) -> Mapping[type[Event], View]:
         DossierReceived: partial(dossier_received, open_person=open_person),
         DossierDeclined: dossier_declined,
         DossierReturned: dossier_returned,
+        DossierImported: partial(dossier_imported, open_person=open_person),
         SerialsVoided: serials_voided,
         StepOpened: step_opened,
         StepDone: step_done,
@@ -118,6 +119,28 @@ def dossier_returned(event: DossierReturned) -> Change:
         told,
         kept={"hand_over": named(event, "returned_at", *told)},
         least={"result_at": event.returned_at},
+    )
+
+
+def dossier_imported(event: DossierImported, *, open_person: OpenPerson) -> Change:
+    """All that is known of a dossier that another system handles; intake alone speaks of it."""
+    names = ("channel", "procedure_code", "procedure_name", "field", "unit_id", "lookup_digest", "delivery")
+    kept = {
+        **named(event, *names, "dossier_number", "received_at", "person"),
+        **_applicant(event.person, open_person),
+        "provisional_number": event.other_number,
+        "appointment_at": event.due_at,
+        "first_due_at": event.due_at,
+        "instant": True,
+    }
+    ended_at = event.ended_at or event.returned_at
+    return change(
+        event,
+        Standing.of(event, Rank.RECEPTION, Status(event.status)),
+        ("source_system", "dossier_number", "status", "due_at", "result_number"),
+        kept={name: value for name, value in kept.items() if value is not None},
+        least={"filed_at": event.filed_at, **({"result_at": ended_at} if ended_at else {})},
+        dated=None if event.due_at is None else (Rank.RECEPTION, event.due_at),
     )
 
 
