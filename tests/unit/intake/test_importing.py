@@ -258,11 +258,7 @@ def test_a_provisional_number_of_another_system_becomes_lawful(counter: Counter)
 
 @pytest.mark.parametrize(
     ("unit_id", "outcome"),
-    [
-        ({}, Outcome.REFUSED, ""),
-        ({"unit_id": "desk"}, Outcome.NEW, "desk"),
-        ({"unit_id": "office"}, Outcome.REFUSED, ""),
-    ],
+    [("", Outcome.REFUSED), ("desk", Outcome.NEW), ("office", Outcome.REFUSED)],
 )
 def test_another_agency_needs_a_unit_here(counter: Counter, unit_id: str, outcome: Outcome) -> None:
     """Its code is no unit's of the commune: whoever imports says with which one it is counted."""
