@@ -46,7 +46,9 @@ def papers_added(dossier: Dossier, papers: Sequence[HandedPaper], delivery: Pape
     if dossier.status not in TAKING_PAPERS:
         raise ForbiddenTransitionError(dossier.status.title, "bổ sung giấy tờ", Owner.INTAKE.value)
     requests = dossier.supplements
-    if delivery.complete and delivery.request_id:
+    if delivery.complete and dossier.reception is None:  # all that the procedure wants is there
+        requests = supplement.all_answered(requests, delivery.delivered_at)
+    elif delivery.complete and delivery.request_id:
         requests = supplement.answered(requests, delivery.request_id, delivery.delivered_at)
     return replace(
         dossier,

@@ -75,6 +75,11 @@ def answered(
     )
 
 
+def all_answered(requests: Sequence[SupplementRequest], at: datetime) -> tuple[SupplementRequest, ...]:
+    """The requests with none waiting any more."""
+    return tuple(replace(one, answered_at=at) if one.answered_at is None else one for one in requests)
+
+
 def require_ground(requests: Sequence[SupplementRequest], *, ground: str, approved_by: str) -> None:
     """Make sure that a request after the first at reception has a leader's recorded ground.
 

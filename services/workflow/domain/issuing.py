@@ -12,7 +12,6 @@ from services.contracts.forms.letterhead import Letterhead, authority_of, place_
 from services.contracts.forms.slips import Addressee, Missing, RefusalForm, SupplementForm
 from services.contracts.forms.text import amount_text, moment_text
 from services.contracts.person import PersonData
-from services.contracts.reasons import is_reason
 from services.workflow.domain.commune import Commune
 from services.workflow.domain.errors import NothingToPrintError
 from services.workflow.domain.forms import ApologyForm, ControlSlip, StopForm
@@ -135,7 +134,7 @@ def stop_form(running: Running, around: Surroundings) -> StopForm:
         request=_request(running, stop),
         stage=_stage(running),
         decision=stop.decision or DECISIONS[stop.why],
-        reason=_why(stop),
+        reason=stop.reason,
         money=stop.money or "; ".join(_money(running)),
         stopped_at=stop.at,
     )
@@ -208,13 +207,6 @@ def _request(running: Running, stop: Stop) -> str:
     asked = running.withdrawals[-1]
     said = f"Người nộp hồ sơ yêu cầu rút hồ sơ lúc {moment_text(asked.requested_at)}"
     return f"{said}: {asked.request_reason}" if asked.request_reason else f"{said}."
-
-
-def _why(stop: Stop) -> str:
-    """The reason in words; a granted withdrawal has the applicant's wish, however short the leader was."""
-    if stop.why == "withdrawal" and not is_reason(stop.reason):
-        return f"Theo yêu cầu của người nộp hồ sơ: {stop.reason}"
-    return stop.reason
 
 
 def _stage(running: Running) -> str:

@@ -197,6 +197,15 @@ def test_papers_that_came_wait_to_be_received_and_the_clock_starts_with_the_rece
     assert "marks" not in done
 
 
+def test_all_papers_at_reception_answer_every_request(counter: Counter) -> None:
+    """Two requests waited: with all that the procedure wants no clock waits for the first one any more."""
+    leader(counter)
+    again = replace(ASKED, ground="Người nộp khai thêm", approved_by="leader-1")
+    kept = add(counter, ask(counter, ask(counter, incomplete(counter)), again))
+    assert all(one.get("answered_at") for one in kept["supplements"])
+    assert "supplemented" in kept["marks"]
+
+
 def test_papers_that_are_not_all_leave_the_request_open(counter: Counter) -> None:
     """The officer says whether all of it is there; what is missing still is named, not guessed."""
     kept = ask(counter, incomplete(counter))

@@ -161,8 +161,6 @@ def test_a_granted_withdrawal_names_the_request() -> None:
     form = issuing.stop_form(dossier, around())
     assert form.decision == "Đồng ý cho rút hồ sơ, dừng giải quyết"
     assert form.request == "Người nộp hồ sơ yêu cầu rút hồ sơ lúc 08 giờ 00 phút, ngày 24 tháng 11 năm 2026."
-    short = issuing.stop_form(replace(dossier, stop=replace(STOP, why="withdrawal", reason="Rút")), around())
-    assert short.reason == "Theo yêu cầu của người nộp hồ sơ: Rút"
     because = replace(dossier, withdrawals=(replace(asked, request_reason="Không còn nhu cầu"),))
     assert issuing.stop_form(because, around()).request.endswith("2026: Không còn nhu cầu")
     assert issuing.stop_form(replace(dossier, withdrawals=()), around()).request == ""
