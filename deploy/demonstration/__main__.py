@@ -9,28 +9,30 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deploy import clock
-from deploy.demonstration.api import Api, DemonstrationError
+from deploy.demonstration.api import DemonstrationError
 from deploy.demonstration.day import Commune, Day, visits
+from deploy.demonstration.desks import signed_in
 from deploy.demonstration.ledger import Ledger
 from deploy.demonstration.reconcile import Reconciliation
-from deploy.district.accounts import communes as district_files
-from deploy.district.accounts import password
+from deploy.demonstration.ugly.play import play_ugly
 from deploy.instance import Instance
 from deploy.problems import Problem, say, told
 from services.contracts.calendars import load_calendar
 
 OPENING, CLOSING = timedelta(hours=7, minutes=30), timedelta(hours=16, minutes=30)
-ROLES = ("counter_officer", "specialist", "leader", "clerk")
 
 
 def main(arguments: list[str]) -> int:
     """What `deploy/demo` does."""
     parser = argparse.ArgumentParser(prog="deploy/demo", description=__doc__)
     parser.add_argument("--seed", type=int, default=20261124, help="another seed, another day")
+    parser.add_argument("--ugly", action="store_true", help="play every ugly case, over several days")
+    parser.add_argument("--only", default="", help="of the ugly cases those with this in their names")
     asked = parser.parse_args(arguments)
     instance = Instance.recorded(os.environ)
+    chance = random.Random(asked.seed)  # noqa: S311 - repeatable on purpose
     try:
-        return play(instance, random.Random(asked.seed))  # noqa: S311 - repeatable on purpose
+        return play_ugly(instance, chance, asked.only) if asked.ugly else play(instance, chance)
     except DemonstrationError as exc:
         raise Problem(str(exc), "see deploy/status and the logs, then run it again") from exc
 
@@ -69,24 +71,6 @@ def _next_working_day(instance: Instance) -> datetime:
     today = clock.now(instance).astimezone(clock.VIETNAM)
     day = load_calendar().working_day_after(today.date())
     return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
-
-
-def signed_in(instance: Instance) -> list[Commune]:
-    """The communes of the district, with an officer for each role; they sign in when first needed."""
-    return [_commune(instance, file) for file in district_files()]
-
-
-def _commune(instance: Instance, file: dict[str, Any]) -> Commune:
-    names = {role: person["username"] for person in reversed(file["staff"]) for role in person["roles"]}
-    officers = {
-        role: Api(instance.url("gateway"), names[role], password(instance, names[role])) for role in ROLES
-    }
-    return Commune(
-        commune_id=file["commune"]["commune_id"],
-        name=file["commune"]["name"],
-        unit_id=file["units"][0]["unit_id"],
-        officers=officers,
-    )
 
 
 def _procedures(commune: Commune) -> list[dict[str, Any]]:

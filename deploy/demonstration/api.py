@@ -33,7 +33,20 @@ class Api:
         self._http = httpx.Client(base_url=gateway, timeout=30.0, trust_env=False)
         self._login = {"username": username, "password": password}
         self._token = ""
+        self._holder, self._name = "", ""
         self._guard = threading.Lock()
+
+    @property
+    def holder(self) -> str:
+        """The staff id of the officer, as their session says it."""
+        if not self._holder:
+            self._sign_in_again(self._token)
+        return self._holder
+
+    @property
+    def name(self) -> str:
+        """What the officer is called."""
+        return self._name if self.holder else ""
 
     def close(self) -> None:
         """Let the connections go."""
@@ -43,12 +56,12 @@ class Api:
         """Read; a 404 is returned only where it may be."""
         return self._asked("GET", path, may_be_missing=may_be_missing, params=query)
 
-    def post(self, path: str, body: dict[str, Any], *, etag: str = "") -> Answer:
-        """Change something, once, however often it has to be sent."""
+    def post(self, path: str, body: dict[str, Any], *, etag: str = "", refusable: bool = False) -> Answer:
+        """Change something, once, however often it has to be sent; `refusable`: a refusal is an answer."""
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         if etag:
             headers["If-Match"] = etag
-        return self._asked("POST", path, json=body, headers=headers)
+        return self._asked("POST", path, refusable=refusable, json=body, headers=headers)
 
     def items(self, path: str, **query: Any) -> list[Any]:
         """All pages of a list."""
@@ -61,43 +74,53 @@ class Api:
             after = page["next"]
         return found
 
-    def _asked(self, method: str, path: str, *, may_be_missing: bool = False, **how: Any) -> Answer:
+    def _asked(
+        self, method: str, path: str, *, may_be_missing: bool = False, refusable: bool = False, **how: Any
+    ) -> Answer:
         until = time.monotonic() + PATIENCE_SECONDS
         pause = 0.05
         given = how.pop("headers", {})
         while True:
-            cause, answer = self._once(method, path, given, how)
+            token = self._token
+            cause, answer = self._once(method, path, token, given, how)
             if answer is not None and (answer.status < 400 or (may_be_missing and answer.status == 404)):
                 return answer
             if answer is not None and answer.status not in _AGAIN | {401} and _code(answer) != _RUNNING:
+                if refusable:
+                    return answer
                 raise DemonstrationError(f"{method} {path}: {answer.status} {answer.body}")
             if time.monotonic() > until:
                 raise DemonstrationError(f"{method} {path}: {cause} for {PATIENCE_SECONDS:.0f} s")
             if answer is not None and answer.status == 401:
-                self._sign_in_again()
+                self._sign_in_again(token)
             time.sleep(pause)
             pause = min(pause * 2, 1.0)
 
     def _once(
-        self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
+        self, method: str, path: str, token: str, headers: dict[str, str], how: dict[str, Any]
     ) -> tuple[str, Answer | None]:
         try:
-            token = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-            got = self._http.request(method, path, headers={**token, **headers}, **how)
+            signed = {"Authorization": f"Bearer {token}"} if token else {}
+            got = self._http.request(method, path, headers={**signed, **headers}, **how)
             body = got.json() if "json" in got.headers.get("content-type", "") else got.content
         except (httpx.TransportError, ValueError) as exc:
             return f"{type(exc).__name__}: {exc}", None
         return f"{got.status_code}", Answer(got.status_code, body, got.headers.get("etag", ""))
 
-    def _sign_in_again(self) -> None:
+    def _sign_in_again(self, refused: str) -> None:
+        """A new session, unless another thread opened one since that token was refused."""
         with self._guard:
+            if self._token != refused:
+                return
             headers = {"Idempotency-Key": uuid.uuid4().hex}
             try:
                 got = self._http.post("/intake/v1/sessions", json=self._login, headers=headers)
             except httpx.TransportError:
                 return  # the caller comes back
             if got.status_code in (200, 201):
-                self._token = got.json()["token"]
+                session = got.json()
+                self._token = session["token"]
+                self._holder, self._name = session["holder"], session["name"]
             elif got.status_code not in _AGAIN:
                 raise DemonstrationError(f"{self._login['username']} cannot sign in: {got.text}")
 

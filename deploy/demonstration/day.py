@@ -114,7 +114,7 @@ class Day:
             "applicant": person,
             "copies": copies,
             "pages": 1 + visit.number % 4,
-            "papers": _papers(visit.procedure),
+            "papers": papers_of(visit.procedure),
         }
         answer = commune.officers["counter_officer"].post(commune.path("intake", "certifications"), body)
         entry = self._ledger.add(_entry(visit, answer.body, person))
@@ -134,7 +134,7 @@ class Day:
             "unit_id": commune.unit_id,
             "procedure_code": visit.procedure["code"],
             "applicant": person,
-            "papers": _papers(visit.procedure),
+            "papers": papers_of(visit.procedure),
             "result_delivery": "desk",
             "receive": not visit.online,
         }
@@ -201,7 +201,7 @@ def _until(ask: Callable[[], Any], enough: Callable[[Any], bool]) -> Any:
     return answer
 
 
-def _papers(procedure: Mapping[str, Any]) -> list[dict[str, Any]]:
+def papers_of(procedure: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every paper that must be there: of alternatives the first, of those only shown none."""
     handed: dict[str, dict[str, Any]] = {}
     for paper in procedure["papers"]:

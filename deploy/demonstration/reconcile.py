@@ -3,14 +3,17 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 import httpx
 
 from deploy.demonstration.day import Commune
-from deploy.demonstration.ledger import Entry, Ledger
+from deploy.demonstration.ledger import Entry, Ledger, NoticeKey
+from services.contracts.calendars import civil_date
 
 SETTLE_SECONDS = 120.0
+SINK_SECONDS = 60.0  # a sink reads all that it ever took
 CLOSED = {3, 8, 10}
 
 
@@ -89,13 +92,13 @@ class Reconciliation:
     def _numbers(commune: Commune) -> list[str]:
         """For each unit and day the serials are exactly 1..n, and the register's for each unit and year."""
         stored = commune.officers["counter_officer"].items(commune.path("intake", "dossiers"))
+        numbered = [item for item in stored if item.get("dossier_number")]
         series: dict[str, list[int]] = {}
-        for item in stored:
-            if item.get("dossier_number"):
-                day, _, serial = item["dossier_number"].rpartition("-")
-                series.setdefault(day, []).append(int(serial))
-                register = f"register {item['unit_id']} {item['register_year']}"
-                series.setdefault(register, []).append(item["register_serial"])
+        for item in [*numbered, *_unused(commune, numbered)]:
+            day, _, serial = item["dossier_number"].rpartition("-")
+            series.setdefault(day, []).append(int(serial))
+            register = f"register {item['unit_id']} {item['register_year']}"
+            series.setdefault(register, []).append(item["register_serial"])
         return [
             f"{name}: {sorted(serials)[:5]}... is not 1..{len(serials)}"
             for name, serials in series.items()
@@ -122,14 +125,36 @@ class Reconciliation:
         return len(differences)
 
     def _undelivered(self) -> list[str]:
-        mails = {mail["message_id"] for mail in httpx.get(self._mail_url, trust_env=False).json()["items"]}
-        texts = {text["reference"] for text in httpx.get(self._sms_url, trust_env=False).json()["items"]}
+        mails = {mail["message_id"] for mail in taken_over(self._mail_url)}
+        texts = {text["reference"] for text in taken_over(self._sms_url)}
         return [
             f"{item['message_id']} ({item['channel']}) reached nobody"
             for commune in self._communes
             for item in _messages(commune, self._ledger.of(commune.commune_id))
             if item["reference"] not in (texts if item["channel"] == "sms" else mails)
         ]
+
+
+def taken_over(url: str) -> list[dict[str, Any]]:
+    """What a sink shows that it took over."""
+    return list(httpx.get(url, trust_env=False, timeout=SINK_SECONDS).json()["items"])
+
+
+def _unused(commune: Commune, numbered: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The serials that are leased for receipts by hand or void after it, of the days that have dossiers."""
+    reader = commune.officers["counter_officer"]
+    days = {(item["unit_id"], civil_date(datetime.fromisoformat(item["received_at"]))) for item in numbered}
+    leases = [
+        lease
+        for unit_id, day in sorted(days)
+        for lease in reader.items(commune.path("intake", f"units/{unit_id}/serial-leases"), on=f"{day}")
+    ]
+    return [
+        {**line, "unit_id": lease["unit_id"], "register_year": lease["register_year"]}
+        for lease in leases
+        for line in lease["serials"]
+        if line["state"] != "issued"
+    ]
 
 
 def _messages(commune: Commune, book: dict[str, Entry]) -> list[dict[str, Any]]:
@@ -147,7 +172,7 @@ def _compared(entries: Iterable[Entry], found: dict[str, dict[str, object]]) -> 
         item = found.get(entry.dossier_id)
         if item is None:
             differences.append(f"{entry.dossier_id}: acknowledged, not there")
-        elif (item["status"], item["dossier_number"]) != (entry.status, entry.number):
+        elif (item["status"], item["dossier_number"] or "") != (entry.status, entry.number):
             there = f"{item['status']} {item['dossier_number']}"
             differences.append(
                 f"{entry.dossier_id}: {there} there, {entry.status} {entry.number} acknowledged"
@@ -155,8 +180,7 @@ def _compared(entries: Iterable[Entry], found: dict[str, dict[str, object]]) -> 
     return differences
 
 
-def _differences(due: set[tuple[str, str, str]], got: "Counter[tuple[str, str, str]]") -> list[str]:
-    missing = [f"{notice}: no message" for notice in sorted(due - got.keys())]
-    strange = [f"{notice}: not due" for notice in sorted(got.keys() - due)]
-    double = [f"{notice}: {count} messages" for notice, count in got.items() if count > 1]
-    return missing + strange + double
+def _differences(due: Counter[NoticeKey], got: Counter[NoticeKey]) -> list[str]:
+    return [
+        f"{key}: {got[key]} messages, {due[key]} due" for key in sorted({*due, *got}) if due[key] != got[key]
+    ]

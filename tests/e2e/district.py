@@ -8,17 +8,19 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psutil
 from pymongo import MongoClient
 
 from deploy import broker, control, database, table
-from deploy.demonstration.__main__ import signed_in
 from deploy.demonstration.day import Commune
+from deploy.demonstration.desks import signed_in
 from deploy.instance import REPOSITORY, Instance
 from deploy.supervisor import state
 from services.chassis.broker import channel_of, close_quietly, open_connection
+from tests.integration.deploy.instances import instance, require_servers
 from tests.waiting import wait_until
 
 BACK_SECONDS = 30.0
@@ -100,6 +102,18 @@ class District:
         return found
 
 
-def officers(instance: Instance) -> list[Commune]:
-    """The communes with their signed-in officers."""
-    return signed_in(instance)
+@contextmanager
+def running(folder: Path) -> Iterator[District]:
+    """A demonstration district in that folder, started by `deploy/up` with the README's command."""
+    require_servers()
+    one = instance(folder)
+    found = District(one, signed_in(one))
+    up = found.command("up")
+    try:
+        assert up.returncode == 0, up.stdout[-3000:] + up.stderr[-3000:]
+        yield found
+    finally:
+        for commune in found.communes:
+            for officer in commune.officers.values():
+                officer.close()
+        found.command("down")

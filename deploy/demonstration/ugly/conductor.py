@@ -1,13 +1,18 @@
 """Plays many cases at once on one clock: each says when it goes on, the earliest goes first."""
 
-import heapq
+import itertools
+import time as machine_time
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from deploy import clock
+from deploy.demonstration.api import DemonstrationError
 from deploy.instance import Instance
-from services.contracts.calendars import Calendar, load_calendar
+
+DESKS = 8
+SEEN_SECONDS = 0.3  # every process looks at the clock's file each 0.2 s
 
 
 @dataclass(frozen=True)
@@ -24,47 +29,72 @@ class Later:
 
 
 Case = Generator[Later, None, None]
+FIRST = Later(0, time(7, 45))
+# Most cases go on at the same hours, so that the clock need not move often.
+MORNING, AFTERNOON = time(8, 15), time(15, 0)
 
 
-@dataclass(order=True)
-class _Waiting:
-    at: datetime
-    number: int
-    name: str = field(compare=False)
-    case: Case = field(compare=False)
+@dataclass
+class Playing:
+    """A case on its way."""
+
+    name: str
+    case: Case
+    following: Later | None = FIRST
+    cause: str = ""
 
 
 class Conductor:
     """Moves the demonstration's clock forward from case to case; it never goes back."""
 
-    def __init__(self, instance: Instance, opening: datetime, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        instant: Callable[[Later], datetime],
+        tell: Callable[[str], None],
+        over: Callable[[Playing], None],
+    ) -> None:
+        """The conductor of one performance.
+
+        Args:
+            instant: the instant that a case waits for.
+            tell: takes a line for each move of the clock.
+            over: told of each case that has come to its end, or was broken off.
+        """
         self._instance = instance
-        self._calendar: Calendar = load_calendar()
-        self._first = opening
+        self._instant = instant
         self._tell = tell
+        self._over = over
 
-    def instant(self, later: Later) -> datetime:
-        """The instant that a case waits for."""
-        day = self._first.date()
-        for _ in range(later.days):
-            day = self._calendar.working_day_after(day)
-        return datetime.combine(day, later.at, clock.VIETNAM)
+    def play(self, cases: Iterable[Playing]) -> None:
+        """All cases to their ends; those that wait for the same instant go on together."""
+        waiting = list(cases)
+        with ThreadPoolExecutor(DESKS) as desks:
+            while waiting:
+                waiting.sort(key=self._place)
+                _, group = next(itertools.groupby(waiting, self._place))
+                present = list(group)
+                self._move(self._place(present[0]), len(present))
+                list(desks.map(self._go_on, present))
+                waiting = [one for one in waiting if one.following is not None]
 
-    def play(self, cases: Iterable[tuple[str, Case]]) -> None:
-        """All cases to their ends, each going on when the clock has come to where it waits."""
-        waiting: list[_Waiting] = []
-        for number, (name, case) in enumerate(cases):
-            self._go_on(waiting, _Waiting(self._first, number, name, case))
-        while waiting:
-            one = heapq.heappop(waiting)
-            if one.at > clock.now(self._instance) + timedelta(seconds=1):
-                clock.move(self._instance, one.at)
-                self._tell(f"{one.at:%d/%m %H:%M}  {one.name}")
-            self._go_on(waiting, one)
+    def _place(self, one: Playing) -> datetime:
+        assert one.following is not None
+        return self._instant(one.following)
 
-    def _go_on(self, waiting: list[_Waiting], one: _Waiting) -> None:
+    def _move(self, at: datetime, count: int) -> None:
+        if at > clock.now(self._instance) + timedelta(seconds=1):
+            clock.move(self._instance, at)
+            machine_time.sleep(SEEN_SECONDS)
+            self._tell(f"{at:%d/%m %H:%M}  {count} go on")
+
+    def _go_on(self, one: Playing) -> None:
+        """To the next wait; a case that cannot go on is broken off, and the others do not notice."""
         try:
-            later = next(one.case)
+            one.following = next(one.case)
         except StopIteration:
-            return
-        heapq.heappush(waiting, _Waiting(self.instant(later), one.number, one.name, one.case))
+            one.following = None
+        except (DemonstrationError, LookupError, TypeError, ValueError) as exc:
+            one.following, one.cause = None, f"{type(exc).__name__}: {exc}"
+        if one.following is None:
+            self._over(one)

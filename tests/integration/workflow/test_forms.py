@@ -1,141 +1,154 @@
-"""The forms of the resolving office over HTTP: ordered, printed once from what is kept, and kept."""
+"""The forms of the resolving office over HTTP: printed once from what is kept, and kept with their hash."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 
+import httpx
 import pytest
+from fastapi.testclient import TestClient
+from prometheus_client import CollectorRegistry
 
+from services.chassis.clock import SystemClock
+from services.chassis.identity import TokenIssuer, keep_key, new_key
 from services.chassis.issued import ISSUED
-from services.workflow.ports import STAFF
-from tests.fakes.desk import withdrawal
-from tests.fakes.stories import commune, officer
-from tests.fakes.workflow import LEADER, SPECIALIST
+from services.contracts.envelope import HOST
+from services.contracts.person import PersonData
+from services.workflow import store
+from services.workflow.api import create_app
+from services.workflow.domain.documents import document
+from services.workflow.domain.running import DueMove, Running, Stop, Supplement
+from services.workflow.metrics import ApiMetrics
+from services.workflow.ports import RUNNING
+from tests.fakes.stories import COMMUNE, commune, sealed
+from tests.fakes.workflow import received
 from tests.forms.paper import in_order, texts
 from tests.integration.workflow.house import House
-from tests.integration.workflow.people import HOME, ONE, Person, Staff, good, problem
 
-FORMS = f"{ONE}/forms"
-APPLICANT = "Nguyễn Thị Ánh"
-REASON = {"reason": "Không đủ điều kiện theo quy định."}
-PAPERS = {"reason": "Tờ khai thiếu chữ ký.", "papers": ["Tờ khai", "Giấy chứng sinh"]}
-APOLOGY = {"reason": "Cần xác minh thêm.", "new_due_at": "2026-11-30T03:00:00Z"}
-STOP = {**REASON, "decision": "Quyết định 12/QĐ-UBND", "money": "Hoàn lệ phí đã nộp."}
+FORMS = f"/v1/communes/{COMMUNE}/dossiers/d1/forms"
+PERSON = PersonData(name="Nguyễn Thị Ngọc Huyền", address="Ấp 3, xã Cái Nước", phone="0912 345 678")
+DAY = timedelta(days=1)
+Get = Callable[[str], httpx.Response]
+
+
+def ended(dossier: Running) -> Running:
+    """With a request for papers, an apology and a stop behind it."""
+    at = dossier.received_at + timedelta(hours=1)
+    return replace(
+        dossier,
+        supplements=(
+            Supplement(
+                request_id="r1",
+                nth=1,
+                requested_at=at,
+                requested_by="staff-1",
+                reason="Thiếu giấy chứng sinh",
+                papers=("Giấy chứng sinh",),
+                in_time=True,
+            ),
+        ),
+        moves=(
+            DueMove(
+                at=at,
+                by="staff-2",
+                why="extended",
+                previous_due_at=dossier.due_at,
+                due_at=dossier.due_at + DAY,
+                reason="Cần xác minh thêm",
+                form_number="7/PXL",
+            ),
+        ),
+        stop=Stop(at=at, by="staff-2", why="stop", reason="Hồ sơ trùng với hồ sơ khác"),
+    )
 
 
 @pytest.fixture
-def leader(one: House, staff: Staff) -> Person:
-    """Somebody who decides, in a commune whose name and officers were heard of."""
-    one.hear(commune(), officer("chief", "Phạm Thị Mai"), officer("staff-2", "Dương Văn Tài"))
-    assert len(one.all(STAFF)) == 2
-    return staff(LEADER, "chief")
+def told(one: House) -> House:
+    """A dossier with all of it, in a commune with a name."""
+    one.hear(commune(), received(person=sealed(PERSON)))
+    changed = document(ended(one.dossier()))
+    store.alone(one.core.transactor, COMMUNE, lambda work: work.put(RUNNING, "d1", changed))
+    return one
 
 
-def page_of(who: Person, form: str, **query: Any) -> str:
-    """The text of the first page of a form."""
-    answer = who.get(f"{FORMS}/{form}", **query)
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
-    return texts(answer.content)[0]
-
-
-def test_a_request_for_papers_becomes_form_02(leader: Person, staff: Staff) -> None:
-    """NĐ 61/2018/NĐ-CP, art. 19.4: with the number that it got, its papers, and who helps."""
-    asked = good(staff(SPECIALIST).post(f"{ONE}/supplement-requests", PAPERS, 1))["supplements"][0]
-    page = page_of(leader, f"supplement/{asked['request_id']}")
-    assert in_order(
-        page, ["Số: 1/HDHS", "PHIẾU YÊU CẦU BỔ SUNG", APPLICANT, "1 Tờ khai", "2 Giấy chứng sinh"]
+@pytest.fixture
+def get(told: House) -> Iterator[Get]:
+    """An officer of the commune who reads."""
+    key_id, jwk = new_key()
+    store.alone(
+        told.core.transactor,
+        HOST,
+        lambda work: keep_key(work, key_id=key_id, public_key=jwk["x"], retired=False),
     )
-    assert in_order(page, ["Lý do: Tờ khai thiếu chữ ký.", "Thời hạn bổ sung:", "Dương Văn Tài"])
-
-
-def test_a_refusal_becomes_form_03(leader: Person) -> None:
-    """NĐ 61/2018/NĐ-CP, art. 19.8: with its reason, by either circular."""
-    good(leader.post(f"{ONE}/refusal", REASON, 1))
-    assert in_order(page_of(leader, "refusal"), ["PHIẾU TỪ CHỐI", APPLICANT, f"Lý do: {REASON['reason']}"])
-    older = page_of(leader, "refusal", basis="TT01-2018")
-    assert older.endswith("Mẫu số 03 - Thông tư 01/2018/TT-VPCP")
-
-
-def test_an_apology_becomes_form_04(leader: Person) -> None:
-    """NĐ 61/2018/NĐ-CP, art. 19.9: the promised date, the reason, the new one, signed by who gave it."""
-    good(leader.post(f"{ONE}/extensions", APOLOGY, 1))
-    page = page_of(leader, "apology/1")
-    assert in_order(page, [
-        "Số: 1/PXL", "VĂN BẢN XIN LỖI", f"Kính gửi: {APPLICANT}",
-        "Thời gian hẹn trả kết quả: 17 giờ 30 phút, ngày 25 tháng 11 năm 2026",
-        "Lý do: Cần xác minh thêm.", "10 giờ 00 phút, ngày 30 tháng 11 năm 2026",
-    ])  # fmt: skip
-    assert "Phạm Thị Mai" in page
-    assert "PHIẾU XIN LỖI VÀ HẸN LẠI" in page_of(leader, "apology/1", basis="TT01-2018")
-
-
-def test_a_stop_becomes_form_05(leader: Person) -> None:
-    """TT 03/2025/TT-VPCP, form 05: decision and money as they were written; the older circular has none."""
-    good(leader.post(f"{ONE}/stop", STOP, 1))
-    page = page_of(leader, "stop")
-    assert in_order(
-        page, ["Số: 1/TB", "THÔNG BÁO DỪNG", STOP["decision"], f"Lý do: {STOP['reason']}", STOP["money"]]
-    )
-    assert problem(leader.get(f"{FORMS}/stop", basis="TT01-2018")) == (404, "no-such-form")
-
-
-def test_a_granted_withdrawal_becomes_form_05_too(one: House, leader: Person) -> None:
-    """Whatever the leader wrote: the applicant's wish is a reason in words."""
-    one.hear(withdrawal())
-    good(leader.post(f"{ONE}/withdrawal-decision", {"granted": True, "reason": "Rút"}, 2))
-    page = page_of(leader, "stop")
-    assert in_order(
-        page, ["Yêu cầu dừng giải quyết: Người nộp hồ sơ yêu cầu rút hồ sơ lúc", "Đồng ý cho rút hồ sơ"]
-    )
-    assert "Lý do: Theo yêu cầu của người nộp hồ sơ: Rút" in page
-
-
-def test_a_form_is_printed_once_and_kept(one: House, leader: Person, staff: Staff) -> None:
-    """TT 01/2018/TT-VPCP, art. 10: kept in the system; the reprint is that very file, told by its hash."""
-    good(leader.post(f"{ONE}/extensions", APOLOGY, 1))
-    first, again = leader.get(f"{FORMS}/apology/1"), staff(SPECIALIST).get(f"{FORMS}/apology/1")
-    assert again.content == first.content
-    (issued,) = one.all(ISSUED)
-    assert (issued["form_code"], issued["subject"], issued["issued_by"]) == ("TT03-2025/04", "d1", "chief")
-    assert first.headers["etag"] == f'"{hashlib.sha256(first.content).hexdigest()}"'
-
-
-def test_the_control_slip_of_a_changed_dossier_is_another(one: House, leader: Person, staff: Staff) -> None:
-    """What was printed stays as it was; what has happened since stands on a new slip, block by block."""
-    before = page_of(leader, "control-slip")
-    assert in_order(before, ["PHIẾU KIỂM SOÁT", "1. Giao: Bộ phận Một cửa xã Cái Nước"])
-    good(staff(SPECIALIST).post(f"{ONE}/completion", {"note": "Đủ điều kiện."}, 1))
-    after = page_of(leader, "control-slip")
-    assert (before.count("1. Giao:"), after.count("1. Giao:")) == (1, 2)
-    assert in_order(after, ["2. Nhận: Lãnh đạo", "Đúng hạn", "Đủ điều kiện."])
-    assert page_of(leader, "control-slip", basis="TT01-2018").endswith("Mẫu số 05 - Thông tư 01/2018/TT-VPCP")
-    assert {one_["occasion"] for one_ in one.all(ISSUED)} == {"1", "2"}
+    issuer = TokenIssuer(key_id, jwk, SystemClock())
+    token = issuer.issue("staff-1", COMMUNE, ["specialist"], timedelta(hours=8))
+    with TestClient(create_app(told.settings, ApiMetrics(CollectorRegistry()))) as client:
+        yield lambda path: client.get(path, headers={"Authorization": f"Bearer {token}"})
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"),
+    ("path", "code", "words"),
     [
-        ("refusal", (404, "no-such-form")),
-        ("apology/1", (404, "no-such-form")),
-        ("supplement/r9", (404, "no-such-form")),
-        ("stop", (404, "no-such-form")),
-        ("apology/0", (422, "invalid-fields")),
+        (
+            "supplement/r1",
+            "TT03-2025/02",
+            ["PHIẾU YÊU CẦU BỔ SUNG", "Lý do: Thiếu giấy chứng sinh"],
+        ),
+        ("apology/1", "TT03-2025/04", ["Số: 7/PXL", "VĂN BẢN XIN LỖI", "Cần xác minh thêm"]),
+        ("stop", "TT03-2025/05", ["THÔNG BÁO DỪNG", "Hồ sơ trùng với hồ sơ khác"]),
+        ("control-slip", "TT03-2025/06", ["PHIẾU KIỂM SOÁT", "1. Giao: Bộ phận Một cửa xã Cái Nước"]),
+        ("apology/1?basis=TT01-2018", "TT01-2018/04", ["PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ"]),
+        ("control-slip?basis=TT01-2018", "TT01-2018/05", ["PHIẾU KIỂM SOÁT"]),
+    ],
+)
+def test_a_form_is_printed_once_and_kept(
+    told: House, get: Get, path: str, code: str, words: list[str]
+) -> None:
+    """TT 01/2018/TT-VPCP, art. 10: kept in the system; the reprint is that very file, told by its hash."""
+    first, again = get(f"{FORMS}/{path}"), get(f"{FORMS}/{path}")
+    assert first.status_code == 200, first.text
+    page = texts(first.content)[0]
+    assert in_order(page, words)
+    assert PERSON.name in page
+    assert again.content == first.content
+    (issued,) = told.all(ISSUED)
+    assert (issued["form_code"], issued["subject"], issued["issued_by"]) == (code, "d1", "staff-1")
+    assert first.headers["etag"] == f'"{hashlib.sha256(first.content).hexdigest()}"'
+
+
+def test_the_control_slip_of_a_changed_dossier_is_another(told: House, get: Get) -> None:
+    """What was printed stays as it was; what has happened since stands on a new slip."""
+    get(f"{FORMS}/control-slip")
+    changed = document(replace(told.dossier(), procedure_name="Đăng ký lại khai sinh"))
+    store.alone(told.core.transactor, COMMUNE, lambda work: work.put(RUNNING, "d1", changed))
+    assert "Đăng ký lại khai sinh" in texts(get(f"{FORMS}/control-slip").content)[0]
+    assert len(told.all(ISSUED)) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("refusal", 404, "no-such-form"),
+        ("apology/2", 404, "no-such-form"),
+        ("supplement/r9", 404, "no-such-form"),
+        ("stop?basis=TT01-2018", 404, "no-such-form"),
+        ("apology/0", 422, "invalid-fields"),
+        ("stop?basis=TT99", 422, "invalid-fields"),
     ],
 )
 def test_what_has_not_happened_is_not_printed(
-    one: House, leader: Person, path: str, expected: tuple[int, str]
+    told: House, get: Get, path: str, status: int, code: str
 ) -> None:
     """A problem with its code, and nothing is kept."""
-    assert problem(leader.get(f"{FORMS}/{path}")) == expected
-    assert one.all(ISSUED) == []
+    answer = get(f"{FORMS}/{path}")
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert told.all(ISSUED) == []
 
 
-def test_an_unknown_circular_is_refused(leader: Person) -> None:
-    """Rather than printed by another."""
-    assert problem(leader.get(f"{FORMS}/control-slip", basis="TT99")) == (422, "invalid-fields")
-
-
-def test_an_unknown_dossier_has_no_forms(leader: Person) -> None:
+def test_an_unknown_dossier_has_no_forms(get: Get) -> None:
     """404, whichever form it is."""
-    assert problem(leader.get(f"{HOME}/dossiers/nobody/forms/control-slip")) == (404, "dossier-not-found")
+    answer = get(f"/v1/communes/{COMMUNE}/dossiers/nobody/forms/control-slip")
+    assert (answer.status_code, answer.json()["code"]) == (404, "dossier-not-found")
