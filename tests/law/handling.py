@@ -82,13 +82,6 @@ RULES = (
         "tests/unit/workflow/test_extending.py::test_a_new_appointment",
     ),
     rule(
-        "An early result",
-        "needs prior notice",
-        "NĐ 61/2018/NĐ-CP, art. 20",
-        "services/workflow/domain/results.py::settled",
-        "tests/unit/workflow/test_handlers.py::test_an_early_result",
-    ),
-    rule(
         "Silence of a consultation",
         "is reported to the head of the one-stop unit",
         "NĐ 61/2018/NĐ-CP, art. 19.5",
@@ -116,14 +109,6 @@ RULES = (
         "NĐ 61/2018/NĐ-CP, art. 19.9",
         "services/workflow/domain/timers.py::is_short",
         "tests/unit/workflow/test_timers.py::test_a_limit_of_a_working_day_or_less",
-    ),
-    rule(
-        "Stand-ins",
-        "have the roles of the absent, and the history says for whom they acted",
-        "NĐ 309/2026/NĐ-CP, art. 11.8",
-        "services/workflow/domain/standing.py::actor_at",
-        "tests/unit/workflow/test_acting.py::test_a_stand_in_has_the_roles_of_the_absent",
-        "tests/unit/workflow/test_supplementing.py::test_a_stand_in_signs_for_the_leader",
     ),
     rule(
         "Processes are the province’s",

@@ -16,7 +16,6 @@ def announce_opened(
 ) -> None:
     """Say that the last run is open, and in which unit: that of its definition, or the one of reception."""
     run = running.runs[-1]
-    step = running.process.definition(run.step_code)
     opened = StepOpened(
         commune_id=work.tenant,
         occurred_at=at,
@@ -26,7 +25,7 @@ def announce_opened(
         step_code=run.step_code,
         step_name=run.step_name,
         role=run.role,
-        unit_id=(step.unit_id if step else None) or running.unit_id,
+        unit_id=running.unit_of(run),
         place=run.place,
         steps_count=running.process.length,
         due_at=run.due_at,

@@ -82,6 +82,7 @@ class CurrentOut(StepOut):
     """The open step."""
 
     steps_count: int
+    unit_id: str = Field(description="Whose it is: the step's unit, else the one of reception.")
     is_last: bool = Field(description="The result comes of it.")
     next: list[str] = Field(description="Codes of the steps that may follow.")
 
@@ -164,6 +165,7 @@ def _current(running: Running) -> CurrentOut | None:
     return CurrentOut(
         **_members(run),
         steps_count=running.process.length,
+        unit_id=running.unit_of(run),
         is_last=running.is_last(run),
         next=list(running.process.following(run.step_code)),
     )

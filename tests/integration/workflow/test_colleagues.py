@@ -123,6 +123,15 @@ def test_a_stand_in(staff: Staff, one: House) -> None:
     )
 
 
+def test_a_stand_in_decides_as_the_leader_would(staff: Staff, one: House) -> None:
+    """What only a leader may, the stand-in of one may too, and nobody else."""
+    order = {"reason": "Người nộp đã mất", "decision": "12/QĐ-UBND", "money": "Không thu"}
+    assert problem(staff(SPECIALIST).post(f"{ONE}/stop", order, 1)) == (403, "wrong-role")
+    assert staff(LEADER, "staff-3").post(f"{HOME}/stand-ins", away()).status_code == 201
+    stopped = good(staff(SPECIALIST).post(f"{ONE}/stop", order, 1))
+    assert (stopped["state"], stopped["history"][-1]["on_behalf_of"]) == ("stopped", "staff-3")
+
+
 def test_the_history_of_stand_ins(staff: Staff, one: House) -> None:
     """Read with the names of the two, page by page, or those of now alone; kept for good, without names."""
     boss = staff(LEADER, "staff-3")

@@ -67,7 +67,7 @@ def answered(dossier: Running, at: datetime = LATER, **given: Any) -> Running:
 
 
 def test_asking() -> None:
-    """Who was asked what, by whom, until when: with the step that stays open, in the history too."""
+    """NĐ 61/2018/NĐ-CP, art. 19.5: who was asked what, until when, is recorded; the step stays open."""
     dossier = asked()
     (one,) = dossier.consultations
     assert (one.asked_unit, one.asked, one.question) == ("H12.05", "Sở Tư pháp", "Có quốc tịch khác?")
@@ -102,7 +102,7 @@ def test_several_at_once() -> None:
 
 @pytest.mark.parametrize("action", [Action.DO, Action.FINISH, Action.REFUSE])
 def test_no_step_ends_before_the_opinion(action: Action) -> None:
-    """Neither done nor refused; the refusal says whose it is. Sending back is not an end."""
+    """NĐ 61/2018/NĐ-CP, art. 19.5: neither done nor refused; sending back is not an end."""
     with pytest.raises(ConsultationOpenError, match="Sở Tư pháp"):
         asked().after(action)
     assert asked().after(Action.SEND_BACK) is State.RUNNING
@@ -173,7 +173,7 @@ def test_an_opinion_is_withdrawn_with_a_reason() -> None:
 
 
 def test_silence() -> None:
-    """Reported once, after the term has passed; the step goes on, and a late answer is still taken."""
+    """NĐ 61/2018/NĐ-CP, art. 19.5: reported once, after its term; a late answer is still taken."""
     after = TERM_ENDS + timedelta(milliseconds=1)
     assert consulting.silent(asked(), "c1", TERM_ENDS, "workflow") is None
     reported = consulting.silent(asked(), "c1", after, "workflow")

@@ -51,7 +51,7 @@ def back(dossier: Running, at: datetime = LATER, forwarding_id: str = "f1", **gi
 
 
 def test_forwarding() -> None:
-    """Where it is, in which place of the order, who leads, until when; the promised date stays."""
+    """NĐ 61/2018/NĐ-CP, art. 19.6: place in the order, who leads, until when; the promised date stays."""
     dossier = sent()
     (one,) = dossier.forwardings
     assert (one.agency, one.agency_code, one.nth, one.leads) == ("Sở Tư pháp", "H12.05", 1, True)

@@ -94,7 +94,7 @@ def test_what_could_not_be_run(given: dict[str, Any], place: str, cause: str) ->
     ],
 )
 def test_ways_through_the_steps(ways: dict[str, tuple[str, ...]], found: list[tuple[str, str]]) -> None:
-    """No circle, and no step to which no way leads."""
+    """TT 01/2018/TT-VPCP, art. 8: no circle, and no step to which no way leads."""
     assert [(fault.kind, fault.place) for fault in faults(graph(ways))] == found
 
 
@@ -114,7 +114,7 @@ def test_every_way_ends_with_the_result() -> None:
 
 
 def test_the_longest_way_counts() -> None:
-    """Not the sum of all steps: those that exclude each other are not added up (domain 7)."""
+    """TT 01/2018/TT-VPCP, art. 8: it fits into the limit; steps that exclude each other are not added up."""
     ways: dict[str, tuple[str, ...]] = {"a": ("b", "c"), "b": ("d",), "c": ("d",), "d": ()}
     assert not faults(graph(ways, b=14, c=14))
     (fault,) = faults(graph(ways, b=3, c=14.25))

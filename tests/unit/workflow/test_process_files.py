@@ -29,7 +29,7 @@ def process(path: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_definition_is_complete(path: Path) -> None:
-    """Code, version, source, day, limit and steps are there; each step has a role of staff and hours."""
+    """Code, version, source, day, limit and steps are there; the last two steps sign and register."""
     definition = process(path)
     assert list(definition) == ["code", "version", "name", "source", "effective_from", "limit", "steps"]
     version = definition["version"]
@@ -38,11 +38,12 @@ def test_a_definition_is_complete(path: Path) -> None:
     assert definition["source"]
     assert len(definition["steps"]) >= 3
     for step in definition["steps"]:
-        assert set(step) == {"code", "name", "role", "hours"}
+        assert set(step) - {"kind"} == {"code", "name", "role", "hours"}
         assert step["role"] in OFFICERS
         assert step["hours"] > 0
     assert len({step["code"] for step in definition["steps"]}) == len(definition["steps"])
-    assert [step["role"] for step in definition["steps"]][-2:] == ["leader", "clerk"]
+    ends = [(step["role"], step.get("kind")) for step in definition["steps"]][-2:]
+    assert ends == [("leader", "sign"), ("clerk", "register")]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -98,7 +98,7 @@ def test_claiming() -> None:
 
 
 def test_what_a_colleague_has_claimed_is_theirs() -> None:
-    """Nobody else claims, does or returns it; the refusal says who has it."""
+    """NĐ 61/2018/NĐ-CP, art. 19.1: nobody else claims, does or returns it; the refusal says who has it."""
     claimed = steps.claimed(running(2), actor("staff-3", LEADER), LATER)
     with pytest.raises(ClaimedError, match="staff-3") as refused:
         steps.claimed(claimed, actor("staff-9", LEADER), LATER)

@@ -1,0 +1,157 @@
+"""The rules of the processes: steps, hand-overs, stand-ins, opinions, other agencies, results."""
+
+from __future__ import annotations
+
+from tests.law.rule import rule
+
+TESTS = "tests/unit/workflow"
+APPROVED = "TT 01/2018/TT-VPCP, art. 8"
+STAND_INS = "NĐ 309/2026/NĐ-CP, art. 11.8"
+
+RULES = (
+    rule(
+        "The approved process is the electronic one",
+        "what nobody could follow is refused: dead ends, circles, steps out of reach, roles nobody holds",
+        APPROVED,
+        "services/workflow/domain/linting.py::faults services/workflow/lint.py::main",
+        f"{TESTS}/test_linting.py::test_what_could_not_be_run",
+        f"{TESTS}/test_linting.py::test_ways_through_the_steps",
+        f"{TESTS}/test_linting.py::test_every_way_ends_with_the_result",
+    ),
+    rule(
+        "The steps fit into the legal limit",
+        "the longest way through the steps, in working hours, eight to a day, is at most the time limit",
+        APPROVED,
+        "services/workflow/domain/linting.py::limit_hours services/workflow/domain/linting.py::faults",
+        f"{TESTS}/test_linting.py::test_the_longest_way_counts",
+        f"{TESTS}/test_linting.py::test_hours_in_a_limit",
+        f"{TESTS}/test_linting.py::test_what_could_not_be_run",
+    ),
+    rule(
+        "A dossier keeps the process of its reception",
+        "versions have their days and are never edited; a new one counts for those received from then on",
+        APPROVED,
+        "services/workflow/domain/versions.py::Processes services/workflow/domain/versions.py::check_follows",
+        f"{TESTS}/test_publishing.py::test_dossiers_received_from_then_on_get_the_new_version",
+        f"{TESTS}/test_processes.py::test_what_contradicts_a_published_version",
+        "tests/integration/workflow/test_process_api.py::test_publishing_a_version",
+    ),
+    rule(
+        "The commune does not invent steps",
+        "a step has the ways on and the branches that its process gives it, and no other",
+        APPROVED,
+        "services/workflow/domain/steps.py::following services/workflow/domain/running.py::after",
+        f"{TESTS}/test_steps.py::test_the_process_says_which_branches_a_step_has",
+        f"{TESTS}/test_steps.py::test_the_officer_chooses_where_there_are_several_ways",
+    ),
+    rule(
+        "Only the province's process is published",
+        "by the hosting unit; no leader and no administrator of a commune does",
+        APPROVED,
+        "services/contracts/identity.py::PERMISSIONS",
+        "tests/integration/workflow/test_process_api.py::test_only_the_hosting_unit_publishes",
+    ),
+    rule(
+        "An officer takes the step",
+        "one of several at once; the others are told who has it",
+        "NĐ 61/2018/NĐ-CP, art. 19.1",
+        "services/workflow/domain/steps.py::open_step services/workflow/domain/errors.py::ColleagueError",
+        f"{TESTS}/test_steps.py::test_what_a_colleague_has_claimed_is_theirs",
+        "tests/integration/workflow/test_officers.py::test_one_claim_wins",
+        "tests/integration/workflow/test_colleagues.py::test_the_loser_is_told_by_name",
+    ),
+    rule(
+        "A hand-over that nobody opened",
+        "is taken back by its giver, and the step is open again with its old due date",
+        "configuration: no text speaks of it; corrections of a slip belong to every office",
+        "services/workflow/domain/undoing.py::taken_back",
+        f"{TESTS}/test_undoing.py::test_a_hand_over_is_taken_back",
+        f"{TESTS}/test_undoing.py::test_what_was_opened_is_not_taken_back",
+        "tests/integration/workflow/test_officers.py::test_a_claim_and_a_take_back_meet",
+    ),
+    rule(
+        "Staff who are away have stand-ins",
+        "for a period, in all or some of their roles; what they do is done on behalf of the absent",
+        STAND_INS,
+        "services/workflow/domain/standing.py::appointed services/workflow/domain/standing.py::actor_at",
+        f"{TESTS}/test_acting.py::test_a_stand_in_has_the_roles_of_the_absent",
+        f"{TESTS}/test_standing.py::test_when_it_counts",
+        f"{TESTS}/test_standing.py::test_a_stand_in_works_in_the_role_of_the_absent",
+        "tests/integration/workflow/test_colleagues.py::test_a_stand_in",
+    ),
+    rule(
+        "Nobody's work lies idle",
+        "a stand-in takes over what the absent has claimed; superiors release it with a reason",
+        STAND_INS,
+        "services/workflow/domain/steps.py::claimed services/workflow/domain/undoing.py::released",
+        f"{TESTS}/test_standing.py::test_a_stand_in_takes_over_what_the_absent_has_claimed",
+        f"{TESTS}/test_undoing.py::test_a_stand_in_releases_for_the_absent",
+        f"{TESTS}/test_undoing.py::test_superiors_release_with_a_reason",
+    ),
+    rule(
+        "An opinion has its own term",
+        "content and deadline are recorded; several at once, beside the step",
+        "NĐ 61/2018/NĐ-CP, art. 19.5",
+        "services/workflow/domain/consulting.py::asked",
+        f"{TESTS}/test_consulting.py::test_asking",
+        f"{TESTS}/test_consulting.py::test_the_term_is_its_own",
+        f"{TESTS}/test_consulting.py::test_several_at_once",
+    ),
+    rule(
+        "No step ends before the opinion",
+        "until it is given, withdrawn with a reason, or reported as silent",
+        "NĐ 61/2018/NĐ-CP, art. 19.5",
+        "services/workflow/domain/running.py::after",
+        f"{TESTS}/test_consulting.py::test_no_step_ends_before_the_opinion",
+        f"{TESTS}/test_consulting.py::test_an_opinion_is_withdrawn_with_a_reason",
+    ),
+    rule(
+        "Silence is reported",
+        "once, to the head of the one-stop unit, when the term has passed; a late answer is still taken",
+        "NĐ 61/2018/NĐ-CP, art. 19.5",
+        "services/workflow/domain/consulting.py::silent "
+        "services/workflow/handlers/consultations.py::report_silence",
+        f"{TESTS}/test_consulting.py::test_silence",
+        f"{TESTS}/test_consulting.py::test_silence_is_reported_once",
+        "tests/integration/workflow/test_opinions.py::test_silence_is_reported_by_the_timer",
+    ),
+    rule(
+        "Order, lead and deadline of the agencies",
+        "are recorded where a dossier goes to another agency of the chain (liên thông)",
+        "NĐ 61/2018/NĐ-CP, art. 19.6",
+        "services/workflow/domain/forwarding.py::forwarded",
+        f"{TESTS}/test_forwarding.py::test_forwarding",
+        f"{TESTS}/test_forwarding.py::test_agencies_follow_in_their_order",
+    ),
+    rule(
+        "The agency gives its result back",
+        "to the unit of reception, which notes it; the step goes on, the promised date stays",
+        "NĐ 61/2018/NĐ-CP, art. 19.7",
+        "services/workflow/domain/forwarding.py::given_back",
+        f"{TESTS}/test_forwarding.py::test_who_may_note_it",
+        f"{TESTS}/test_forwarding.py::test_the_step_waits_for_the_agency",
+        "tests/integration/workflow/test_opinions.py::test_to_another_agency_and_back",
+    ),
+    rule(
+        "An early result",
+        "is one before the day of the appointment, the hour not counted: it needs prior notice",
+        "NĐ 61/2018/NĐ-CP, art. 20",
+        "services/workflow/handlers/telling.py::completed",
+        f"{TESTS}/test_handlers.py::test_an_early_result",
+    ),
+    rule(
+        "Results are numbered without gaps",
+        "from 1 each year in each commune, where the result is registered; typed numbers take none",
+        "configuration: what follows the number has no source",
+        "services/workflow/domain/results.py::settled services/workflow/handlers/numbers.py::next_number",
+        f"{TESTS}/test_results.py::test_the_series_has_no_gaps",
+        f"{TESTS}/test_bulk.py::test_numbers_follow_each_other_within_a_batch",
+    ),
+    rule(
+        "Whether a payment duty stops the clock",
+        "only where the process says so and names the law; no general rule does",
+        "configuration: whether the clock may formally pause in status 6 was not verified",
+        "services/workflow/domain/processes.py::Process services/workflow/domain/linting.py::faults",
+        f"{TESTS}/test_linting.py::test_what_could_not_be_run",
+    ),
+)
