@@ -55,6 +55,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.hand_over_result": DESK,
     "intake.ask_supplement": DESK,
     "intake.add_papers": DESK,
+    "intake.take_papers_for_another": DESK,
     "intake.withdraw_dossier": DESK,
     "intake.reroute": DESK,
     "intake.return_originals": DESK,

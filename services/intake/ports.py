@@ -99,6 +99,9 @@ class DossierReader(Protocol):
     def one(self, commune_id: str, dossier_id: str) -> Document | None:
         """The dossier of that id."""
 
+    def held(self, lookup_digest: str) -> tuple[str, str] | None:
+        """Commune and id of the dossier whose look-up code somebody holds, where it was received."""
+
     def page(
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int
     ) -> list[Document]:
@@ -203,6 +206,9 @@ class IncomingReader(Protocol):
 
     def one(self, commune_id: str, document_id: str) -> Document | None:
         """The document of that id."""
+
+    def held(self, lookup_digest: str) -> tuple[str, str] | None:
+        """Commune and id of the dossier whose look-up code somebody holds, where it was received."""
 
     def page(
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int

@@ -67,6 +67,16 @@ class WorkReader:
         """See DossierReader."""
         return self._work.get(DOSSIERS, dossier_id)
 
+    def held(self, lookup_digest: str) -> tuple[str, str] | None:
+        """See DossierReader."""
+        found = (
+            key
+            for key, one in self._work.documents(DOSSIERS).items()
+            if one["lookup_digest"] == lookup_digest
+        )
+        key = next(found, None)
+        return None if key is None else (self._work.tenant, key)
+
     def page(
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int
     ) -> list[Document]:

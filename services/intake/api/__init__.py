@@ -34,7 +34,7 @@ from services.intake.api.leases import leasing, serials
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
-from services.intake.api.requests import endings, money, papers, passing
+from services.intake.api.requests import endings, money, papers, papers_for_others, passing
 from services.intake.api.scans import scanning
 from services.intake.api.synchronisation import resending, synchronisation
 from services.intake.api.takings import takings
@@ -52,6 +52,7 @@ ROUTES = (
     changes,
     handing_over,
     papers,
+    papers_for_others,
     endings,
     passing,
     money,

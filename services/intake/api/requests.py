@@ -6,13 +6,17 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Response
 
-from services.chassis.call import Call
+from services.chassis.call import Call, answer
+from services.chassis.commands import Answer
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
+from services.contracts.person import lookup_digest
+from services.contracts.status import Status
 from services.intake.api.answers import REPLAYED, changed
 from services.intake.api.caller import actor
 from services.intake.api.orders import paper_entries
 from services.intake.bootstrap import Desk
+from services.intake.domain.lookup_code import read_lookup_code
 from services.intake.handlers import other_communes, payments, supplements, withdrawals
 from services.intake.handlers.desk_orders import (
     AddPapers,
@@ -21,12 +25,15 @@ from services.intake.handlers.desk_orders import (
     ReturnOriginals,
     WithdrawDossier,
 )
+from services.intake.handlers.errors import UnknownDossierError
 from services.intake.handlers.orders import TakePayment
 from services.intake.ports import Actor, Document
 from services.intake.schemas.requests import (
     AssignmentIn,
     OriginalsIn,
+    PapersForAnotherIn,
     PapersIn,
+    PapersTakenOut,
     PaymentIn,
     ReroutingIn,
     SupplementIn,
@@ -55,12 +62,7 @@ def papers(desk: Desk) -> APIRouter:
     @routes.post("/papers", response_model=DossierOut)
     def add_papers(call: CallHere, dossier_id: str, body: PapersIn) -> Response:
         """Take papers, at any counter or online: to be received, or for whoever works on it."""
-        order = AddPapers(
-            papers=paper_entries(body.papers),
-            complete=body.complete,
-            request_id=body.request_id,
-            note=body.note,
-        )
+        order = _papers(body)
 
         def run(expected: int, who: Actor, work: UnitOfWork) -> Document:
             return supplements.add_papers(dossier_id, expected, order, who, work, means=desk.means)
@@ -68,6 +70,50 @@ def papers(desk: Desk) -> APIRouter:
         return _counted(desk, call, run, "papers_added")
 
     return routes
+
+
+def papers_for_others(desk: Desk) -> APIRouter:
+    """Papers for a dossier of another commune."""
+    routes = APIRouter(prefix="/v1/communes/{commune_id}/papers", tags=["dossiers"])
+
+    @routes.post("", response_model=PapersTakenOut)
+    def take_papers_for_another(call: CallHere, body: PapersForAnotherIn) -> Response:
+        """Take papers at any counter, for a dossier whose look-up code the applicant shows."""
+        who = actor(desk, call)
+        held = desk.reader.held(lookup_digest(read_lookup_code("lookup_code", body.lookup_code)))
+        if held is None:
+            raise UnknownDossierError("look-up code")
+        commune_id, dossier_id = held
+        order = _papers(body)
+
+        def run(work: UnitOfWork) -> Answer:
+            kept = supplements.take_papers_for_another(
+                dossier_id, call.tenant, order, who, work, means=desk.means
+            )
+            told = {
+                "dossier_number": kept.get("outside_number", kept.get("number")),
+                "commune_id": commune_id,
+                "status": kept["status"],
+                "status_title": Status(kept["status"]).title,
+                "papers_count": len(body.papers),
+            }
+            return answer(200, told)
+
+        response = call.command(run, tenant=commune_id)
+        if REPLAYED not in response.headers:
+            desk.metrics.desk_order(call.tenant, "papers_for_another")
+        return response
+
+    return routes
+
+
+def _papers(body: PapersIn) -> AddPapers:
+    return AddPapers(
+        papers=paper_entries(body.papers),
+        complete=body.complete,
+        request_id=body.request_id,
+        note=body.note,
+    )
 
 
 def endings(desk: Desk) -> APIRouter:

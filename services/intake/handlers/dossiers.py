@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
-from services.contracts.reckoning import compact, reckon
+from services.contracts.reckoning import Reckoning, compact, reckon, reckon_from_competent_reception
 from services.contracts.status import Status
 from services.intake.domain import numbering
 from services.intake.domain.catalogue import Procedure
@@ -104,9 +104,7 @@ def received(
     require(filed.status, Status.RECEIVED, Owner.INTAKE, filed.holds)
     procedure = means.catalogue.version_on(filed.procedure.code, civil_date(at))
     require_complete(procedure, filed.papers)
-    calendar = means.calendar_of(commune.commune_id)
-    limit = procedure.limit.limit
-    reckoning = reckon(at, limit, calendar, cut_off=means.cut_offs.of(limit.cut_off_rule))
+    reckoning = _reckoned(filed, procedure, at, means)
     unit = commune.receiving_unit("unit_id", filed.unit_id)
     arrived = filed.origin is not None
     source = NumberThatArrived(number_of(filed, work)) if arrived else source_of(procedure, means)
@@ -124,12 +122,19 @@ def received(
         due_at=reckoning.due_at,
         appointment_at=reckoning.due_at,
         reckoning=compact(reckoning),
-        calendar_version=calendar.version,
+        calendar_version=reckoning.calendar_version,
         officer_id=actor.holder,
         afterwards=entry_of(afterwards, now) if afterwards else None,
     )
     dossier = filed.received(reception, ProcedureVersion.of(procedure))
     return (_begun_outside(dossier, now, work) if source.provisional else dossier), procedure
+
+
+def _reckoned(filed: Dossier, procedure: Procedure, at: datetime, means: Means) -> Reckoning:
+    """The due date, from the reception here; for what was filed elsewhere that is what starts the clock."""
+    limit, calendar = procedure.limit.limit, means.calendar_of(filed.commune_id)
+    count = reckon if filed.origin is None else reckon_from_competent_reception
+    return count(at, limit, calendar, cut_off=means.cut_offs.of(limit.cut_off_rule))
 
 
 def _begun_outside(dossier: Dossier, at: datetime, work: UnitOfWork) -> Dossier:

@@ -32,7 +32,7 @@ def mirror(there: Dossier, kept: Document, work: UnitOfWork, *lines: Document) -
     after = mirrored(here, there, at)
     seen = [_seen_from(line, there, origin.commune_id) for line in lines]
     new = [line for line in seen if line not in found["history"]]  # the desk that did it noted it itself
-    if after == here and not any(line["via"] == STAFF for line in new):
+    if after == here and all(line["via"] == via(there.commune_id) for line in new):
         return
     if "reconciliation" in kept:
         found["reconciliation"] = kept["reconciliation"]
@@ -77,6 +77,8 @@ def _seen_from(line: Document, there: Dossier, origin: str) -> Document:
     """A line of history as the other commune keeps it: its own officers by name, ours as a commune."""
     if line["via"] == via(origin):
         return {**line, "via": STAFF}
+    if line["via"].startswith(via("")):  # a third commune's desk took it
+        return line
     return {**line, "by": there.commune_id, "via": via(there.commune_id)}
 
 

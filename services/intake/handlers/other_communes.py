@@ -45,7 +45,8 @@ def place_of(dossier: Dossier, kept: Document, actor: Actor, work: UnitOfWork) -
     found = other.get(DOSSIERS, there.dossier_id) if there else None
     if found is None:
         return Place(dossier=dossier, kept=kept, work=work, actor=actor)
-    theirs = replace(actor, name="", via=via(dossier.commune_id))
+    third = actor.via.startswith(via(""))  # the papers were handed in at yet another commune
+    theirs = actor if third else replace(actor, name="", via=via(dossier.commune_id))
     return Place(dossier=restored(Dossier, found), kept=found, work=other, actor=theirs)
 
 

@@ -27,7 +27,8 @@ from services.intake.handlers.desk_errors import UnknownRequestError
 from services.intake.handlers.desk_events import announce_supplement_asked, announce_supplemented
 from services.intake.handlers.desk_orders import AddPapers, AskSupplement
 from services.intake.handlers.dossiers import LONGEST_REASON
-from services.intake.handlers.means import Means, entry, find_version, procedure_of, save, sealed_person
+from services.intake.handlers.means import Means, entry, find, find_version, procedure_of, save, sealed_person
+from services.intake.handlers.mirroring import via
 from services.intake.handlers.orders import PaperEntry
 from services.intake.handlers.other_communes import as_seen_here, place_of
 from services.intake.ports import STAFF, Actor, Document
@@ -126,6 +127,22 @@ def add_papers(
     announce_supplemented(after, delivery, caused_by, place.actor, place.work)
     line = entry("papers_added", now, place.actor, delivery.note)
     return as_seen_here(save(after, place.kept, place.work, line), dossier_id, work)
+
+
+def take_papers_for_another(
+    dossier_id: str, commune_id: str, order: AddPapers, actor: Actor, work: UnitOfWork, *, means: Means
+) -> Document:
+    """Take papers at the counter of a commune that has nothing else to do with the dossier.
+
+    The applicant has shown the look-up code; no more of the dossier is seen than that the papers are there.
+
+    Args:
+        commune_id: at whose counter.
+    Raises: as add_papers.
+    """
+    here = actor if commune_id == work.tenant else replace(actor, name="", via=via(commune_id))
+    _, kept = find(dossier_id, work)
+    return add_papers(dossier_id, kept["version"], order, here, work, means=means)
 
 
 def _answered(order: AddPapers, dossier: Dossier) -> SupplementRequest | None:

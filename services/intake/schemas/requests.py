@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from services.intake.domain.fee_rules import FeeMoment
 from services.intake.schemas.administration import Entered
@@ -28,6 +28,22 @@ class PapersIn(Entered):
     complete: bool = Field(description="All that the request names is there, by the officer who took them.")
     request_id: str = Field(default="", description="Which request; empty: the one that waits, if any.")
     note: str = ""
+
+
+class PapersForAnotherIn(PapersIn):
+    """Papers for a dossier of whatever commune, whose look-up code the applicant shows."""
+
+    lookup_code: str
+
+
+class PapersTakenOut(BaseModel):
+    """That they are there; of the dossier only what its holder knows anyway."""
+
+    dossier_number: str | None
+    commune_id: str
+    status: int
+    status_title: str
+    papers_count: int
 
 
 class WithdrawalIn(Entered):

@@ -22,6 +22,11 @@ class MongoDossierReader:
         """See ports.DossierReader."""
         return self._store.tenant(commune_id).collection(DOSSIERS).get(dossier_id)
 
+    def held(self, lookup_digest: str) -> tuple[str, str] | None:
+        """See ports.DossierReader."""
+        found = self._store.asked_by_anyone(DOSSIERS, {"lookup_digest": lookup_digest, "arrived": None})
+        return None if found is None else (found[0], found[1]["dossier_id"])
+
     def page(
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int
     ) -> list[Document]:

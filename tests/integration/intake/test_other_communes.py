@@ -166,3 +166,24 @@ def test_it_may_be_refused_or_rerouted_before_it_is_received_and_not_after(two: 
     send(two, f"{OTHER}/dossiers/{second['dossier_id']}/refusal", reason, 1, "colleague")
     assert seen(two, f"{COMMUNE}/dossiers/{other['dossier_id']}")["refusal_reason"] == reason["reason"]
     assert seen(two, f"{COMMUNE}/dossiers/{here['dossier_id']}")["status"] == 2
+
+
+def test_papers_are_handed_in_at_any_counter_by_the_look_up_code(two: House) -> None:
+    """B's counter takes them for A's dossier, sees nothing else of it, and a repetition changes nothing."""
+    here = two.filed()
+    paper = {"name": "Giấy báo tử bổ sung", "kind": "copy"}
+    body = {"lookup_code": here["lookup_code"].lower(), "papers": [paper], "complete": False}
+    answers = [two.post(f"{OTHER}/papers", body, who="colleague", key="any-counter") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == {
+        "dossier_number": here["dossier_number"],
+        "commune_id": "32128",
+        "status": 2,
+        "status_title": "Được tiếp nhận",
+        "papers_count": 1,
+    }
+    now = seen(two, f"{COMMUNE}/dossiers/{here['dossier_id']}")
+    assert [one["name"] for one in now["papers"]][2:] == ["Giấy báo tử bổ sung"]
+    assert now["history"][-1]["via"] == "commune:32134"
+    unknown = two.post(f"{OTHER}/papers", {**body, "lookup_code": "K7QM2XRP9TD"}, who="colleague")
+    assert unknown.status_code == 422, "not a code at all"

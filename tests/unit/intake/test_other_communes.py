@@ -90,7 +90,7 @@ def test_no_process_runs_where_it_was_received(two: TwoCommunes) -> None:
 
 
 def test_the_clock_starts_with_the_competent_communes_reception(two: TwoCommunes) -> None:
-    """B's register has it, its day's numbers do not; A's date is B's from then on (NĐ 309/2026, 17.3)."""
+    """B's register has it, its day's numbers do not; A has B's date then (NĐ 309/2026, art. 17.3)."""
     here = two.filed()
     two.desk.clock.move(timedelta(days=1))
     there = two.received()

@@ -24,12 +24,13 @@ from services.intake.handlers.desk_orders import (
     WithdrawDossier,
 )
 from services.intake.handlers.orders import HandOverResult, PaperEntry, TakePayment
-from services.intake.ports import Document
+from services.intake.ports import Actor, Document
 from tests.fakes.intake import OFFICER
 from tests.unit.intake.two_communes import (
     COLLEAGUE,
     HERE,
     THERE,
+    THIRD,
     TwoCommunes,
     completed,
     say,
@@ -247,3 +248,31 @@ def test_nothing_is_handed_over_that_was_never_received_there(two: TwoCommunes) 
     two.filed()
     with pytest.raises(ForbiddenTransitionError):
         hand_over(two, HandOverResult(confirmed_number="15/2026", confirmed_reason="mất mạng"))
+
+
+def test_papers_are_taken_at_any_counter(two: TwoCommunes) -> None:
+    """A third commune takes them for the one that resolves it; both records say at whose counter."""
+    worked_on(two)
+    now = two.desk.clock.now()
+    say(two, SupplementRequested, request_id="r9", requested_at=now, nth=1, in_time=True, person="")
+    given = AddPapers(papers=(WITNESS,), complete=True)
+    third = Actor(holder="officer-7", name="Ngô Văn Bảy", via="staff")
+    answered = supplements.take_papers_for_another(
+        two.a()["dossier_id"], THIRD, given, third, two.here, means=two.desk.means
+    )
+    assert answered["supplements"][0]["answered_at"] == now
+    for kept in (two.a(), two.arrived()):
+        assert (kept["history"][-1]["by"], kept["history"][-1]["via"]) == ("officer-7", f"commune:{THIRD}")
+    event = two.told(THERE)[-1]
+    assert isinstance(event, DossierSupplemented)
+    assert event.request_id == "r9"
+
+
+def test_at_its_own_counter_it_is_as_ever(two: TwoCommunes) -> None:
+    """Found by its code in the commune that has it: an officer's line of history."""
+    two.filed()
+    given = AddPapers(papers=(WITNESS,), complete=False)
+    kept = supplements.take_papers_for_another(
+        two.a()["dossier_id"], HERE, given, OFFICER, two.here, means=two.desk.means
+    )
+    assert kept["history"][-1]["via"] == "staff"

@@ -79,7 +79,7 @@ def test_before_the_reception_the_desk_decides(counter: Counter) -> None:
 
 
 def test_originals_need_not_go_back_at_once(counter: Counter) -> None:
-    """They are given back later, to somebody who is named."""
+    """They are given back later, to somebody who is named (NĐ 61/2018/NĐ-CP, art. 20)."""
     kept = withdraw(counter, filed(counter))
     assert kept["originals"] == []
     done = give_back(counter, kept, collector="Lê Văn Ba")
