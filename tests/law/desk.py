@@ -52,7 +52,8 @@ RULES = (
         "Withdrawal at the desk",
         "decided at once before the reception, a request after it, barred once there is a result",
         "configuration: derived from the national statuses; no official table",
-        "services/intake/domain/requests.py::withdrawn services/intake/domain/requests.py::withdrawal_requested",
+        "services/intake/domain/requests.py::withdrawn "
+        "services/intake/domain/requests.py::withdrawal_requested",
         "tests/unit/intake/test_withdrawals.py::test_before_the_reception_the_desk_decides",
         "tests/unit/intake/test_withdrawals.py::test_there_is_no_withdrawal_once_there_is_a_result",
     ),

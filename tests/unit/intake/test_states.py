@@ -93,8 +93,8 @@ def test_a_passed_on_dossier_is_received_there_in_its_time() -> None:
 def test_overdue_is_an_attribute_reckoned_to_the_end_of_handling(state: LocalState, late: bool) -> None:
     """A day after the date: late while it is worked on, in time where handling had ended or waited by then.
 
-    Law: QĐ 766/QĐ-TTg (2022), indicator 2.1, "on time": the end is status 9, else 10, else the stop; waiting for papers,
-    the date of their request.
+    Law: QĐ 766/QĐ-TTg (2022), indicator 2.1, "on time": the end is status 9, else 10, else the stop;
+    waiting for papers, the date of their request.
     """
     received = {"reception": RECEPTION} if state is not LocalState.FILED else {}
     assert is_overdue(held(state, **received), LATER) is late
