@@ -79,6 +79,11 @@ def _chain(error: BaseException) -> Iterator[str]:
         error = following
 
 
+def logger() -> Any:
+    """Where events are logged: a name and keys, never a sentence."""
+    return structlog.get_logger()
+
+
 def configure(service: str, level: str) -> None:
     """Send the logs of this process, ours and the libraries', to standard output."""
     shared: list[Any] = [

@@ -151,6 +151,13 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.stop_dossier": OFFICERS,  # a leader, or who stands in for one
     "workflow.refuse_dossier": OFFICERS,  # those whom the configuration names
     "workflow.extend_dossier": OFFICERS,  # those whom the configuration names
+    "workflow.list_calendars": ANYONE,
+    "workflow.read_calendar": ANYONE,
+    "workflow.list_commune_calendars": ANYONE,
+    "workflow.publish_calendar": HOSTING,
+    "workflow.confirm_day": HOSTING,
+    "workflow.publish_commune_calendar": ADMINS,
+    "workflow.read_redating": HOSTING,
     "workflow.list_processes": ANYONE,
     "workflow.read_process": ANYONE,
     "workflow.list_process_versions": ANYONE,

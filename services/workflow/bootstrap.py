@@ -45,18 +45,31 @@ from services.workflow.domain.timers import Planned
 from services.workflow.domain.versions import Processes
 from services.workflow.forms import FormPrinter
 from services.workflow.handlers import consultations, hearing, payments, supplements, timers, withdrawals
+from services.workflow.handlers.calendars import follow_host, ship_calendar
 from services.workflow.handlers.communes import on_commune_published
 from services.workflow.handlers.means import Means
 from services.workflow.handlers.processes import ship_process
 from services.workflow.handlers.standing import on_staff_published, present
 from services.workflow.metrics import ApiMetrics, WorkerMetrics
-from services.workflow.ports import Communes, Inboxes, Library, People, Timers, kept_of
+from services.workflow.ports import (
+    Calendars,
+    Communes,
+    DatedDossiers,
+    Inboxes,
+    Library,
+    People,
+    Timers,
+    kept_of,
+)
 from services.workflow.process_files import FOLDER, read_processes
+from services.workflow.redating import Redating
 from services.workflow.scheduler import Pace, Scheduler
 from services.workflow.settings import ChoiceSettings, WorkflowSettings
+from services.workflow.store.calendars import StoredCalendars
 from services.workflow.store.communes import MongoCommunes
 from services.workflow.store.library import MongoLibrary
 from services.workflow.store.people import MongoPeople
+from services.workflow.store.redating import MongoDatedDossiers
 from services.workflow.store.timers import MongoTimers
 
 SERVICE = "workflow"
@@ -84,10 +97,15 @@ def core(settings: WorkflowSettings) -> Core:
     return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
 
 
-def calendar(settings: WorkflowSettings) -> Calendar:
-    """The working calendar in force here."""
+def shipped_calendar(settings: WorkflowSettings) -> Calendar:
+    """The calendar that is published where the hosting unit has none; afterwards the published one counts."""
     shipped = load_calendar()
     return shipped.confirming(CULTURE_DAY) if settings.culture_day else shipped
+
+
+def calendars(settings: WorkflowSettings, core: Core) -> StoredCalendars:
+    """The published calendars."""
+    return StoredCalendars(core.store, shipped_calendar(settings))
 
 
 def choices(settings: ChoiceSettings) -> Choices:
@@ -113,8 +131,6 @@ def means(settings: WorkflowSettings, core: Core) -> Means:
     Raises: ProcessError if a definition is wrong.
     """
 
-    in_force = calendar(settings)
-
     def seal_person(commune_id: str, person: PersonData) -> str:
         return core.seal.seal(f"commune:{commune_id}:1", codec.encode(person))
 
@@ -122,7 +138,7 @@ def means(settings: WorkflowSettings, core: Core) -> Means:
         clock=StoredClock(core.clock),
         new_id=lambda: uuid.uuid4().hex,
         processes=read_processes(settings.processes or FOLDER),
-        calendar_of=lambda commune_id: in_force,
+        calendar_of=calendars(settings, core).in_force,
         seal_person=seal_person,
         open_person=lambda token: codec.decode(PersonData, core.seal.open(token)),
         choices=choices(settings.choices),
@@ -211,6 +227,16 @@ class Office:
         return store.MongoInboxes(self.core.store)
 
     @cached_property
+    def calendars(self) -> Calendars:
+        """The published calendars."""
+        return calendars(self.settings, self.core)
+
+    @cached_property
+    def dated(self) -> DatedDossiers:
+        """Open dossiers in large numbers."""
+        return MongoDatedDossiers(self.core.store)
+
+    @cached_property
     def timers(self) -> Timers:
         """What a dossier's dates warn of."""
         return MongoTimers(self.core.store)
@@ -225,6 +251,13 @@ def publish(core: Core, given: Means) -> None:
         publish_one = partial(ship_process, version.process, now=given.clock.now())
         with ending_on(ProcessError):
             store.alone(core.transactor, HOST, publish_one)
+
+
+def prepare(settings: WorkflowSettings, core: Core, given: Means) -> None:
+    """What the worker does once its database is there: publish what comes with the software and is new."""
+    publish(core, given)
+    ship = partial(ship_calendar, shipped_calendar(settings), now=given.clock.now())
+    store.alone(core.transactor, HOST, ship)
 
 
 HEARD: Mapping[type[Event], Callable[..., None]] = {  # what intake says about a dossier
@@ -294,9 +327,17 @@ def leased(settings: WorkflowSettings, core: Core, given: Means, metrics: Worker
     def put_off(dossier_id: str, work: UnitOfWork, until: datetime) -> None:
         timers.put_off(dossier_id, work, until=until)
 
-    due = MongoTimers(core.store)
-    scheduler = Scheduler(due, given.clock, pace, fire, put_off, metrics.fired)
-    return [Job("timers", scheduler.stride)]
+    scheduler = Scheduler(MongoTimers(core.store), given.clock, pace, fire, put_off, metrics.fired)
+    redating = Redating(
+        calendars(settings, core),
+        MongoDatedDossiers(core.store),
+        given.clock,
+        given.choices.cut_offs,
+        timers.keep_timers,
+        lambda work, now: follow_host(work, now=now),
+        metrics.redated,
+    )
+    return [Job("timers", scheduler.stride), Job("calendar", redating.stride)]
 
 
 def feeds(settings: WorkflowSettings) -> dict[str, str]:

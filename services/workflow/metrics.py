@@ -51,6 +51,17 @@ class WorkerMetrics:
             "Dossiers whose timers could not be fired; tried again later",
             registry=registry,
         )
+        self._dates = Counter(
+            "workflow_dates_redated_total",
+            "Dates counted again by a calendar: same, recounted, put_off, kept, unclear",
+            ("fate",),
+            registry=registry,
+        )
+        self._to_redate = Gauge(
+            "workflow_dossiers_to_redate",
+            "Dossiers dated by another calendar than is in force",
+            registry=registry,
+        )
         self._lag = Gauge(
             "workflow_timer_lag_seconds",
             "For how long the oldest unfired timer has been due",
@@ -66,6 +77,12 @@ class WorkerMetrics:
     def timer_lag(self, seconds: float) -> None:
         """The oldest unfired timer has been due for so long."""
         self._lag.set(seconds)
+
+    def redated(self, fates: Mapping[str, int], waiting: int) -> None:
+        """The dates of some dossiers were counted by the calendar in force, and so many wait."""
+        for fate, count in fates.items():
+            self._dates.labels(fate).inc(count)
+        self._to_redate.set(waiting)
 
     def late(self, by_commune: Mapping[str, int]) -> None:
         """Show the communes with the most late steps by name, the rest together."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.chassis.work import Batch
 from services.contracts.calendars import Calendar
 from services.contracts.person import PersonData
 from services.workflow.domain.commune import Commune
@@ -18,6 +19,8 @@ from services.workflow.domain.versions import Version
 RUNNING = "running"
 PROCESSES = "process_versions"  # of the hosting unit; a document for each code, with all its versions
 TIMERS = "timers"
+CALENDARS = "calendars"  # of the hosting unit: every version of whomever, for ever
+CALENDAR_HEADS = "calendar_heads"  # which is in force: of the hosting unit, and of communes that differ
 FORM_NUMBERS = "form_numbers"
 STAND_INS = "stand_ins"  # a document for each period, kept for good
 STANDING = "standing"  # by whoever stands in: their periods that are not over
@@ -146,6 +149,75 @@ class Communes(Protocol):
 
     def one(self, commune_id: str) -> Commune:
         """The commune; empty where its description has not been heard yet."""
+
+
+class Calendars(Protocol):
+    """The published calendars."""
+
+    def in_force(self, commune_id: str) -> Calendar:
+        """By which a commune counts: its own, else the hosting unit's; known a few seconds late at most."""
+
+    def forget(self) -> None:
+        """Read anew which are in force."""
+
+    def version(self, name: str) -> Calendar | None:
+        """A version, whosever; None if there never was one of that name."""
+
+    def document(self, name: str) -> Mapping[str, Any] | None:
+        """A version as it is stored: content, owner, published_at, published_by."""
+
+    def head(self, owner: str) -> Mapping[str, Any] | None:
+        """Which is in force of the hosting unit, or of a commune that differs from it."""
+
+    def of(self, owner: str) -> Sequence[Mapping[str, Any]]:
+        """All versions of the hosting unit or a commune as they are stored, the last one first."""
+
+    def communes_behind(self, base: str) -> Iterable[str]:
+        """Communes that differ, and whose calendar stands on another than this one of the hosting unit."""
+
+    def last_published_at(self) -> datetime | None:
+        """When any calendar was published last."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """How many open dossiers of a commune name one calendar."""
+
+    commune_id: str
+    calendar_version: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Dated:
+    """An open dossier of a commune as far as its dates go."""
+
+    commune_id: str
+    running: Running
+
+    @property
+    def stored_id(self) -> str:
+        """Where it and what belongs to it is kept."""
+        return f"{self.commune_id}/{self.running.dossier_id}"
+
+
+class DatedDossiers(Protocol):
+    """Open dossiers in large numbers, as far as their dates go."""
+
+    def counts(self) -> list[Behind]:
+        """How many there are, by commune and the calendar that they name."""
+
+    def behind(self, commune_id: str, version: str, limit: int, batch: Batch) -> list[Dated]:
+        """Some of a commune that name another calendar than this one, as of the start of a transaction."""
+
+    def all(self, commune_id: str | None, after: Sequence[str]) -> Iterable[Dated]:
+        """Those of a commune, or of all, by commune, calendar and id, from behind such a place on."""
+
+    def change(self, before: Dated, after: Running, batch: Batch) -> None:
+        """Write the dates of a dossier that was read in the same transaction; its version is counted up."""
+
+    def mark(self, commune_id: str, dossier_ids: Sequence[str], version: str, batch: Batch) -> None:
+        """Name another calendar by which the dates of these are the same; their versions stay."""
 
 
 class Inboxes(Protocol):

@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-import structlog
-
+from services.chassis import logs
 from services.chassis.clock import Clock
 from services.chassis.errors import ConflictError, StoreAwayError
 from services.chassis.jobs import Fenced
@@ -34,7 +33,7 @@ IDLE_SECONDS = 0.5  # between two looks where nothing is due
 LONGEST_PAUSE_SECONDS = 2.0
 FAILED_AGAIN_AFTER = timedelta(minutes=5)  # by the application's clock
 
-log = structlog.get_logger()
+log = logs.logger()
 
 
 @dataclass(frozen=True)

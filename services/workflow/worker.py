@@ -46,7 +46,7 @@ def main() -> None:
     logs.configure(bootstrap.SERVICE, settings.common.log_level)
     core = bootstrap.core(settings)
     means = bootstrap.means_or_exit(settings, core)
-    core.ensure_patiently(then=partial(bootstrap.publish, core, means))
+    core.ensure_patiently(then=partial(bootstrap.prepare, settings, core, means))
     run_worker(WorkflowWorker, runtime(settings, core, means))
 
 

@@ -17,6 +17,7 @@ from services.contracts.identity import Role
 from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
 from services.workflow.api.bulk import bulk
+from services.workflow.api.calendars import calendar_publishing, calendars, commune_calendar_publishing
 from services.workflow.api.decisions import decisions
 from services.workflow.api.forms import letters, slips
 from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
@@ -47,6 +48,9 @@ ROUTES = (
     agencies,
     slips,
     letters,
+    calendars,
+    calendar_publishing,
+    commune_calendar_publishing,
 )
 
 

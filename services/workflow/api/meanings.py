@@ -43,6 +43,9 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.GroundMissingError: Meaning(422, "ground-required", "Cần lãnh đạo cho phép và ghi căn cứ"),
     errors.SecondExtensionError: Meaning(409, "second-extension", "Đã hẹn lại một lần"),
     errors.InvalidDateError: Meaning(422, "invalid-date", "Thời điểm không hợp lệ"),
+    errors.InvalidCalendarError: Meaning(422, "invalid-calendar", "Lịch chưa hợp lệ"),
+    errors.KnownCalendarError: Meaning(409, "calendar-published", "Lịch đã công bố"),
+    errors.UnknownCalendarError: Meaning(404, "calendar-not-found", "Không có lịch này"),
     errors.ResultMissingError: Meaning(422, "invalid-result", "Kết quả chưa hợp lệ"),
 }
 WRONG_COMMUNE = Problem(

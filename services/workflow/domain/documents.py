@@ -76,8 +76,17 @@ def part(value: Any) -> dict[str, Any]:
     return {name: list(one) if isinstance(one, tuple) else one for name, one in vars(value).items()}
 
 
-def restored(stored: Mapping[str, Any]) -> Running:
-    """The dossier of a document; what an older one does not know is empty."""
+def dated(stored: Mapping[str, Any], process: Process) -> Running:
+    """The dossier of a part of its document: as far as its dates go, without its history and its people."""
+    return restored({"procedure_code": "", "procedure_name": "", "result": None, **stored}, process)
+
+
+def restored(stored: Mapping[str, Any], process: Process | None = None) -> Running:
+    """The dossier of a document; what an older one does not know is empty.
+
+    Args:
+        process: the one in the document, where it was restored before.
+    """
     result, stop = stored["result"], stored.get("stop")
     plain: dict[str, Any] = {name: stored[name] for name in _PLAIN if name in stored}
     lists: dict[str, Any] = {
@@ -88,7 +97,7 @@ def restored(stored: Mapping[str, Any]) -> Running:
         **lists,
         version=stored["version"],
         state=State(stored["state"]),
-        process=codec.decode(Process, stored["process"]),
+        process=process or codec.decode(Process, stored["process"]),
         withdrawals=tuple(_withdrawal(one) for one in stored.get("withdrawals", ())),
         result=None if result is None else codec.decode(Result, result),
         stop=None if stop is None else Stop(**stop),

@@ -30,6 +30,9 @@ WorkflowError
 ├── GroundMissingError    a rule may be overridden by a leader's recorded ground, and there is none
 ├── SecondExtensionError  the applicant was given a new appointment already
 ├── InvalidDateError      a date that is asked for cannot be
+├── InvalidCalendarError  a calendar contradicts itself, or takes back days that are counted by
+├── KnownCalendarError    a calendar of that version is published
+├── UnknownCalendarError  no calendar of that version was published
 └── ForbiddenTransitionError  the table of transitions has no such line
 """
 
@@ -181,6 +184,18 @@ class SecondExtensionError(WorkflowError):
 
 class InvalidDateError(WorkflowError):
     """A date that is asked for cannot be."""
+
+
+class InvalidCalendarError(WorkflowError):
+    """A calendar contradicts itself, or says nothing about days that dossiers are counted by."""
+
+
+class KnownCalendarError(WorkflowError):
+    """A calendar of that version is published: those are never edited."""
+
+
+class UnknownCalendarError(WorkflowError):
+    """No calendar of that version was published."""
 
 
 class ForbiddenTransitionError(WorkflowError):

@@ -159,7 +159,7 @@ def _of_dossier(running: Running, calendar: Calendar) -> Iterator[Wanted]:
     day_before = _working_day_before(due_at, running, calendar)
     moments = {
         Timer.DUE_IN_ONE_DAY: None if day_before is None else _same_clock(day_before, due_at),
-        Timer.DUE_TODAY: instant(civil_date(due_at), calendar.sessions[0].opens_at),
+        Timer.DUE_TODAY: _opening(civil_date(due_at), calendar),
         Timer.OVERDUE: due_at + _MOMENT,
     }
     for timer, fires_at in moments.items():
@@ -223,6 +223,11 @@ def _working_day_before(at: datetime, running: Running, calendar: Calendar) -> d
             return day
         day -= timedelta(days=1)
     return None
+
+
+def _opening(day: date, calendar: Calendar) -> datetime:
+    """When the office opens that day; an appointment on a rest day has the usual hour."""
+    return instant(day, (calendar.sessions_on(day) or calendar.sessions)[0].opens_at)
 
 
 def _same_clock(day: date, at: datetime) -> datetime:

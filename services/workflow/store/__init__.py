@@ -15,6 +15,8 @@ from services.chassis.work import Batch, Layer, UnitOfWork
 from services.workflow.domain.documents import restored
 from services.workflow.domain.running import Running
 from services.workflow.ports import (
+    CALENDAR_HEADS,
+    CALENDARS,
     COMMUNES,
     FORM_NUMBERS,
     PROCESSES,
@@ -29,6 +31,8 @@ from services.workflow.ports import (
 
 T = TypeVar("T")
 
+OPEN: Document = {"open_role": {"$gt": ""}}  # a step is open
+
 INDEXES: Indexes = {
     **issued.INDEXES,
     COMMUNES: (),
@@ -37,8 +41,11 @@ INDEXES: Indexes = {
         Index(("open_claimed_by", "open_due_at", "dossier_id"), only_where={"open_claimed_by": {"$gt": ""}}),
         Index(("open_due_at",)),
         Index(("asked_units", "asked_until", "dossier_id"), only_where={"asked_until": {"$exists": True}}),
+        Index(("calendar_version", "dossier_id", "open_role"), only_where=OPEN),
     ),
     PROCESSES: (),
+    CALENDARS: (Index(("owner", "published_at")),),
+    CALENDAR_HEADS: (Index(("published_at",), across_tenants=True),),
     TIMERS: (Index(("next_at",), only_where={"next_at": {"$exists": True}}),),
     FORM_NUMBERS: (),
     STAFF: (),

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from services.workflow.domain import steps
-from services.workflow.domain.documents import document, restored
+from services.workflow.domain.documents import dated, document, restored
 from services.workflow.domain.running import Running
-from tests.fakes.workflow import CLERK, MORNING, RESULT, SPECIALIST, actor, running
+from services.workflow.domain.timers import wanted
+from tests.fakes.workflow import CLERK, MORNING, RESULT, SPECIALIST, VN, actor, running
 
 STAGES = {
     "no step yet": running(0),
@@ -35,3 +36,14 @@ def test_the_open_step_can_be_asked_for(dossier: Running, role: str | None) -> N
     stored = document(dossier)
     due_at = dossier.current.due_at if dossier.current else None
     assert (stored["open_role"], stored["open_due_at"]) == (role, due_at)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_part_is_enough_for_the_dates(stage: str) -> None:
+    """Without history, people and process in the document it gives the same dates and warnings."""
+    whole = STAGES[stage]
+    left_out = ("history", "person", "process", "procedure_code", "procedure_name", "result")
+    stored = {name: value for name, value in document(whole).items() if name not in left_out}
+    part = dated(stored, whole.process)
+    assert (part.due_at, part.limit, part.current) == (whole.due_at, whole.limit, whole.current)
+    assert wanted(part, VN) == wanted(whole, VN)

@@ -56,9 +56,9 @@ def test_the_readme_names_every_variable() -> None:
 
 @pytest.mark.parametrize(("value", "worked"), [("0", True), ("1", False)])
 def test_the_culture_day_is_switched_on(value: str, worked: bool) -> None:
-    """By the hosting unit, once it is law."""
+    """By the hosting unit, before the first calendar is published."""
     settings = WorkflowSettings.from_mapping({**NEEDED, "MOTCUA_CULTURE_DAY": value})
-    assert bootstrap.calendar(settings).is_working_day(date(2026, 11, 24)) is worked
+    assert bootstrap.shipped_calendar(settings).is_working_day(date(2026, 11, 24)) is worked
 
 
 def test_a_wrong_variable_ends_the_process(
