@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.law import dates, desk, documents, forms, handling, processes, ugly
+from tests.law import dates, desk, documents, forms, handling, numbers, processes, ugly
 from tests.law.rule import Rule
 
 CHAPTERS: Mapping[str, tuple[Rule, ...]] = {
     "Due dates and calendars": dates.RULES,
     "At the desk": desk.RULES,
+    "Numbers, money, other systems": numbers.RULES,
     "Processes and steps": processes.RULES,
     "Resolving": handling.RULES,
     "Where the law leaves it open": ugly.RULES,

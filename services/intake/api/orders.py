@@ -89,6 +89,7 @@ def _order(
             copies=body.copies,
             pages=body.pages,
             cases=body.cases,
+            kind=fee.kind,
             exemption=fee.exemption,
             amount=fee.amount,
             paid=fee.paid,

@@ -178,6 +178,10 @@ def _check(procedure: Procedure) -> None:
         (len(set(codes)) == len(codes), "papers: each code once"),
         ((fee.basis is FeeBasis.PER_PAGE) == (fee.pages is not None), "fee.pages: with per_page, else none"),
         (counted == (fee.amount > 0), "fee.amount: above zero with per_case and per_copy, else zero"),
+        (
+            not fee.kinds or (counted and all(kind.amount > 0 for kind in fee.kinds)),
+            "fee.kinds: with per_case and per_copy only, each with an amount",
+        ),
         (bool(procedure.legal_basis), "legal_basis: at least one"),
         (
             (procedure.limit.unit is LimitUnit.SAME_DAY) == (procedure.limit.rule is not None),

@@ -139,7 +139,8 @@ def _fees(dossier: Dossier) -> tuple[ExchangedFee, ...]:
     if charge is None or charge.amount is None:
         return ()
     paid = charge.amount > 0 and fee_owed(charge, dossier.payments) == 0
+    ground = charge.note if charge.exemption else ""
     fee = ExchangedFee(
-        name=charge.name, amount=charge.amount, moment=charge.moment, paid=paid, exemption=charge.note
+        name=charge.name, amount=charge.amount, moment=charge.moment, paid=paid, exemption=ground
     )
     return (fee,)

@@ -51,6 +51,15 @@ class Exemption:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeeKind:
+    """Another act of the same procedure, with an amount of its own for each case or copy, in đồng."""
+
+    code: str
+    text: str
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeeRule:
     """A fee: its full text, because people are shown that, and what can be reckoned, in đồng."""
 
@@ -61,5 +70,6 @@ class FeeRule:
     verified: bool
     amount: int = 0  # for each case or copy
     pages: PageRates | None = None
+    kinds: tuple[FeeKind, ...] = ()  # acts that cost something else than `amount`
     exemptions: tuple[Exemption, ...] = ()
     moment: FeeMoment = FeeMoment.AT_RECEPTION

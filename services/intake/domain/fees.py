@@ -5,10 +5,10 @@ The amounts themselves stand in the catalogue, each with its source: they change
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.intake.domain.errors import InvalidInputError, Problem
-from services.intake.domain.fee_rules import FeeBasis, FeeMoment, FeeRule, PageRates
+from services.intake.domain.fee_rules import FeeBasis, FeeKind, FeeMoment, FeeRule, PageRates
 from services.intake.domain.texts import one_line
 
 # Bounds against slips of the finger, not rules of law.
@@ -61,6 +61,7 @@ def charge(
     rule: FeeRule,
     counted: Quantities,
     *,
+    kind: str = "",
     exemption: str = "",
     entered: int | None = None,
     paid: bool = False,
@@ -69,16 +70,18 @@ def charge(
     """The fee of a dossier.
 
     Args:
+        kind: code of one of the rule's kinds, where the act is another than the usual one.
         exemption: code of one of the rule's exemptions, if the applicant need not pay.
         entered: the officer's amount, where the rule knows none or is only a default.
         receipt: number of the fee receipt, where one was given.
-    Raises: InvalidInputError for an exemption of another procedure, an amount that the law fixes, or a fee
-        said to be paid whose amount nobody knows.
+    Raises: InvalidInputError for an exemption or a kind of another procedure, an amount that the law fixes,
+        or a fee said to be paid whose amount nobody knows.
     """
+    act = _kind(rule, kind) if kind else None
     if exemption:
         note = _exemption_text(rule, exemption)
         return Charge(name=rule.name, amount=0, exemption=exemption, note=note, moment=rule.moment)
-    amount = amount_due(rule, counted)
+    amount = amount_due(replace(rule, amount=act.amount) if act else rule, counted)
     if entered is not None and entered != amount:
         amount = _entered(rule, entered)
     if paid and amount is None:
@@ -86,7 +89,8 @@ def charge(
     number = one_line("fee.receipt_number", receipt, longest=LONGEST_RECEIPT)
     if number and not paid:
         raise InvalidInputError([Problem("fee.receipt_number", "Có biên lai nhưng chưa thu", "paid = true")])
-    return Charge(name=rule.name, amount=amount, paid=paid, moment=rule.moment, receipt=number)
+    note = act.text if act else ""
+    return Charge(name=rule.name, amount=amount, paid=paid, note=note, moment=rule.moment, receipt=number)
 
 
 def amount_due(rule: FeeRule, counted: Quantities) -> int | None:
@@ -106,6 +110,14 @@ def copy_fee(rates: PageRates, pages: int) -> int:
     first = min(pages, rates.first_pages)
     by_pages = first * rates.first_amount + (pages - first) * rates.further_amount
     return min(by_pages, rates.most_per_copy)
+
+
+def _kind(rule: FeeRule, code: str) -> FeeKind:
+    found = next((kind for kind in rule.kinds if kind.code == code), None)
+    if found is None:
+        allowed = ", ".join(kind.code for kind in rule.kinds) or "thủ tục chỉ có một mức thu"
+        raise InvalidInputError([Problem("fee.kind", "Thủ tục không có việc này", allowed)])
+    return found
 
 
 def _exemption_text(rule: FeeRule, code: str) -> str:

@@ -108,6 +108,7 @@ def _fee(problems: Problems, given: FeeEntry, procedure: Procedure) -> tuple[Qua
         lambda: charge(
             procedure.fee,
             counted,
+            kind=given.kind,
             exemption=given.exemption,
             entered=given.amount,
             paid=given.paid,

@@ -86,6 +86,7 @@ class FeeEntry:
     copies: int = 1
     pages: int = 1
     cases: int = 1
+    kind: str = ""
     exemption: str = ""
     amount: int | None = None
     paid: bool = False

@@ -53,6 +53,7 @@ class FeeIn(Entered):
     """What is counted and paid; the amount only where the catalogue does not fix it."""
 
     amount: int | None = None
+    kind: str = Field(default="", description="Of another act of the procedure, as the catalogue lists them.")
     exemption: str = ""
     paid: bool = False
     receipt_number: str = Field(default="", description="Of the fee receipt (biên lai), if one was given.")

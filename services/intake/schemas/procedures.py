@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.intake.domain.catalogue import Procedure
 from services.intake.domain.documents import document
@@ -57,6 +57,14 @@ class ExemptionOut(BaseModel):
     text: str
 
 
+class FeeKindOut(BaseModel):
+    """Another act of the same procedure."""
+
+    code: str
+    text: str
+    amount: int
+
+
 class FeeRuleOut(BaseModel):
     """The whole fee: its full text, what can be reckoned, who is exempt, and when it is taken."""
 
@@ -67,6 +75,7 @@ class FeeRuleOut(BaseModel):
     verified: bool
     amount: int
     pages: PageRatesOut | None = None
+    kinds: list[FeeKindOut] = Field(description="Other acts of the procedure, by the code for `fee.kind`.")
     exemptions: list[ExemptionOut]
     moment: str
     moment_number: int

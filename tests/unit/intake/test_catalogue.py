@@ -12,12 +12,13 @@ from services.contracts.cutoffs import CutOffRule
 from services.contracts.worktime import Limit, LimitUnit
 from services.intake.domain.catalogue import Catalogue, FormRule, LimitRule, PaperRules
 from services.intake.domain.errors import CatalogueError, UnknownProcedureError
-from services.intake.domain.fee_rules import FeeBasis, FeeMoment, PageRates
+from services.intake.domain.fee_rules import FeeBasis, FeeKind, FeeMoment, PageRates
 from tests.unit.intake.samples import BIRTH_PAPERS, FREE, procedure
 
 OLD = procedure(effective_to=date(2027, 2, 28))
 NEW = procedure(version=2, effective_from=date(2027, 3, 1))
 SAME_DAY = OLD.limit
+ACT = FeeKind(code="amendment", text="Sửa đổi", amount=3)
 RATES = PageRates(first_pages=2, first_amount=2_000, further_amount=1_000, most_per_copy=200_000)
 
 
@@ -70,6 +71,11 @@ def test_an_open_version_has_no_successor() -> None:
         ({"fee": replace(FREE, pages=RATES)}, "fee.pages"),
         ({"fee": replace(FREE, basis=FeeBasis.PER_CASE)}, "fee.amount"),
         ({"fee": replace(FREE, amount=5)}, "fee.amount"),
+        ({"fee": replace(FREE, kinds=(ACT,))}, "fee.kinds"),
+        (
+            {"fee": replace(FREE, basis=FeeBasis.PER_CASE, amount=5, kinds=(replace(ACT, amount=0),))},
+            "fee.kinds",
+        ),
         ({"legal_basis": ()}, "legal_basis"),
         ({"limit": replace(SAME_DAY, rule=None)}, "limit.rule"),
         ({"forms": (FormRule(paper="nothing", name="", source="", verified=True),)}, "forms"),

@@ -144,7 +144,7 @@ def test_the_fields_have_the_names_and_numbers_of_the_exchange() -> None:
 def test_the_end_is_that_of_the_first_status_that_ends(
     changes: dict[str, Any], ends: datetime | None, reason: str
 ) -> None:
-    """QĐ 766/QĐ-TTg as it is reckoned: time of status 9 if there was one, else 10, else stop."""
+    """QĐ 766/QĐ-TTg, indicator 2.1: time of status 9 if there was one, else 10, else stop."""
     line = line_of(received(**changes), AROUND)
     assert (line.finished_at, line.reason) == (ends, reason)
     assert line.result_number == ("15/2026" if "completion" in changes else line.result_number)

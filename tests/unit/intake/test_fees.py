@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.intake.catalogue_files import read_catalogue
 from services.intake.domain.errors import InvalidInputError
 from services.intake.domain.fee_rules import Exemption, FeeBasis, FeeRule, PageRates
 from services.intake.domain.fees import Charge, Quantities, amount_due, charge, copy_fee, quantities
@@ -16,6 +17,7 @@ from tests.unit.intake.samples import FREE
 RATES = PageRates(first_pages=2, first_amount=2_000, further_amount=1_000, most_per_copy=200_000)
 COPIES = replace(FREE, name="Phí chứng thực", basis=FeeBasis.PER_PAGE, pages=RATES)
 POOR = Exemption(code="poor", text="Người thuộc hộ nghèo")
+CONTRACTS = "CT.HOP-DONG"
 CASE = replace(FREE, basis=FeeBasis.PER_CASE, amount=10_000, exemptions=(POOR,))
 LOCAL = replace(FREE, basis=FeeBasis.LOCAL)
 
@@ -68,6 +70,19 @@ def test_quantities_have_bounds() -> None:
         ("quantities.pages", "từ 1 đến 5000"),
         ("quantities.cases", "từ 1 đến 1000"),
     ]
+
+
+def test_another_act_of_the_procedure_costs_something_else() -> None:
+    """A contract 50,000 đ, an amendment 30,000 đ, a corrected error 25,000 đ (TT 226/2016/TT-BTC, art. 4)."""
+    rule = next(each for each in read_catalogue().procedures if each.code == CONTRACTS).fee
+    acts, two = ("", "sua-doi", "sua-loi"), Quantities(cases=2)
+    amounts = {kind: charge(rule, two, kind=kind).amount for kind in acts}
+    assert amounts == {"": 100_000, "sua-doi": 60_000, "sua-loi": 50_000}
+    assert charge(rule, Quantities(), kind="sua-doi").note == "Sửa đổi, bổ sung, hủy bỏ hợp đồng, giao dịch"
+    for other in (rule, CASE):
+        with pytest.raises(InvalidInputError) as caught:
+            charge(other, Quantities(), kind="ban-dau")
+        assert caught.value.problems[0].field == "fee.kind"
 
 
 def test_an_exempted_applicant_pays_nothing() -> None:

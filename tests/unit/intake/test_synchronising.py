@@ -95,7 +95,10 @@ def test_the_sequence_is_number_create_and_nothing_more(counter: Counter) -> Non
 
 
 def test_the_lawful_number_is_announced_once(counter: Counter) -> None:
-    """The provisional one stays its other name for ever; the business status does not move."""
+    """The provisional one stays its other name for ever; the business status does not move.
+
+    Law: NĐ 61/2018/NĐ-CP, art. 17.3: one code for each dossier.
+    """
     before = received(counter)
     dossier_id = before["dossier_id"]
     telling = settled(counter, dossier_id, NUMBERED)

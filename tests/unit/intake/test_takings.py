@@ -89,7 +89,7 @@ def test_a_fee_paid_at_reception_is_a_line(counter: Counter) -> None:
 
 
 def test_an_exemption_is_a_line_with_its_ground(counter: Counter) -> None:
-    """Nothing was taken, and the book says why."""
+    """Nothing was taken, and the book says why (Luật Hộ tịch 60/2014/QH13, art. 11)."""
     received(counter, exemption="poor")
     (line,) = lines(counter)
     assert (line["kind"], line["amount"], line["ground"]) == ("exempted", 0, "Người thuộc hộ nghèo")
