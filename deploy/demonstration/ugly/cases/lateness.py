@@ -1,7 +1,7 @@
 """Dossiers that take too long: warned of in time, marked when late."""
 
 from collections import Counter
-from datetime import time
+from datetime import datetime, time
 
 from deploy.demonstration.ugly.conductor import AFTERNOON, MORNING, Case, Later
 from deploy.demonstration.ugly.dossier import Dossier
@@ -54,3 +54,57 @@ def fired(one: Dossier, *timers: str) -> None:
         plan = one.scene.officer("leader").get(one.path("workflow", "timers")).body["items"]
         given = Counter(each["timer"] for each in plan if each["fired_at"])
         one.scene.same("and the plan says so", given, wanted)
+
+
+def apology_in_time(scene: Scene) -> Case:
+    """Warned, the leader apologises with reason and new date; a second time it is blocked or overridden."""
+    one = filed(scene, FUNERAL_HELP)
+    yield Later(3, AFTERNOON)
+    fired(one, "step_half", "step_four_fifths", "apology_due")
+    new = scene.at(8, 10)
+    body = {"reason": "Chờ cơ quan bảo hiểm xác nhận.", "new_due_at": new.isoformat()}
+    one.office("extensions", body, "leader")
+    one.stands(4, new, state="running")
+    one.told("extended")
+    (move,) = one.seen("workflow")["moves"]
+    scene.same("in time", (move["why"], move["in_time"]), ("extended", True))
+    title = "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
+    scene.paper("form 04", scene.officer("leader"), one.path("workflow", "forms/apology/1"), title)
+    one.appears("dossier.extended")
+    one.counted(mark="extended")
+    yield Later(5, MORNING)
+    new = _second_time(one, new)
+    one.ends_well()
+    scene.same("every date is kept", len(one.seen("intake")["due_dates"]), 2 + (new != scene.at(8, 10)))
+
+
+def _second_time(one: Dossier, first: datetime) -> datetime:
+    """One new appointment only, or a leader's recorded ground, as the instance was told; the date then."""
+    scene, new = one.scene, one.scene.at(9, 10)
+    body = {"reason": "Vẫn chờ xác nhận.", "new_due_at": new.isoformat()}
+    choice = scene.stage.instance.passed_on.get("WORKFLOW_SECOND_EXTENSION", "blocked")
+    if choice == "blocked":
+        ground = {**body, "ground": "Lãnh đạo cho phép."}
+        one.refuses("a second one", "workflow", "extensions", ground, "leader", 409, "second-extension")
+        return first
+    one.refuses("without a ground", "workflow", "extensions", body, "leader", 422, "ground-required")
+    one.office("extensions", {**body, "ground": "Cơ quan khác chậm trả lời."}, "leader")
+    one.stands(4, new)
+    one.told("extended")
+    one.counted(mark="extended_twice")
+    return new
+
+
+def apology_too_late(scene: Scene) -> Case:
+    """After the last moment it needs a leader's ground, and is kept as late."""
+    one = filed(scene, FUNERAL_HELP)
+    yield Later(5, MORNING)
+    new = scene.at(6, 16)
+    body = {"reason": "Cán bộ thụ lý nghỉ ốm.", "new_due_at": new.isoformat()}
+    one.refuses("without a ground", "workflow", "extensions", body, "leader", 422, "ground-required")
+    one.office("extensions", {**body, "ground": "Không ai biết trước."}, "leader")
+    one.stands(4, new)
+    one.told("extended")
+    scene.same("not in time", one.seen("workflow")["moves"][-1]["in_time"], False)
+    yield Later(6, MORNING)
+    one.ends_well()

@@ -110,3 +110,31 @@ def _signed_for(one: Dossier, away: str, stand_in: str) -> None:
     last = one.seen("workflow")["history"][-1]
     told = (last["what"], last["by"], last["on_behalf_of"])
     one.scene.same("signed by the stand-in, for the leader", told, ("done", stand_in, away))
+
+
+def many_at_once(scene: Scene) -> Case:
+    """Three are claimed and done together; where one cannot be, none is, and the report says which."""
+    three = [filed(scene, FUNERAL_HELP) for _ in range(3)]
+    yield Later(1, MORNING)
+    _together(scene, three, "inbox/claims", done=3)
+    three[0].next_step()
+    _together(scene, three, "inbox/completions", done=0)
+    scene.same("nothing was done", [_open_step(one) for one in three], ["ky", APPRAISAL, APPRAISAL])
+    _together(scene, three[1:], "inbox/completions", done=2)
+    scene.same("all were done", [_open_step(one) for one in three], ["ky"] * 3)
+    yield Later(2, MORNING)
+    for one in three:
+        one.ends_well()
+
+
+def _together(scene: Scene, dossiers: list[Dossier], rest: str, done: int) -> None:
+    items = [{"dossier_id": one.dossier_id, "version": one.seen("workflow")["version"]} for one in dossiers]
+    body = {"mode": "all_or_nothing", "items": items}
+    report = scene.officer("specialist").post(scene.path("workflow", rest), body, refusable=True).body
+    scene.same(f"{rest}: how many", report["done_count"], done)
+    told = [each["done"] or bool(each["detail"]) for each in report["items"]]
+    scene.same("each is reported on", told, [True] * len(dossiers))
+
+
+def _open_step(one: Dossier) -> str:
+    return str(one.seen("workflow")["current"]["step_code"])
