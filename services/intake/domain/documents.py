@@ -8,13 +8,14 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Read = Callable[[Any], Any]
 
 
 def document(value: Any) -> dict[str, Any]:
@@ -26,20 +27,22 @@ def document(value: Any) -> dict[str, Any]:
 def restored(kind: type[T], stored: Mapping[str, Any]) -> T:
     """The value of which `stored` is the document; members that `kind` does not have are passed over."""
     members = {}
-    for name, hint, required in _members(typing.cast(Any, kind)):
+    for name, read, required in _members(typing.cast(Any, kind)):
         if name in stored:
-            members[name] = _read(hint, stored[name])
+            members[name] = read(stored[name])
         elif required:
             members[name] = None  # document() leaves None out
     return kind(**members)
 
 
 @cache
-def _members(kind: type) -> tuple[tuple[str, Any, bool], ...]:
-    """Name, type and "has no default" of each member of a dataclass."""
+def _members(kind: type) -> tuple[tuple[str, Read, bool], ...]:
+    """Name, how it is read, and "has no default", of each member of a dataclass."""
     hints = typing.get_type_hints(kind)
     fields = dataclasses.fields(typing.cast(Any, kind))
-    return tuple((item.name, hints[item.name], item.default is dataclasses.MISSING) for item in fields)
+    return tuple(
+        (item.name, _reader(hints[item.name]), item.default is dataclasses.MISSING) for item in fields
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -52,16 +55,27 @@ def _plain(value: Any) -> Any:
     return document(value) if dataclasses.is_dataclass(value) else value
 
 
-def _read(hint: Any, stored: Any) -> Any:
+@cache
+def _reader(hint: Any) -> Read:
+    """How a stored member of that type is read; found out once for each type."""
     arguments = typing.get_args(hint)
     if isinstance(hint, types.UnionType):
-        return _read(arguments[0], stored)  # X | None, and None is left out
+        return _reader(arguments[0])  # X | None, and None is left out
     if arguments:
-        return tuple(_read(arguments[0], part) for part in stored)
+        of_each = _reader(arguments[0])
+        return lambda stored: tuple([of_each(part) for part in stored])
     if dataclasses.is_dataclass(hint):
-        return restored(typing.cast(type[Any], hint), stored)
+        return partial(restored, typing.cast(type[Any], hint))
     if hint is datetime:
-        return stored.astimezone(UTC)
+        return _in_utc
     if hint is date:
-        return date.fromisoformat(stored)
-    return hint(stored) if issubclass(hint, Enum) else stored
+        return date.fromisoformat
+    return typing.cast(Read, hint) if issubclass(hint, Enum) else _as_it_is
+
+
+def _in_utc(stored: datetime) -> datetime:
+    return stored if stored.tzinfo is UTC else stored.astimezone(UTC)
+
+
+def _as_it_is(stored: Any) -> Any:
+    return stored
