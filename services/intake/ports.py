@@ -21,6 +21,8 @@ DOSSIERS, SERIALS = "dossiers", "serials"
 INCOMING, LIKENESSES = "incoming_documents", "document_likenesses"
 SERIAL_LEASES, TAKINGS = "serial_leases", "takings"
 ERRANDS, OUTSIDE_NUMBERS = "errands", "outside_numbers"
+CALENDARS = "calendars"  # a copy: versions by name, and under CALENDAR_IN_FORCE which counts
+CALENDAR_IN_FORCE = "in_force"
 
 Document = dict[str, Any]
 CalendarOf = Callable[[str], Calendar]  # by the commune's id

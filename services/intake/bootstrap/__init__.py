@@ -26,6 +26,7 @@ from services.contracts import codec, registry
 from services.contracts.calendars import load_calendar
 from services.contracts.envelope import HOST
 from services.contracts.forms import text
+from services.contracts.handling import CalendarPublished
 from services.contracts.person import PersonData
 from services.contracts.workflow import StepEvent
 from services.intake import barcodes, qrcodes, sniff, store
@@ -37,12 +38,14 @@ from services.intake.domain.rules import DeskRules
 from services.intake.domain.takings import Takings
 from services.intake.forms import FormPrinter
 from services.intake.handlers import communes, hearing, identity, scans
+from services.intake.handlers.calendars import on_calendar_published
 from services.intake.handlers.incoming import work as incoming_work
 from services.intake.handlers.means import Means
 from services.intake.metrics import IntakeMetrics, WorkerMetrics
 from services.intake.passwords import ArgonPasswords
 from services.intake.ports import DOSSIERS, Document, OpenPerson
 from services.intake.settings import IntakeSettings
+from services.intake.store.calendars import CopiedCalendars
 from services.intake.store.directory import MongoDirectory
 from services.intake.store.errands import MongoErrands
 from services.intake.store.exchange import MongoExchange
@@ -77,7 +80,7 @@ def core(settings: IntakeSettings) -> Core:
 def means(settings: IntakeSettings, core: Core) -> Means:
     """What the handlers are given."""
     shipped = load_calendar()
-    in_force = shipped.confirming(CULTURE_DAY) if settings.culture_day else shipped
+    first = shipped.confirming(CULTURE_DAY) if settings.culture_day else shipped
 
     def seal_person(commune_id: str, person: PersonData) -> str:
         return core.seal.seal(f"commune:{commune_id}:1", codec.encode(person))
@@ -87,7 +90,7 @@ def means(settings: IntakeSettings, core: Core) -> Means:
         chance=SystemChance(),
         seal_person=seal_person,
         catalogue=read_catalogue(),
-        calendar_of=lambda commune_id: in_force,
+        calendar_of=CopiedCalendars(core.store, first).of,
         cut_offs=settings.cut_offs,
         desk_rules=DeskRules(second_supplement_needs_ground=settings.second_supplement_needs_ground),
         document_rules=LAW.with_urgent_minutes(settings.urgent_document_minutes),
@@ -294,6 +297,7 @@ def subscriptions(core: Core) -> list[Subscription]:
     opening = hearing.HEARD_WITH_REASON.items()
     return [
         *(Subscription(kind, handle, _dossier_of) for kind, handle in hearing.HEARD.items()),
+        Subscription(CalendarPublished, on_calendar_published),
         *(
             Subscription(kind, partial(handle, open_person=open_person), _dossier_of)
             for kind, handle in opening

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.chassis import issued
 from services.chassis.mongo import Index, Indexes
 from services.intake.ports import (
+    CALENDARS,
     CLIENTS,
     COMMUNES,
     DOSSIERS,
@@ -29,6 +30,7 @@ INDEXES: Indexes = {
     SIGNING_KEYS: (),
     PROCEDURES: (),
     SERIALS: (),
+    CALENDARS: (),
     SERIAL_LEASES: serials.LEASE_INDEXES,
     TAKINGS: takings.INDEXES,
     ERRANDS: errands.INDEXES,
