@@ -131,6 +131,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.accept_papers": OFFICERS,
     "workflow.demand_payment": OFFICERS,
     "workflow.waive_payment": OFFICERS,  # a leader, or who stands in for one
+    "workflow.read_due_date": READERS,
     "workflow.list_timers": READERS,
     "workflow.ask_opinion": OFFICERS,
     "workflow.give_opinion": OFFICERS,

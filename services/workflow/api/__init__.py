@@ -19,6 +19,7 @@ from services.workflow.api.acting import acting, claiming
 from services.workflow.api.bulk import bulk
 from services.workflow.api.calendars import calendar_publishing, calendars, commune_calendar_publishing
 from services.workflow.api.decisions import decisions
+from services.workflow.api.due import due
 from services.workflow.api.forms import letters, slips
 from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
 from services.workflow.api.opinions import agencies, opinions, questions
@@ -38,6 +39,7 @@ ROUTES = (
     bulk,
     requests,
     decisions,
+    due,
     people,
     staffing,
     processes,

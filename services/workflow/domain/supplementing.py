@@ -191,16 +191,6 @@ def _answered(
     state = running.after(action)
     pending = running.supplements[-1]
     since = max(at, pending.requested_at)
-    limit = running.limit
-    cut_off = choices.cut_offs.of(limit.cut_off_rule)
-    move = DueMove(
-        at=since,
-        by=entry.by,
-        why="restarted",
-        previous_due_at=running.due_at,
-        due_at=restarted(since, limit, calendar, cut_off=cut_off).due_at,
-        calendar_version=calendar.version,
-    )
     over = replace(pending, answered_at=since, answered_by=entry.by)
     changed = replace(
         running,
@@ -209,7 +199,28 @@ def _answered(
         started_at=since,
         calendar_version=calendar.version,
     )
-    return standing(redated(moved(changed, move), since, calendar).noted(entry), State.RUNNING)
+    dated = _restarted(changed, since, entry.by, calendar, choices)
+    return standing(redated(dated, since, calendar).noted(entry), State.RUNNING)
+
+
+def _restarted(running: Running, since: datetime, by: str, calendar: Calendar, choices: Choices) -> Running:
+    """With the date that the whole limit comes to; an apology given after the papers came keeps its date.
+
+    News of papers may be late: what was promised meanwhile was promised after them.
+    """
+    if any(move.at >= since for move in running.extensions):
+        return running
+    limit = running.limit
+    counted = restarted(since, limit, calendar, cut_off=choices.cut_offs.of(limit.cut_off_rule))
+    move = DueMove(
+        at=since,
+        by=by,
+        why="restarted",
+        previous_due_at=running.due_at,
+        due_at=counted.due_at,
+        calendar_version=calendar.version,
+    )
+    return moved(running, move)
 
 
 def waits(running: Running) -> tuple[tuple[datetime, datetime | None], ...]:

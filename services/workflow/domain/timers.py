@@ -129,10 +129,12 @@ def stands_still(running: Running) -> bool:
 
 
 def latest_apology_at(running: Running, calendar: Calendar) -> datetime:
-    """The last moment at which an apology with a new date is in time.
+    """By when an apology with a new date is in time by any reading of the law.
 
-    Law: NĐ 61/2018/NĐ-CP, art. 19.9: no later than one day before expiry, read as one working day; a limit
-    of a working day or less has no such day, there it is the due date itself.
+    Orders go by the civil day before expiry (extending.in_time); the warning by one working day, clock time
+    kept, which is never later: there is an office to write it then.
+    Law: NĐ 61/2018/NĐ-CP, art. 19.9: no later than one day before expiry; a limit of a working day or less
+    has no such day, there it is the due date itself.
     """
     day = None if is_short(running.limit) else _working_day_before(running.due_at, running, calendar)
     return running.due_at if day is None else _same_clock(day, running.due_at)

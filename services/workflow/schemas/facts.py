@@ -8,7 +8,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.workflow.domain.running import Running
+from services.workflow.domain.explaining import words_of
+from services.workflow.domain.running import DueMove, Running
 
 
 class _Fact(BaseModel):
@@ -33,6 +34,12 @@ class MoveOut(_Fact):
     calendar_version: str
     in_time: bool
     ground: str
+    words: str = Field(description="The move in a sentence.")
+
+    @classmethod
+    def all_of(cls, facts: Sequence[DueMove]) -> list[Self]:
+        """Each with its sentence."""
+        return [cls(**vars(move), words=words_of(move)) for move in facts]
 
 
 class SupplementOut(_Fact):

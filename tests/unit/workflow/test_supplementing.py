@@ -11,6 +11,7 @@ import pytest
 from services.contracts.calendars import civil_date
 from services.workflow.domain import supplementing
 from services.workflow.domain.choices import Choices
+from services.workflow.domain.dates import moved
 from services.workflow.domain.errors import (
     ClaimedError,
     ForbiddenTransitionError,
@@ -22,7 +23,7 @@ from services.workflow.domain.errors import (
     ReasonMissingError,
     WrongRoleError,
 )
-from services.workflow.domain.running import Entry, Running
+from services.workflow.domain.running import DueMove, Entry, Running
 from services.workflow.domain.supplementing import Asked
 from services.workflow.domain.transitions import State
 from tests.fakes.desk import local
@@ -203,6 +204,18 @@ def test_the_time_limit_runs_from_zero() -> None:
     assert (move.why, move.at, move.by) == ("restarted", complete_at, "staff-1")
     assert (move.previous_due_at, move.due_at, move.calendar_version) == (EVENING, changed.due_at, VN.version)
     assert changed.supplements[-1].answered_at == complete_at
+
+
+@pytest.mark.parametrize("apology_first", [True, False], ids=["before the papers", "after them"])
+def test_an_apology_and_papers_whichever_is_heard_first(apology_first: bool) -> None:
+    """NĐ 61/2018/NĐ-CP, art. 19.4 and 19.9: by when they were given; the later of the two says the date."""
+    papers_at, promised = NOON + timedelta(hours=4), EVENING + timedelta(days=6)
+    said_at = papers_at + timedelta(hours=-1 if apology_first else 1)
+    apology = DueMove(at=said_at, by="chief", why="extended", previous_due_at=EVENING, due_at=promised)
+    changed = supplemented(moved(requested(running()), apology), papers_at)
+    assert changed.clock_started_at == papers_at
+    assert (changed.due_at == promised) is not apology_first
+    assert [move.why for move in changed.moves] == ["extended", "restarted"][: 2 if apology_first else 1]
 
 
 def test_the_open_step_gets_its_hours_anew() -> None:
