@@ -20,6 +20,8 @@ from services.intake.domain.supplement import SupplementRequest
 from services.intake.domain.transitions import Owner, ruling
 
 BY_WORKFLOW = "workflow"
+WITHDRAWAL = "withdrawal"  # why a dossier was stopped, see contracts.handling.DossierStopped
+_ENDS = (Status.STOPPED, Status.COMPLETED, Status.RETURNED)
 _LATE = {
     "supplemented": "Giấy tờ nhận tại quầy đến khi hồ sơ đã ở trạng thái «{status}»; xin trả lại người nộp.",
     "payment": "Tiền thu tại quầy đến khi hồ sơ đã ở trạng thái «{status}»; xem xét hoàn lại.",
@@ -118,8 +120,14 @@ def _denied(reason: str) -> str:
 def stopped(dossier: Dossier, stop: Stop) -> Dossier:
     """It ended without a result; the request to withdraw, if there is one, has come to its end with it."""
     changed = replace(heard(dossier, Status.STOPPED, stop.stopped_at), stop=stop)
+    granted = stop.why == WITHDRAWAL  # else a decision to stop overtook the request
     closed = withdrawal.decided(
-        dossier.withdrawals, granted=True, at=stop.stopped_at, by=BY_WORKFLOW, reason=stop.reason
+        dossier.withdrawals,
+        granted=granted,
+        overtaken=not granted,
+        at=stop.stopped_at,
+        by=BY_WORKFLOW,
+        reason=stop.reason,
     )
     return replace(changed, withdrawals=closed)
 
@@ -161,7 +169,7 @@ def superseded(dossier: Dossier, what: str, status: Status, at: datetime) -> Dos
         what: supplemented, payment, withdrawal, hand_over.
     """
     changed = dossier
-    if what == "withdrawal":
+    if what == "withdrawal" and status in _ENDS:  # else it waits for its decision as before
         closed = withdrawal.decided(dossier.withdrawals, granted=False, overtaken=True, at=at, by=BY_WORKFLOW)
         changed = replace(dossier, withdrawals=closed)
     text = _MET.get((what, status)) or _LATE.get(what, _ANYTHING).format(status=status.title)

@@ -10,12 +10,12 @@ from services.intake.domain import supplement
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.ends import OriginalsReturn, Stop
 from services.intake.domain.errors import ForbiddenTransitionError
+from services.intake.domain.hearing import WITHDRAWAL
 from services.intake.domain.papers import HandedPaper
 from services.intake.domain.supplement import PapersDelivery, SupplementRequest
 from services.intake.domain.transitions import Owner, require
 from services.intake.domain.withdrawal import Withdrawal
 
-WITHDRAWAL = "withdrawal"  # why a dossier ended, see contracts.handling.DossierStopped
 TAKING_PAPERS = (
     Status.NEW,
     Status.RECEIVED,

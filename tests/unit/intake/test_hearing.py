@@ -290,7 +290,7 @@ def test_an_apology_counts_although_its_date_is_not_new() -> None:
     assert len(after.due_dates) == 1
 
 
-@pytest.mark.parametrize("status", [5, 6, 8, 9])
+@pytest.mark.parametrize("status", [5, 6, 7, 8, 9, 10])
 @pytest.mark.parametrize("what", ["supplemented", "payment", "withdrawal", "hand_over", "something new"])
 def test_what_met_something_else_is_a_line_for_whoever_did_it(what: str, status: int) -> None:
     """NewsSuperseded: the officer who took papers, money or the request is told what stands."""
@@ -304,7 +304,17 @@ def test_what_met_something_else_is_a_line_for_whoever_did_it(what: str, status:
     whose = {"supplemented": "counter", "payment": "cashier", "withdrawal": "officer-1"}
     assert (notice.what, notice.officer_id) == (what, whose.get(what, ""))
     assert notice.text.endswith(".")
-    assert (after.withdrawals[0].overtaken is True) is (what == "withdrawal")
+    assert after.withdrawals[0].overtaken is (what == "withdrawal" and status >= 8)
+
+
+@pytest.mark.parametrize(("why", "granted"), [("withdrawal", True), ("stop", False)])
+def test_a_stop_ends_the_request_to_withdraw(why: str, granted: bool) -> None:
+    """By granting it, or by overtaking it; either way nobody waits for a decision any more."""
+    after, _ = hear(
+        received(**ASKED_BACK), STEP, told(DossierStopped, why=why, stopped_at=NOW, person="có quyết định")
+    )
+    assert (after.status, after.withdrawals[0].granted) == (Status.STOPPED, granted)
+    assert after.withdrawals[0].overtaken is not granted
 
 
 def test_news_of_a_dossier_that_was_not_received_is_wrong() -> None:
