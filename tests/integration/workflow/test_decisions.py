@@ -37,7 +37,7 @@ def test_a_withdrawal_is_granted(staff: Staff, one: House, registry: CollectorRe
     going = good(staff(SPECIALIST).post(f"{ONE}/completion", {}, 2))
     assert (going["status"], going["current"]["step_code"]) == (7, "sign")
     decision = {"granted": True}
-    assert problem(staff(SPECIALIST).post(f"{ONE}/withdrawal-decision", decision, 3)) == (403, "forbidden")
+    assert problem(staff(SPECIALIST).post(f"{ONE}/withdrawal-decision", decision, 3)) == (403, "wrong-role")
     ended = good(staff(LEADER, "chief").post(f"{ONE}/withdrawal-decision", decision, 3))
     assert (ended["status"], ended["state"], ended["current"]) == (8, "stopped", None)
     assert (ended["stop"]["why"], ended["stop"]["form_number"]) == ("withdrawal", "1/TB")
@@ -86,7 +86,7 @@ def test_a_result_signed_first_wins(staff: Staff, one: House, signed_first: bool
 
 def test_a_stop(staff: Staff, one: House) -> None:
     """TT 03/2025/TT-VPCP, form 05: a leader's, once; a hand-over that crossed it wins and is reported."""
-    assert problem(staff(SPECIALIST).post(f"{ONE}/stop", STOP, 1)) == (403, "forbidden")
+    assert problem(staff(SPECIALIST).post(f"{ONE}/stop", STOP, 1)) == (403, "wrong-role")
     ended = good(staff(LEADER, "chief").post(f"{ONE}/stop", STOP, 1, **key("once")))
     assert ended == good(staff(LEADER, "chief").post(f"{ONE}/stop", STOP, 1, **key("once")))
     stop = ended["stop"]

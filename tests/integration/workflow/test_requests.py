@@ -68,7 +68,7 @@ def test_a_second_request_by_an_officer_with_a_leaders_permission(staff: Staff, 
     assert problem(own) == (422, "ground-required")
     assert problem(specialist.post(f"{ONE}/supplement-permission", {"ground": GROUND}, 3)) == (
         403,
-        "forbidden",
+        "wrong-role",
     )
     good(leader.post(f"{ONE}/supplement-permission", {"ground": GROUND}, 3))
     second = good(specialist.post(f"{ONE}/supplement-requests", PAPERS, 4))
@@ -120,7 +120,7 @@ def test_a_leader_waives(staff: Staff, one: House) -> None:
     """With a reason; the money that comes afterwards is noted and moves nothing."""
     asked = good(staff(SPECIALIST).post(f"{ONE}/payment-demands", MONEY, 1))
     reason = {"reason": "Hộ nghèo, được miễn."}
-    assert problem(staff(SPECIALIST).post(f"{ONE}/payment-waiver", reason, 2)) == (403, "forbidden")
+    assert problem(staff(SPECIALIST).post(f"{ONE}/payment-waiver", reason, 2)) == (403, "wrong-role")
     assert problem(staff(LEADER).post(f"{ONE}/payment-waiver", {"reason": "1"}, 2)) == (
         422,
         "reason-required",
