@@ -8,6 +8,7 @@ from enum import StrEnum
 class Timer(StrEnum):
     """What is warned of."""
 
+    FORWARDING_DUE = "forwarding_due"  # nobody has taken it from the desk in time (NĐ 61/2018, art. 18.2)
     STEP_HALF = "step_half"  # half of a step's time is used
     STEP_FOUR_FIFTHS = "step_four_fifths"
     DUE_IN_ONE_DAY = "due_in_one_day"  # one working day before the appointment

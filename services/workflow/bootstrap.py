@@ -333,7 +333,7 @@ def leased(settings: WorkflowSettings, core: Core, given: Means, metrics: Worker
         MongoDatedDossiers(core.store),
         given.clock,
         given.choices.cut_offs,
-        timers.keep_timers,
+        partial(timers.keep_timers, forwarding=given.choices.cut_offs.forwarding),
         lambda work, now: follow_host(work, now=now),
         metrics.redated,
     )

@@ -44,7 +44,7 @@ RULES = (
         "Forwarding to the specialist",
         "the same working day; after 15:00 the start of the next one",
         "NĐ 61/2018/NĐ-CP, art. 18.2",
-        "services/contracts/cutoffs.py::forwarding_due_at",
+        "services/contracts/cutoffs.py::forwarding_due_at services/workflow/domain/timers.py::not_passed_on",
         "tests/unit/contracts/test_cutoffs.py::test_forwarding_the_same_day_or_first_thing_next",
     ),
     rule(

@@ -58,6 +58,7 @@ _SUPERSEDED = {
     "hand_over": "Trả kết quả đến sau",
 }
 _TIMERS = {
+    Timer.FORWARDING_DUE: "Chưa ai nhận hồ sơ từ bộ phận tiếp nhận",
     Timer.STEP_HALF: "Đã dùng nửa thời gian của bước",
     Timer.STEP_FOUR_FIFTHS: "Đã dùng bốn phần năm thời gian của bước",
     Timer.DUE_IN_ONE_DAY: "Còn một ngày làm việc đến hạn",

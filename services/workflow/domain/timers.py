@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.contracts.calendars import Calendar, civil_date, instant
+from services.contracts.cutoffs import CutOff, forwarding_due_at
 from services.contracts.identity import Role
 from services.contracts.timers import Timer
 from services.contracts.worktime import Limit, LimitUnit, add_working_time, working_time_between
@@ -66,6 +67,24 @@ def wanted(running: Running, calendar: Calendar) -> tuple[Wanted, ...]:
         if running.state is not State.HANDED_OVER_EARLY:
             found += _of_dossier(running, calendar)
     return tuple(sorted(found, key=lambda one: (one.fires_at, one.timer)))
+
+
+def not_passed_on(running: Running, calendar: Calendar, cut_off: CutOff) -> Iterator[Wanted]:
+    """While nobody has taken the first step the dossier lies at the desk, which has to pass it on.
+
+    Law: NĐ 61/2018/NĐ-CP, art. 18.2: the same working day; received after 15:00, at the start of the next.
+    """
+    run = running.current
+    if run is None or len(running.runs) > 1 or run.claimed_by is not None or running.state in ENDED:
+        return
+    due_at = forwarding_due_at(running.received_at, calendar, cut_off)
+    yield Wanted(
+        timer=Timer.FORWARDING_DUE,
+        about=run.step_id,
+        fires_at=due_at + _MOMENT,
+        due_at=due_at,
+        role=Role.COUNTER_OFFICER.value,
+    )
 
 
 def planned(before: Iterable[Planned], now_wanted: Iterable[Wanted]) -> tuple[Planned, ...]:

@@ -73,5 +73,5 @@ def save(work: UnitOfWork, running: Running, means: Means) -> Running:
     Raises: MissingCalendarError where the calendar does not reach.
     """
     saved = work.put(RUNNING, running.dossier_id, document(running))
-    keep_timers(running, work, means.calendar_of(work.tenant))
+    keep_timers(running, work, means.calendar_of(work.tenant), forwarding=means.choices.cut_offs.forwarding)
     return replace(running, version=saved["version"])

@@ -7,19 +7,33 @@ from datetime import datetime
 
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import Calendar
+from services.contracts.cutoffs import LITERAL_CUT_OFF, CutOff
 from services.contracts.handling import TimerFired
 from services.contracts.timers import Timer
 from services.workflow.domain.running import Running
-from services.workflow.domain.timers import ENDED, Planned, fired, plan_document, plan_of, planned, wanted
+from services.workflow.domain.timers import (
+    ENDED,
+    Planned,
+    fired,
+    not_passed_on,
+    plan_document,
+    plan_of,
+    planned,
+    wanted,
+)
 from services.workflow.ports import TIMERS
 
 ACTOR = "workflow"
 ReportSilence = Callable[[str, str, UnitOfWork], object]  # dossier and consultation
 
 
-def keep_timers(running: Running, work: UnitOfWork, calendar: Calendar) -> None:
+def keep_timers(
+    running: Running, work: UnitOfWork, calendar: Calendar, *, forwarding: CutOff = LITERAL_CUT_OFF
+) -> None:
     """Set the timers of a dossier as it is now; those that were fired stay so.
 
+    Args:
+        forwarding: the hour of the rule by which the desk passes on what it received.
     Raises: MissingCalendarError where `calendar` does not reach.
     """
     found = work.get(TIMERS, running.dossier_id)
@@ -28,7 +42,8 @@ def keep_timers(running: Running, work: UnitOfWork, calendar: Calendar) -> None:
             work.remove(TIMERS, running.dossier_id)
         return
     before = plan_of(found)
-    after = planned(before, wanted(running, calendar))
+    due = (*wanted(running, calendar), *not_passed_on(running, calendar, forwarding))
+    after = planned(before, due)
     if after != before:
         work.put(TIMERS, running.dossier_id, plan_document(running.dossier_id, running.unit_id, after, found))
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from services.contracts.calendars import instant
+from services.contracts.cutoffs import CutOff
 from services.contracts.timers import Timer
 from services.contracts.worktime import Limit, LimitUnit
 from services.workflow.domain import timers
 from services.workflow.domain.running import Consultation, Demand, DueMove, Running, StepRun, Supplement
-from services.workflow.domain.timers import Planned, Wanted, latest_apology_at, planned, wanted
+from services.workflow.domain.timers import Planned, Wanted, latest_apology_at, not_passed_on, planned, wanted
 from services.workflow.domain.transitions import State
 from tests.fakes.workflow import VN, running
 
@@ -328,3 +329,23 @@ def test_firing_takes_what_is_due_by_now() -> None:
     assert moments(last).keys() == {"due_today", "overdue"}
     assert timers.next_at(rest) is None
     assert timers.fired(rest, at("31/12 09:00")) == (rest, ())
+
+
+PASSED_ON = {
+    "received in the morning: until the office closes": ("24/11 08:00", "24/11 17:30"),
+    "received after 15:00: at the opening of the next working day": ("24/11 15:01", "25/11 07:30"),
+    "on a Friday after 15:00: on Monday": ("27/11 16:00", "30/11 07:30"),
+}
+
+
+@pytest.mark.parametrize("case", PASSED_ON)
+def test_the_desk_passes_on_what_it_received(case: str) -> None:
+    """NĐ 61/2018/NĐ-CP, art. 18.2: the same working day, after 15:00 the start of the next one."""
+    received, due = PASSED_ON[case]
+    lying = replace(OPEN, received_at=at(received))
+    (warning,) = not_passed_on(lying, VN, CutOff())
+    assert (warning.timer, warning.role) == (Timer.FORWARDING_DUE, "counter_officer")
+    assert (warning.due_at, warning.fires_at) == (at(due), at(due) + MOMENT)
+    taken = lying.with_current(lambda run: replace(run, claimed_by="staff-2"))
+    assert list(not_passed_on(taken, VN, CutOff())) == []
+    assert list(not_passed_on(replace(lying, runs=()), VN, CutOff())) == []
