@@ -1,0 +1,152 @@
+"""Benchmark: 50,000 timers due in the same second, and filing meanwhile.
+
+`deploy/up && python -m tests.bench.timers [TIMERS] [OFFERED_PER_SECOND]` plants timers in workflow's database
+as its handlers keep them, one to a dossier, all due at one instant; measures filing in quiet; then measures
+it again while the running worker fires them. Filing is offered at a set rate and measured from the set times.
+One JSON object: p95 of both, their ratio, and how often the timers were announced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+import uuid
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import uvloop
+
+from deploy.services import environment
+from services.chassis.core import Core
+from services.chassis.work import Batch, Layer
+from services.contracts.envelope import decode
+from services.contracts.handling import TimerFired
+from services.contracts.timers import Timer
+from services.workflow import bootstrap
+from services.workflow.domain.timers import Planned, plan_document
+from services.workflow.ports import TIMERS
+from services.workflow.settings import WorkflowSettings
+from tests.bench.desks import PERSON, Commune, Desk, Measured, communes, keep_busy, papers, running, show
+
+DESKS = 32
+COMMUNES = 20
+PROCEDURE = "1.004873"
+WARM_UP_SECONDS = 5.0
+QUIET_SECONDS = 40.0
+LEAD = timedelta(seconds=90)  # planting takes its time
+AT_ONCE = 1_000
+PATIENCE_SECONDS = 600.0
+
+
+def workflow_core() -> Core:
+    """Workflow's plumbing on the running instance."""
+    return bootstrap.core(WorkflowSettings.from_mapping(environment(running(), "workflow")))
+
+
+def plant(core: Core, count: int, places: list[Commune], mark: str, due_at: datetime) -> None:
+    """Timers of as many dossiers, over the communes, all due at one instant."""
+    evening = due_at + timedelta(hours=9)
+    model = Planned(timer=Timer.DUE_TODAY, about="", fires_at=due_at, due_at=evening, role="specialist")
+
+    def fill(numbers: range, batch: Batch) -> None:
+        for number in numbers:
+            layer = Layer(batch, places[number % len(places)].commune_id)
+            dossier_id = f"{mark}-{number}"
+            document = plan_document(dossier_id, "bench", (model,), None)
+            layer.put(TIMERS, dossier_id, document)
+            batch.merge(layer)
+
+    for first in range(0, count, AT_ONCE):
+        core.transactor.run(partial(fill, range(first, min(first + AT_ONCE, count))))
+
+
+def waiting(core: Core, due_at: datetime) -> int:
+    """How many of the planted timers are still to be fired."""
+    return core.store.plumbing(TIMERS).count_documents({"tenant": {"$gt": ""}, "next_at": due_at})
+
+
+def told(core: Core, mark: str) -> Counter[str]:
+    """How often each planted timer was announced."""
+    where = {"type": TimerFired.type, "subject": {"$regex": f"^{mark}-"}}
+    found = core.store.plumbing("events").find(where, ["body"])
+    return Counter(decode(bytes(document["body"])).subject for document in found)
+
+
+class Filing:
+    """Desks that file over HTTP."""
+
+    def __init__(self, places: list[Commune]) -> None:
+        self._places = places
+        self.desks = [Desk(running(), places[number % len(places)].token) for number in range(DESKS)]
+        self._papers: list[dict[str, object]] = []
+
+    async def prepare(self) -> None:
+        """Read what the procedure wants."""
+        procedure = (await self.desks[0].get(f"/intake/v1/procedures/{PROCEDURE}")).body
+        self._papers = papers(procedure)
+
+    async def file(self, number: int, desk: Desk) -> float:
+        """One filing with reception; its seconds."""
+        place = self._places[number % len(self._places)]
+        body = {
+            "channel": "counter",
+            "unit_id": place.unit_id,
+            "procedure_code": PROCEDURE,
+            "applicant": {name: PERSON[name] for name in ("name", "address")},
+            "papers": self._papers,
+            "result_delivery": "desk",
+            "receive": True,
+        }
+        began = time.perf_counter()
+        await desk.post(f"/intake/v1/communes/{place.commune_id}/dossiers", body)
+        return time.perf_counter() - began
+
+    async def measured(self, seconds: float, offered: float) -> Measured:
+        """Latencies at a set rate."""
+        return (await keep_busy(self.desks, seconds, self.file, offered=offered))[2]
+
+
+async def main() -> None:
+    """Quiet, then the storm."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    offered = float(sys.argv[2]) if len(sys.argv) > 2 else 60.0
+    core = workflow_core()
+    places = await communes(running(), COMMUNES)
+    mark = f"storm{uuid.uuid4().hex[:8]}"
+    due_at = (datetime.now(UTC) + LEAD).replace(microsecond=0)
+    await asyncio.to_thread(plant, core, count, places, mark, due_at)
+    filing = Filing(places)
+    await filing.prepare()
+    await filing.measured(WARM_UP_SECONDS, offered)
+    left = (due_at - datetime.now(UTC)).total_seconds()
+    quiet = await filing.measured(max(10.0, min(QUIET_SECONDS, left - 2)), offered)
+    await asyncio.sleep(max(0.0, (due_at - datetime.now(UTC)).total_seconds()))
+    began, storm = time.monotonic(), Measured()
+    while await asyncio.to_thread(waiting, core, due_at) and time.monotonic() < began + PATIENCE_SECONDS:
+        storm.latencies += (await filing.measured(5.0, offered)).latencies
+    took = time.monotonic() - began
+    announced = await asyncio.to_thread(told, core, mark)
+    before, during = quiet.summary(), storm.summary()
+    show(
+        {
+            "benchmark": "timer storm",
+            "timers_due_in_one_second": count,
+            "fired_within_seconds": round(took, 1),
+            "announced": sum(announced.values()),
+            "announced_twice": sum(times > 1 for times in announced.values()),
+            "filings_offered_per_second": offered,
+            "quiet": before,
+            "storm": during,
+            "p95_ratio": round(during["p95_ms"] / before["p95_ms"], 2),
+        }
+    )
+    for desk in filing.desks:
+        desk.close()
+    core.store.client.close()
+
+
+if __name__ == "__main__":
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())
