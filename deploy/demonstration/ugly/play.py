@@ -26,7 +26,7 @@ def play_ugly(instance: Instance, chance: random.Random, only: str = "") -> int:
         only: a part of the names of those that are wanted.
     """
     began_at = time.monotonic()
-    stage = _stage(instance, chance)
+    stage = stage_of(instance, chance)
     say(f"the first day opens on {stage.opening:%Y-%m-%d at %H:%M}")
     plays = [one for one in PLAYS if only in one.name]
     broken = _Performance(stage, plays).run()
@@ -34,13 +34,12 @@ def play_ugly(instance: Instance, chance: random.Random, only: str = "") -> int:
     differences = broken + reckon(stage, say)
     seconds = f"{time.monotonic() - began_at:.0f} s"
     say(f"{seconds}: {len(stage.ledger)} dossiers, {len(plays)} cases, {differences} differences")
-    for officer in {id(one): one for each in stage.communes for one in each.officers.values()}.values():
-        officer.close()
-    stage.hosting.close()
+    stage.close()
     return 1 if differences else 0
 
 
-def _stage(instance: Instance, chance: random.Random) -> Stage:
+def stage_of(instance: Instance, chance: random.Random) -> Stage:
+    """The stage of an instance, its clock moved to the opening of the next working day."""
     today = clock.now(instance).astimezone(clock.VIETNAM).date()
     first = load_calendar().working_day_after(today)
     opening = datetime(first.year, first.month, first.day, tzinfo=clock.VIETNAM) + OPENING

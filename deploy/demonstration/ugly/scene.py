@@ -44,6 +44,13 @@ class Stage:
     calendar: Calendar = field(default_factory=load_calendar)
     procedures: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Let all connections go."""
+        for commune in self.communes:
+            for officer in commune.officers.values():
+                officer.close()
+        self.hosting.close()
+
     def instant(self, later: Later) -> datetime:
         """The instant that a case waits for."""
         return self.same_clock(datetime.combine(self.opening.date(), later.at, clock.VIETNAM), later.days)
