@@ -91,12 +91,14 @@ class Reconciliation:
     @staticmethod
     def _numbers(commune: Commune) -> list[str]:
         """For each unit and day the serials are exactly 1..n, and the register's for each unit and year."""
-        stored = commune.officers["counter_officer"].items(commune.path("intake", "dossiers"))
-        numbered = [item for item in stored if item.get("dossier_number")]
+        reader, path = commune.officers["counter_officer"], commune.path("intake", "dossiers")
+        numbered = [item for item in reader.items(path) if item.get("dossier_number")]
+        arrived = {item["dossier_id"] for item in reader.items(path, mark="arrived")}
         series: dict[str, list[int]] = {}
         for item in [*numbered, *_unused(commune, numbered)]:
             day, _, serial = item["dossier_number"].rpartition("-")
-            series.setdefault(day, []).append(int(serial))
+            if item["dossier_id"] not in arrived:  # whose number was given by another commune
+                series.setdefault(day, []).append(int(serial))
             register = f"register {item['unit_id']} {item['register_year']}"
             series.setdefault(register, []).append(item["register_serial"])
         return [

@@ -22,7 +22,7 @@ def filed(
     """File a dossier of a procedure with all its papers; received at once unless told otherwise."""
     body = {**scene.filing(code, person), "channel": channel, "receive": receive, **more}
     answer = scene.officer(role).post(scene.path("intake", "dossiers"), body)
-    made = _in_the_book(scene, answer.body, body)
+    made = entered(scene, answer.body, body)
     if receive:
         accepted(made, answer.body)
     return made
@@ -32,14 +32,15 @@ def recorded_at_once(scene: Scene, code: str, role: str = "counter_officer", **m
     """An instant procedure, whole: filed, received, done, handed over."""
     body = {**scene.filing(code), **more}
     answer = scene.officer(role).post(scene.path("intake", "certifications"), body)
-    made = _in_the_book(scene, answer.body, body)
+    made = entered(scene, answer.body, body)
     made.resolved_here = False
     made.entry.number = answer.body["dossier_number"]
     made.stands(10, at_of(answer.body["due_at"]))
     return made
 
 
-def _in_the_book(scene: Scene, seen: Mapping[str, Any], body: Mapping[str, Any]) -> Dossier:
+def entered(scene: Scene, seen: Mapping[str, Any], body: Mapping[str, Any]) -> Dossier:
+    """A dossier that was acknowledged stands in the book, and so does its fee."""
     who = body["applicant"]
     entry = Entry(
         commune_id=scene.commune.commune_id,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from deploy.demonstration.ugly.cases import (
     appraisal,
+    calendars,
     documents,
+    elsewhere,
     endings,
     incomplete,
     lateness,
@@ -49,6 +51,8 @@ PLAYS = (
     Play("an opinion, given", others.opinion_given),
     Play("an opinion, silence", others.opinion_silent, 1),
     Play("another agency of the chain", others.another_agency),
+    Play("filed here for another commune", elsewhere.for_another_commune),
+    Play("a day off that nobody knew of", calendars.day_off, 2),
     Play("back to an earlier step", officers.back_a_step),
     Play("a hand-over taken back", officers.taken_back, 1),
     Play("two officers at once", officers.two_at_once),
