@@ -16,7 +16,7 @@ def withdrawal_granted(scene: Scene) -> Case:
     one = filed(scene, FUNERAL_HELP)
     yield Later(1, MORNING)
     _asked(one)
-    decision = ("workflow", "withdrawal-decision", {"granted": True}, "specialist", 403, "forbidden")
+    decision = ("workflow", "withdrawal-decision", {"granted": True}, "specialist", 403, "wrong-role")
     one.refuses("granted by a specialist", *decision)
     one.office("withdrawal-decision", {"granted": True}, "leader")
     one.stands(8, state="stopped", at_desk="withdrawn")
@@ -81,7 +81,7 @@ def stopped(scene: Scene) -> Case:
         "reason": "Người đề nghị trùng với hồ sơ đã giải quyết ở xã khác.",
         "money": "Không có phí, lệ phí phải hoàn.",
     }
-    one.refuses("by a specialist", "workflow", "stop", body, "specialist", 403, "forbidden")
+    one.refuses("by a specialist", "workflow", "stop", body, "specialist", 403, "wrong-role")
     one.office("stop", body, "leader")
     one.stands(8, state="stopped", at_desk="stopped")
     one.told("stopped")

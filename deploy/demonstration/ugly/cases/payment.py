@@ -53,7 +53,7 @@ def waived(scene: Scene) -> Case:
     yield Later(1, MORNING)
     _demanded(one)
     body = {"reason": "Hộ nghèo, được miễn theo nghị quyết của tỉnh."}
-    one.refuses("waived by a specialist", "workflow", "payment-waiver", body, "specialist", 403, "forbidden")
+    one.refuses("waived by a specialist", "workflow", "payment-waiver", body, "specialist", 403, "wrong-role")
     one.office("payment-waiver", body, "leader")
     one.stands(4, state="running")
     one.told("resumed")
