@@ -103,8 +103,12 @@ class Core:
             self.ensure_patiently(then, stopping)
             verifier.watch(stopping)
 
+        def stop() -> None:
+            stopping.set()
+            self.store.client.close()
+
         threading.Thread(target=run, name="background", daemon=True).start()
-        return stopping.set
+        return stop
 
     def ensure_patiently(
         self, then: Callable[[], None] = lambda: None, stopping: threading.Event | None = None

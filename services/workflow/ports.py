@@ -207,8 +207,14 @@ class DatedDossiers(Protocol):
     def counts(self) -> list[Behind]:
         """How many there are, by commune and the calendar that they name."""
 
-    def behind(self, commune_id: str, version: str, limit: int, batch: Batch) -> list[Dated]:
-        """Some of a commune that name another calendar than this one, as of the start of a transaction."""
+    def behind(
+        self, commune_id: str, version: str, limit: int, batch: Batch, without: Collection[str] = ()
+    ) -> list[Dated]:
+        """Some of a commune that name another calendar than this one, as of the start of a transaction.
+
+        Args:
+            without: ids of dossiers that are passed over.
+        """
 
     def all(self, commune_id: str | None, after: Sequence[str]) -> Iterable[Dated]:
         """Those of a commune, or of all, by commune, calendar and id, from behind such a place on."""

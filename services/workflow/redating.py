@@ -66,6 +66,7 @@ class Redating:
         self._published: datetime | None = None
         self._sweep_at = 0.0
         self._changes: dict[tuple[str, str], Change] = {}
+        self._failed: set[str] = set()
 
     def stride(self, fenced: Fenced) -> float:
         """Move the dates of some dossiers; returns the seconds until it wants to go on."""
@@ -98,6 +99,7 @@ class Redating:
         if self._follow_host(fenced, now):
             return 0.0  # what was published now has to settle too
         self._changes.clear()
+        self._failed.clear()
         behind = [
             one
             for one in self._dossiers.counts()
@@ -129,14 +131,14 @@ class Redating:
     def _move(self, batch: Batch, commune_id: str, calendar: Calendar) -> Counter[Fate]:
         """Move some dossiers of a commune; tells what became of them."""
         now = self._clock.now()
-        found = self._dossiers.behind(commune_id, calendar.version, self._size, batch)
+        found = self._dossiers.behind(commune_id, calendar.version, self._size, batch, self._failed)
         batch.prefetch((TIMERS, one.stored_id) for one in found)
         fates: Counter[Fate] = Counter()
         unmoved = []
         for one in found:
             fate, changed = self._moved(one, calendar, now, batch)
             fates[fate] += 1
-            if not changed:
+            if not changed and one.running.dossier_id not in self._failed:
                 unmoved.append(one.running.dossier_id)
         if unmoved:
             self._dossiers.mark(commune_id, unmoved, calendar.version, batch)
@@ -161,6 +163,7 @@ class Redating:
             if is_the_stores(exc):
                 raise
             log.error("date_not_moved", commune_id=one.commune_id, dossier_id=before.dossier_id, exc_info=exc)
+            self._failed.add(before.dossier_id)  # keeps its calendar; tried again later
             return Fate.UNCLEAR, False
         batch.merge(layer)
         if not done.changes(before):

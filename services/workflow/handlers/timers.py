@@ -42,8 +42,8 @@ def keep_timers(
             work.remove(TIMERS, running.dossier_id)
         return
     before = plan_of(found)
-    due = (*wanted(running, calendar), *not_passed_on(running, calendar, forwarding))
-    after = planned(before, due)
+    due = [*wanted(running, calendar), *not_passed_on(running, calendar, forwarding)]
+    after = planned(before, sorted(due, key=lambda one: (one.fires_at, one.timer)))
     if after != before:
         work.put(TIMERS, running.dossier_id, plan_document(running.dossier_id, running.unit_id, after, found))
 

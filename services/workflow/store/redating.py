@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from pymongo import ASCENDING, UpdateMany, UpdateOne
@@ -44,9 +44,13 @@ class MongoDatedDossiers:
             for found in self._running.aggregate(stages)
         ]
 
-    def behind(self, commune_id: str, version: str, limit: int, batch: Batch) -> list[Dated]:
+    def behind(
+        self, commune_id: str, version: str, limit: int, batch: Batch, without: Collection[str] = ()
+    ) -> list[Dated]:
         """See ports.DatedDossiers."""
-        where = {"tenant": commune_id, "calendar_version": {"$ne": version}, **OPEN}
+        where: Document = {"tenant": commune_id, "calendar_version": {"$ne": version}, **OPEN}
+        if without:
+            where["dossier_id"] = {"$nin": sorted(without)}
         return list(self._read(where, limit, batch.session))
 
     def all(self, commune_id: str | None, after: Sequence[str]) -> Iterator[Dated]:

@@ -361,3 +361,20 @@ def test_a_warning_moves_where_the_date_stays(changing: Changing) -> None:
     (document,) = changing.one.all(TIMERS)
     (fires_at,) = (one["fires_at"] for one in document["timers"] if one["timer"] == "due_in_one_day")
     assert fires_at == at("23/11 09:00")
+
+
+def test_what_could_not_be_moved_is_moved_later(changing: Changing) -> None:
+    """A dossier whose stored timers cannot be read keeps its calendar; once they can, its date moves too."""
+    changing.receive(3, COMMUNE)
+    timers = changing.one.core.store.plumbing(TIMERS)
+    spoilt = timers.find_one({"dossier_id": "d1"})
+    assert spoilt is not None
+    timers.update_one({"_id": spoilt["_id"]}, {"$set": {"timers.0.timer": "of_a_later_version"}})
+    changing.confirm()
+    changing.settle()
+    changing.run()
+    assert Counter(one.due_at for one in changing.dossiers()) == {at("25/11 08:00"): 2, at("24/11 08:00"): 1}
+    timers.replace_one({"_id": spoilt["_id"]}, spoilt)
+    changing.restart()
+    changing.run()
+    assert Counter(one.due_at for one in changing.dossiers()) == {at("25/11 08:00"): 3}

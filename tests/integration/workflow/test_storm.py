@@ -123,7 +123,7 @@ def frozen(storm: Storm, holder: int) -> None:
 def test_each_timer_takes_effect_once(storm: Storm, fate: Callable[[Storm, int], None]) -> None:
     """Whatever becomes of the process that fires them: every timer announced, none twice."""
     planned = sum(len(document["timers"]) for document in storm.one.all(TIMERS))
-    assert planned == DOSSIERS * 6
+    assert planned == DOSSIERS * 7
     fate(storm, storm.begin())
     told = fired(storm.one.core)
     assert len(told) == planned
