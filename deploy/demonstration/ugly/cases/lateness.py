@@ -16,6 +16,7 @@ def warned_and_late(scene: Scene) -> Case:
     one = filed(scene, FUNERAL_HELP)
     warned: list[str] = []
     for later, timer in (
+        (Later(1, MORNING), "forwarding_due"),
         (Later(1, AFTERNOON), "step_half"),
         (Later(2, AFTERNOON), "step_four_fifths"),
         (Later(3, AFTERNOON), "apology_due"),
@@ -60,7 +61,7 @@ def apology_in_time(scene: Scene) -> Case:
     """Warned, the leader apologises with reason and new date; a second time it is blocked or overridden."""
     one = filed(scene, FUNERAL_HELP)
     yield Later(3, AFTERNOON)
-    fired(one, "step_half", "step_four_fifths", "apology_due")
+    fired(one, "forwarding_due", "step_half", "step_four_fifths", "apology_due")
     new = scene.at(8, 10)
     body = {"reason": "Chờ cơ quan bảo hiểm xác nhận.", "new_due_at": new.isoformat()}
     one.office("extensions", body, "leader")
