@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,16 +14,17 @@ from hypothesis import strategies as st
 
 from services.chassis.errors import PermanentError
 from services.chassis.mongo import Document
+from services.contracts.desk import SerialsVoided
 from services.contracts.envelope import Event
 from services.contracts.handling import DossierResumed, SupplementRequested
 from services.contracts.intake import DossierReceived
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.marks import Mark
 from services.tracking.domain.statuses import Rank, Status
-from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF
+from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF, VOIDS
 from services.tracking.views import all_views
 from tests.fakes.stories import COMMUNE as COMMUNE_ID
-from tests.fakes.stories import STORIES, Story, commune, desk_was_quicker, officer, opened, ordinary
+from tests.fakes.stories import MORNING, STORIES, Story, commune, desk_was_quicker, officer, opened, ordinary
 from tests.fakes.ugly_stories import UGLY_STORIES, UglyStory
 from tests.fakes.updates import applied
 
@@ -229,3 +230,24 @@ def test_papers_asked_for_are_remembered_until_they_come() -> None:
     assert Dossier.of(projected(story.events)).papers_asked_at == asked_at
     story.handle(DossierResumed, status=4, why="supplemented", **told)
     assert Dossier.of(projected(story.events)).papers_asked_at is None
+
+
+@pytest.mark.parametrize(("series", "year"), [("register", 2026), ("day", None)])
+def test_void_serials_are_kept_for_the_register(series: str, year: int | None) -> None:
+    """TT 01/2018/TT-VPCP, art. 10.2: a serial that is never used has a row; those of a day have no year."""
+    event = SerialsVoided(
+        event_id="intake:serials-one-stop:00000001",
+        commune_id=COMMUNE_ID,
+        occurred_at=MORNING,
+        unit_id="one-stop",
+        series=series,
+        on=date(2026, 1, 1),
+        first=3,
+        last=5,
+        voided_at=MORNING,
+        person="sealed",
+    )
+    change = VIEWS[SerialsVoided](event)
+    assert (change.collection, change.key) == (VOIDS, f"one-stop.{series}.2026-01-01.3")
+    kept = {"unit_id": "one-stop", "series": series, "first": 3, "last": 5, "person": "sealed", "year": year}
+    assert applied(None, change.update) == kept
