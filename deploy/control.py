@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from deploy.instance import REPOSITORY, Instance
 from deploy.problems import Problem
@@ -26,7 +27,7 @@ def run(instance: Instance, programs: Iterable[Program]) -> bool:
     if running is None:
         _start(instance)
     elif running.table != table:
-        os.kill(running.supervisor, signal.SIGHUP)
+        _signal(running.supervisor, signal.SIGHUP)
     else:
         return False
     if not _wait_until(lambda: _runs(instance, table), _STOP_SECONDS):
@@ -39,11 +40,17 @@ def stop(instance: Instance) -> bool:
     running = state.read(instance.run)
     if running is None:
         return False
-    os.kill(running.supervisor, signal.SIGTERM)
+    _signal(running.supervisor, signal.SIGTERM)
     if not _wait_until(lambda: not state.is_running(instance.run), _STOP_SECONDS):
-        os.kill(running.supervisor, signal.SIGKILL)  # the keeper then kills all that is left
+        _signal(running.supervisor, signal.SIGKILL)  # the keeper then kills all that is left
         _wait_until(lambda: not state.is_running(instance.run), _START_SECONDS)
     return True
+
+
+def _signal(supervisor: int, number: signal.Signals) -> None:
+    """Tell the supervisor something; one that is gone already needs no telling."""
+    with suppress(ProcessLookupError):
+        os.kill(supervisor, number)
 
 
 def _start(instance: Instance) -> None:
