@@ -17,6 +17,9 @@ CACHE_GIGABYTES = "1"
 # A process killed or frozen within a transaction leaves its documents locked for so long (the server's
 # default: 60), or half as long more. Ours take milliseconds, and are done again when they are cut off.
 TRANSACTION_SECONDS = 10
+# Files that nobody uses are let go after a minute, not ten: a database for each test would use up all that a
+# process may have open, and the server ends when it can open no more.
+FILES = "file_manager=(close_idle_time=60,close_scan_interval=10,close_handle_minimum=2000)"
 _PARAMETERS = (
     "diagnosticDataCollectionEnabled=false",
     f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}",
@@ -51,6 +54,7 @@ def programs(instance: Instance, mongod: str) -> list[Program]:
         "--keyFile": str(instance.data / "secrets" / "database-key"),
         "--wiredTigerCacheSizeGB": CACHE_GIGABYTES,
         "--oplogSize": "1024",
+        "--wiredTigerEngineConfigString": FILES,
     }
     pairs = (*options.items(), *(("--setParameter", parameter) for parameter in _PARAMETERS))
     command = (mongod, "--nounixsocket", "--quiet", *(text for pair in pairs for text in pair))

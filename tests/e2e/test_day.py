@@ -8,7 +8,7 @@ import time
 from deploy.instance import REPOSITORY
 from tests.e2e.district import District
 
-BETWEEN_KILLS_SECONDS = 1.5
+BETWEEN_KILLS_SECONDS = 1.0
 
 
 def test_up_again_changes_nothing(district: District) -> None:
