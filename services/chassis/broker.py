@@ -37,8 +37,3 @@ def close_quietly(connection: Any) -> None:
 def channel_of(connection: Any) -> Any:
     """A channel of py-amqp, below kombu's producer: confirms must not be waited for one by one."""
     return connection.connection.channel()
-
-
-def safe_uri(uri: str) -> str:
-    """The address without its password, for logs."""
-    return str(Connection(uri).as_uri())

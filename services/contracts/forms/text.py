@@ -48,11 +48,6 @@ def moment_text(at: datetime) -> str:
     return f"{at.astimezone(VIETNAM_TIME):%H giờ %M phút}, {date_text(at)}"
 
 
-def short_date(at: datetime) -> str:
-    """The civil date in Vietnam as a column of a table has it: "24/11/2026"."""
-    return f"{at.astimezone(VIETNAM_TIME):%d/%m/%Y}"
-
-
 def short_moment(at: datetime) -> str:
     """Hour and date in Vietnam as a column of a table has them: "08:30 24/11/2026"."""
     return f"{at.astimezone(VIETNAM_TIME):%H:%M %d/%m/%Y}"

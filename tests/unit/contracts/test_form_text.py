@@ -74,7 +74,7 @@ def test_breaking_changes_no_letter(text: str) -> None:
 def test_a_table_has_dates_in_figures() -> None:
     """Columns are narrow; day and hour are Vietnam's."""
     at = datetime(2026, 2, 4, 17, 5, tzinfo=UTC)
-    assert (wording.short_date(at), wording.short_moment(at)) == ("05/02/2026", "00:05 05/02/2026")
+    assert wording.short_moment(at) == "00:05 05/02/2026"
 
 
 def test_what_is_fit_is_printable_and_breakable() -> None:
