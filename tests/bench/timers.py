@@ -13,7 +13,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import uvloop
@@ -115,14 +115,14 @@ async def main() -> None:
     core = workflow_core()
     places = await communes(running(), COMMUNES)
     mark = f"storm{uuid.uuid4().hex[:8]}"
-    due_at = (datetime.now(UTC) + LEAD).replace(microsecond=0)
+    due_at = (core.clock.now() + LEAD).replace(microsecond=0)
     await asyncio.to_thread(plant, core, count, places, mark, due_at)
     filing = Filing(places)
     await filing.prepare()
     await filing.measured(WARM_UP_SECONDS, offered)
-    left = (due_at - datetime.now(UTC)).total_seconds()
+    left = (due_at - core.clock.now()).total_seconds()
     quiet = await filing.measured(max(10.0, min(QUIET_SECONDS, left - 2)), offered)
-    await asyncio.sleep(max(0.0, (due_at - datetime.now(UTC)).total_seconds()))
+    await asyncio.sleep(max(0.0, (due_at - core.clock.now()).total_seconds()))
     began, storm = time.monotonic(), Measured()
     while await asyncio.to_thread(waiting, core, due_at) and time.monotonic() < began + PATIENCE_SECONDS:
         storm.latencies += (await filing.measured(5.0, offered)).latencies
