@@ -4,18 +4,21 @@ import hashlib
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import broker, database
 from deploy.files import secret
 from deploy.instance import REPOSITORY, SERVICES, Instance
 from deploy.program import Program
+from services.chassis.disk import free_percent
 
 ROLES = ("api", "worker")
 _STAGES = {"api": 4, "worker": 3}
 _SINK_STAGE = 2
 # People at a desk wait for an API; what a worker does may come a moment later where the cores are short.
 _NICENESS = {"api": 0, "worker": 10, "sink": 15}
+_DISK_BOUNDS = {"MOTCUA_DISK_FREE_PERCENT": "5", "MOTCUA_DISK_STOP_PERCENT": "2"}
 _OWN_VARIABLES = {"MOTCUA_DATA", "MOTCUA_TOOLS", "MOTCUA_PORT_BASE", "MOTCUA_MONGOD"}
 
 
@@ -50,11 +53,38 @@ def environment(instance: Instance, service: str) -> dict[str, str]:
         "MOTCUA_SEAL_SECRET": secret(instance.data, "seal"),
         "MOTCUA_SERVICE_SECRET": secret(instance.data, "service"),
         "MOTCUA_PUBLIC_URL": instance.url("gateway"),
+        "MOTCUA_DISK_FOLDER": str(instance.data),
         f"{service.upper()}_DATABASE": f"motcua_{service}",
         **_senders(instance),
     }
     given = {key: value for key, value in instance.passed_on.items() if key not in _OWN_VARIABLES}
     return {**_plain(instance), **defaults, **given, **_fixed(instance, service)}
+
+
+@dataclass(frozen=True)
+class Room:
+    """How full the disk is that the services watch.
+
+    Args:
+        is_low: whether they refuse something for it.
+        told: a line for the operator.
+    """
+
+    is_low: bool
+    told: str
+
+
+def room(instance: Instance) -> Room:
+    """How full the disk of an instance is, by the bounds that its services were given."""
+    given = environment(instance, SERVICES[0])
+    bounds = {key: float(given.get(key, default)) for key, default in _DISK_BOUNDS.items()}
+    new, stop = bounds.values()
+    free = free_percent(Path(given["MOTCUA_DISK_FOLDER"]))
+    refused = "nothing is written" if free < stop else "nothing new is taken in" if free < new else ""
+    state = (
+        f"LOW: {refused}" if refused else f"new work is refused under {new:g} %, all writing under {stop:g} %"
+    )
+    return Room(bool(refused), f"disk: {free:.1f} % free in {given['MOTCUA_DISK_FOLDER']}; {state}")
 
 
 def _fixed(instance: Instance, service: str) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from deploy import table
+from deploy import services, table
 from deploy.instance import Instance
 from deploy.problems import Problem, told
 from deploy.supervisor import state
@@ -29,8 +29,10 @@ def main() -> int:
     for name in others:
         print(_FORMAT.format(name, "yours", "-", "-", "-", "no" if name in not_ready else "yes"))
     print(f"supervisor: process {running.supervisor}, keeper {running.keeper}; data in {instance.data}")
+    room = services.room(instance)
+    print(room.told)
     down = [name for name, program in running.programs.items() if program.process is None]
-    return 1 if down or not_ready else 0
+    return 1 if down or not_ready or room.is_low else 0
 
 
 def _row(name: str, program: ProgramState, answer: str) -> str:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -14,6 +14,7 @@ from pymongo.errors import PyMongoError
 from services.chassis import commands, consume, eventlog, identity, parking
 from services.chassis.clock import Clock, clock_from
 from services.chassis.commands import Commands
+from services.chassis.disk import DiskGuard, free_percent
 from services.chassis.errors import StoreAwayError
 from services.chassis.eventlog import EventLog
 from services.chassis.identity import TokenVerifier
@@ -61,7 +62,15 @@ class Core:
     @cached_property
     def transactor(self) -> Transactor:
         """Durable transactions."""
-        return Transactor(self.store, self.event_log)
+        return Transactor(self.store, self.event_log, self.disk.check_write)
+
+    @cached_property
+    def disk(self) -> DiskGuard:
+        """How much room there is for what is to be kept."""
+        folder, places = self.settings.disk_folder, {"database": self.store.free_percent}
+        watched = {} if folder is None else {"folder": partial(free_percent, folder)}
+        bounds = (self.settings.disk_free_percent, self.settings.disk_stop_percent)
+        return DiskGuard(self.service, *bounds, {**watched, **places})
 
     @cached_property
     def commands(self) -> Commands:
@@ -108,6 +117,7 @@ class Core:
             self.store.client.close()
 
         threading.Thread(target=run, name="background", daemon=True).start()
+        threading.Thread(target=self.disk.watch, args=(stopping,), name="disk", daemon=True).start()
         return stop
 
     def ensure_patiently(

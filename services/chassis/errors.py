@@ -5,6 +5,7 @@ ServiceError
 │   └── UnreadableError the event is not of the type that it claims
 ├── TransientError      somebody else is away: later, and later events of the same subject wait
 ├── StoreAwayError      our own database does not answer: hold everything, nothing was decided
+│   └── DiskLowError    there is too little room to write
 ├── ConflictError       others kept changing the same documents: the whole command may be given again
 └── LeaseLostError      another process took over; stop writing at once
 """
@@ -30,6 +31,20 @@ class TransientError(ServiceError):
 
 class StoreAwayError(ServiceError):
     """The database does not answer; whether the last command took effect is unknown until it does."""
+
+
+class DiskLowError(StoreAwayError):
+    """Too little free disk; nothing was changed, the same may be given again when there is room."""
+
+    def __init__(self, free_percent: float, *, stopped: bool) -> None:
+        super().__init__(f"{free_percent:.1f} % of the disk is free")
+        left = f"{free_percent:.1f}".replace(".", ",")
+        goes_on = "tra cứu" if stopped else "tra cứu, giải quyết và trả kết quả hồ sơ đã nhận"
+        paused = "ghi dữ liệu" if stopped else "nhận hồ sơ và tệp mới"
+        self.detail = (
+            f"Máy chủ chỉ còn {left} % chỗ lưu nên tạm ngừng {paused}; {goes_on} vẫn thực hiện được. "
+            "Xin báo đơn vị vận hành; yêu cầu này chưa được ghi, có thể gửi lại y nguyên sau."
+        )
 
 
 class ConflictError(ServiceError):

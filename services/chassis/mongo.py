@@ -192,6 +192,12 @@ class Store:
             if name not in self.database.list_collection_names():  # another process was first
                 raise exc
 
+    def free_percent(self) -> float | None:
+        """Free part of the disk of the database, as the server says; None from one that does not."""
+        told = self.database.command("dbStats")
+        total = told.get("fsTotalSize")
+        return 100.0 * (total - told["fsUsedSize"]) / total if total else None
+
     def probe(self) -> None:
         """Ask whether the database takes writes.
 

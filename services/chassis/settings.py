@@ -254,6 +254,24 @@ class CommonSettings:
         key="MOTCUA_INBOX_SHARDS",
         default=(),
     )
+    disk_folder: Path | None = setting(
+        "Folder whose disk is watched for free room, beside what the database says of its own.",
+        PATH,
+        key="MOTCUA_DISK_FOLDER",
+        default=None,
+    )
+    disk_free_percent: float = setting(
+        "With a smaller part of the disk free, whatever takes in something new is refused.",
+        number(0, 100),
+        key="MOTCUA_DISK_FREE_PERCENT",
+        default=5.0,
+    )
+    disk_stop_percent: float = setting(
+        "With a smaller part of the disk free, nothing is written at all.",
+        number(0, 100),
+        key="MOTCUA_DISK_STOP_PERCENT",
+        default=2.0,
+    )
     log_level: str = setting(
         "How much is logged.",
         one_of("debug", "info", "warning", "error"),
@@ -271,4 +289,14 @@ class CommonSettings:
             raise SettingsError(
                 f"MOTCUA_CLOCK_FILE: {str(self.clock_file)!r} is not allowed; "
                 "allowed is a moved clock only with MOTCUA_DEMONSTRATION=1"
+            )
+        if self.disk_stop_percent > self.disk_free_percent:
+            raise SettingsError(
+                f"MOTCUA_DISK_STOP_PERCENT: {self.disk_stop_percent:g} is not allowed; "
+                f"allowed is at most MOTCUA_DISK_FREE_PERCENT, which is {self.disk_free_percent:g}"
+            )
+        if self.disk_folder is not None and not self.disk_folder.is_dir():
+            raise SettingsError(
+                f"MOTCUA_DISK_FOLDER: {str(self.disk_folder)!r} is not allowed; "
+                "allowed is a folder that exists"
             )

@@ -63,9 +63,10 @@ class Outcome(Generic[T]):
 class Transactor:
     """Transactions of one service: state and events in one, majority-committed and journaled."""
 
-    def __init__(self, store: Store, log: EventLog) -> None:
+    def __init__(self, store: Store, log: EventLog, may_write: Callable[[], None] = lambda: None) -> None:
         self._store = store
         self._log = log
+        self._may_write = may_write  # raises if there is no room
 
     def run(self, fill: Callable[[Batch], T], check: Check | None = None) -> T:
         """Run `fill` and commit what it wrote; it is run again when others changed the same documents.
@@ -89,6 +90,7 @@ class Transactor:
             if batch.is_empty:
                 session.abort_transaction()
                 return result
+            self._may_write()
             self._log.append(batch)
             batch.flush()
             if check is not None:

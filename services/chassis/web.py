@@ -25,7 +25,7 @@ from starlette.responses import Response
 from services.chassis.call import Call, Gate, StaleVersionError
 from services.chassis.commands import Commands, OnceMismatchError, OnceRunningError
 from services.chassis.edge import MAX_JSON_BYTES, BodyLimit, Observed
-from services.chassis.errors import ConflictError, StoreAwayError
+from services.chassis.errors import ConflictError, DiskLowError, StoreAwayError
 from services.chassis.health import Check, Readiness, metrics_text
 from services.chassis.problems import Meaning, Problem, invalid_fields, malformed_body, problem_of
 from services.contracts.codec import MalformedError
@@ -46,6 +46,7 @@ CHASSIS_MEANINGS: Mapping[type[Exception], Meaning] = {
     ),
     MalformedError: Meaning(400, "malformed-value", "Tham số không hợp lệ"),
     ConflictError: Meaning(503, "busy", "Hệ thống đang bận", {"Retry-After": "1"}),
+    DiskLowError: Meaning(503, "disk-low", "Máy chủ sắp hết chỗ lưu", {"Retry-After": "60"}),
     StoreAwayError: Meaning(503, "store-away", "Hệ thống tạm thời không ghi được", {"Retry-After": "5"}),
 }
 
@@ -59,6 +60,7 @@ class Edge:
         upload_limits: how many bytes a route takes whose path ends so; elsewhere 1 MB.
         start: called once at start-up, for what goes on in the background: indexes, copies; what it returns
             is called at the end.
+        takes_in: names of the routes that take in something new; `check_room` is asked before each.
     """
 
     title: str
@@ -69,6 +71,8 @@ class Edge:
     meanings: Mapping[type[Exception], Meaning] = field(default_factory=dict)
     upload_limits: Mapping[str, int] = field(default_factory=dict)
     start: Callable[[], Callable[[], None] | None] = lambda: None
+    takes_in: frozenset[str] = frozenset()
+    check_room: Callable[[], None] = lambda: None
 
 
 async def the_call(request: Request) -> Call:
@@ -83,10 +87,13 @@ CallHere = Annotated[Call, Depends(the_call)]
 
 async def _admitted(request: Request) -> None:
     if request.scope["path"] not in OPS_PATHS:
-        gate: Gate = request.app.state.edge.gate
+        edge: Edge = request.app.state.edge
+        gate = edge.gate
         if not gate.verifier.is_loaded:  # the first request of a process; it may wait for the database
             await run_in_threadpool(gate.verifier.refresh)
         request.state.caller = gate.admit(request)
+        if request.scope["route"].name in edge.takes_in:
+            edge.check_room()
 
 
 def create_app(edge: Edge) -> FastAPI:

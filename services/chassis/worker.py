@@ -199,6 +199,11 @@ class ServiceWorker:
         """Take up parked events that are due."""
         quietly("retries", self.runtime.retries.run)
 
+    @timer(interval=1)
+    def watch_disk(self) -> None:
+        """See how much room there is."""
+        quietly("disk", self.runtime.core.disk.look)
+
     @timer(interval=5)
     def measure(self) -> None:
         """Refresh the gauges."""

@@ -41,9 +41,16 @@ def settings_of(service: str) -> Any:
 
 
 @cache
+def app_of(service: str) -> FastAPI:
+    """The application of a service."""
+    made: FastAPI = importlib.import_module(f"services.{service}.api").create_app(settings_of(service))
+    return made
+
+
+@cache
 def routes_of(service: str) -> list[str]:
     """The rule that each route of a service asks for, `intake.file_dossier`."""
-    app: FastAPI = importlib.import_module(f"services.{service}.api").create_app(settings_of(service))
+    app = app_of(service)
     contexts = [route for route in iter_route_contexts(app.routes) if route.path not in OPEN_BY_NATURE]
     strange = [route.path for route in contexts if not isinstance(route.original_route, APIRoute)]
     assert not strange, "only FastAPI's routes ask for a permission; these are mounts or Starlette's"
@@ -74,3 +81,11 @@ def test_every_rule_lets_somebody_in() -> None:
     assert PERMISSIONS
     assert all(PERMISSIONS.values())
     assert {name.partition(".")[0] for name in PERMISSIONS} <= set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_refused_on_a_full_disk_exists(service: str) -> None:
+    """A route that takes in something new is named as it is: one that was renamed would fill the disk."""
+    edge = app_of(service).state.edge
+    assert not sorted({f"{service}.{name}" for name in edge.takes_in} - set(routes_of(service)))
+    assert service != "intake" or "file_dossier" in edge.takes_in

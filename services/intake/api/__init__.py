@@ -75,6 +75,19 @@ ROUTES = (
     document_scanning,
 )
 
+# Refused when the disk fills up; what was taken in before goes its way, papers that were asked for included.
+TAKES_IN = frozenset(
+    {
+        "create_commune",
+        "file_dossier",
+        "record_certification",
+        "import_dossiers",
+        "add_scan",
+        "register_document",
+        "add_document_scan",
+    }
+)
+
 
 def create_app(settings: IntakeSettings) -> FastAPI:
     """The application.
@@ -107,6 +120,8 @@ def create_app(settings: IntakeSettings) -> FastAPI:
                 EXCHANGE_PATH: settings.exchange_megabytes * 1_000_000,
             },
             start=partial(core.start_api, verifier, desk.prepare),
+            takes_in=TAKES_IN,
+            check_room=core.disk.check_new,
         )
     )
     explain(app)

@@ -185,3 +185,17 @@ def test_readers_keep_their_bounds(reader: Reader, good: list[str], bad: list[st
     for text in bad:
         with pytest.raises(ValueError, match=r".*"):
             reader.read(text)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"MOTCUA_DISK_STOP_PERCENT": "7"}, "MOTCUA_DISK_STOP_PERCENT"),
+        ({"MOTCUA_DISK_FREE_PERCENT": "101"}, "MOTCUA_DISK_FREE_PERCENT"),
+        ({"MOTCUA_DISK_FOLDER": "/nowhere/at/all"}, "MOTCUA_DISK_FOLDER"),
+    ],
+)
+def test_a_disk_that_cannot_be_watched_so_is_refused_at_the_start(given: dict[str, str], named: str) -> None:
+    """Bounds the wrong way round, no percentage, no such folder: one line that names the variable."""
+    with pytest.raises(SettingsError, match=named):
+        load(Lending, {**ENVIRON, **given}, "LENDING_")
