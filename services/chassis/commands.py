@@ -25,6 +25,7 @@ from services.chassis.work import Batch, Layer, Place, UnitOfWork
 IDEMPOTENCY = "idempotency"
 KEPT = timedelta(days=7)
 GATHERED = 64
+ANSWER_SECONDS = 10.0  # longer than an election takes; whoever waits then is told that the database is away
 INDEXES: Indexes = {IDEMPOTENCY: (Expiry("expires_at"),)}
 
 
@@ -102,7 +103,7 @@ class Commands:
             waiting = _Waiting(tenant, handle, once, reads, Future(), copy_context())
             self._waiting.put(waiting)
             self._ensure_thread()
-            return waiting.answer.result()
+            return _answered(waiting.answer)
 
     @contextmanager
     def _alone(self, tenant: str, once: Once | None) -> Iterator[None]:
@@ -131,7 +132,7 @@ class Commands:
             gathered = [self._waiting.get()]
             while len(gathered) < GATHERED and not self._waiting.empty():
                 gathered.append(self._waiting.get())
-            self._settle(gathered)
+            self._settle([one for one in gathered if one.answer.set_running_or_notify_cancel()])
 
     def _settle(self, gathered: Sequence[_Waiting]) -> None:
         try:
@@ -156,6 +157,17 @@ class Commands:
         middle = len(gathered) // 2
         self._settle(gathered[:middle])
         self._settle(gathered[middle:])
+
+
+def _answered(answer: Future[Answer]) -> Answer:
+    """What became of a command. One that has not begun in time never will; of one that has, none knows."""
+    try:
+        return answer.result(ANSWER_SECONDS)
+    except TimeoutError as exc:
+        if answer.done():  # in the last moment, or the error is the command's own
+            return answer.result()
+        begun = not answer.cancel()
+        raise StoreAwayError(f"no answer in {ANSWER_SECONDS:g} s; begun: {begun}") from exc
 
 
 def _fill(batch: Batch, gathered: Sequence[_Waiting]) -> list[Outcome[Answer]]:

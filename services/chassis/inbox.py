@@ -16,7 +16,7 @@ import structlog
 from eventlet.event import Event as Signal
 from nameko.extensions import Entrypoint
 
-from services.chassis.broker import AWAY_ERRORS, channel_of, close_quietly, open_connection
+from services.chassis.broker import AWAY_ERRORS, Brokers, channel_of, close_quietly
 from services.chassis.errors import StoreAwayError
 from services.chassis.topology import Topology, dead_queue
 
@@ -47,7 +47,7 @@ class QueueReader:
         start: Callable[[list[bytes]], Signal],
         on_depth: Callable[[str, int], None] = lambda queue, depth: None,
     ) -> None:
-        self._uri = uri
+        self._brokers = Brokers(uri)
         self._queue = queue
         self._topology = topology
         self._start = start
@@ -75,7 +75,7 @@ class QueueReader:
         self._close()
 
     def _open(self) -> None:
-        self._connection = open_connection(self._uri)
+        self._connection = self._brokers.open()
         self._channel = channel_of(self._connection)
         self._topology.declare(self._channel)
         self._channel.basic_qos(0, PREFETCH, False)

@@ -24,7 +24,9 @@ SEPARATOR = "/"
 def connect(uri: str) -> MongoClient[Document]:
     """A client whose writes are majority-committed and journaled, and whose instants are aware.
 
-    The short time-outs let a caller hear "away" in seconds; the driver goes on looking for a primary.
+    Of a replica set it reads and writes the primary. One that is frozen or cut off is noticed after
+    `connectTimeoutMS` and `heartbeatFrequencyMS` together: the driver then cuts off what waits for it.
+    Whoever needs a primary waits `serverSelectionTimeoutMS` for an election and then hears "away".
     """
     return MongoClient(
         uri,
@@ -32,10 +34,13 @@ def connect(uri: str) -> MongoClient[Document]:
         w="majority",
         journal=True,
         readConcernLevel="majority",
-        serverSelectionTimeoutMS=3_000,
+        readPreference="primary",
+        retryWrites=True,
+        retryReads=True,
+        serverSelectionTimeoutMS=5_000,
         connectTimeoutMS=2_000,
         socketTimeoutMS=30_000,
-        heartbeatFrequencyMS=2_000,
+        heartbeatFrequencyMS=1_000,
         maxPoolSize=100,
         appname="motcua",
     )

@@ -9,13 +9,14 @@ from typing import Any
 
 from amqp.basic_message import Message
 
-from services.chassis.broker import channel_of, close_quietly, open_connection
+from services.chassis.broker import Brokers, channel_of, close_quietly
 from services.chassis.errors import TransientError
 from services.chassis.eventlog import Logged
 from services.chassis.topology import Topology, exchange, routing_key
 from services.contracts.envelope import CONTENT_TYPE
 
-CONFIRM_SECONDS = 15.0
+# A queue whose leader froze has another after some five seconds, and then confirms what waited for it.
+CONFIRM_SECONDS = 10.0
 BEAT_SECONDS = 1.0
 
 
@@ -27,7 +28,8 @@ class Publisher:
     """A confirming channel on a connection of its own; opened when first needed, dropped on any failure."""
 
     def __init__(self, uri: str, source: str, topology: Topology) -> None:
-        self._uri = uri
+        """`uri`: one address, or those of a cluster with ; between."""
+        self._brokers = Brokers(uri)
         self._source = source
         self._topology = topology
         self._connection: Any = None
@@ -44,7 +46,7 @@ class Publisher:
         """
         if self._channel is not None:
             return
-        self._connection = open_connection(self._uri)
+        self._connection = self._brokers.open()
         channel = channel_of(self._connection)
         self._topology.declare(channel)
         channel.confirm_select()
@@ -79,10 +81,11 @@ class Publisher:
     def _wait(self) -> None:
         give_up_at = time.monotonic() + CONFIRM_SECONDS
         while self._unconfirmed and not self._refused:
-            left = give_up_at - time.monotonic()
-            if left <= 0:
+            if time.monotonic() > give_up_at:
                 raise NotConfirmedError(f"{len(self._unconfirmed)} messages without a confirm")
-            self._connection.drain_events(timeout=left)
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=BEAT_SECONDS)
+            self._connection.heartbeat_check()  # the node itself may be the one that is silent
         if self._refused:
             raise NotConfirmedError(self._refused)
 

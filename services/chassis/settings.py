@@ -93,6 +93,13 @@ def starts_with(*prefixes: str) -> Reader:
     return Reader(read, "an address that starts with " + " or ".join(prefixes))
 
 
+def _brokers(value: str) -> str:
+    uris = [uri.strip() for uri in value.split(";")]
+    if not all(uri.startswith(("amqp://", "amqps://")) for uri in uris):
+        raise ValueError
+    return ";".join(uris)
+
+
 def _shards(value: str) -> tuple[tuple[str, int], ...]:
     pairs = [part.partition("=") for part in value.split(",") if part]
     counts = tuple((name.strip(), int(count)) for name, _, count in pairs)
@@ -117,6 +124,7 @@ LINES = Reader(_lines, "texts with | between, none of them empty")
 DATE = Reader(date.fromisoformat, "a date like 2026-01-31")
 SHARDS = Reader(_shards, "service=number pairs with commas between, numbers from 1 to 16")
 HTTP = starts_with("http://", "https://")
+BROKERS = Reader(_brokers, "addresses that start with amqp:// or amqps://, with ; between")
 
 
 def setting(
@@ -207,13 +215,13 @@ class CommonSettings:
     """What every service needs to know; servers and secrets are shared, addresses are each one's own."""
 
     amqp_uri: str = setting(
-        "Address of RabbitMQ; several brokers with ; between.",
-        starts_with("amqp://", "amqps://"),
+        "Address of RabbitMQ; of a cluster, those of all nodes with ; between.",
+        BROKERS,
         key="AMQP_URI",
         secret=True,
     )
     mongodb_uri: str = setting(
-        "Address of MongoDB, a replica set.",
+        "Address of MongoDB, a replica set: its members with , between and replicaSet=...",
         starts_with("mongodb://", "mongodb+srv://"),
         key="MONGODB_URI",
         secret=True,

@@ -18,6 +18,7 @@ from pymongo.errors import (
     InvalidOperation,
     OperationFailure,
     PyMongoError,
+    ServerSelectionTimeoutError,
 )
 from pymongo.read_concern import ReadConcern
 
@@ -30,13 +31,18 @@ T = TypeVar("T")
 Check = Callable[[ClientSession], None]
 
 CONFLICT_TRIES = 10
-COMMIT_SECONDS = 15.0  # how long an unanswered commit is asked again
+FAILOVER_SECONDS = 6.0  # so long after its start work that lost its primary is begun again with the next one
+COMMIT_SECONDS = 10.0  # how long an unanswered commit is asked again
 _DUPLICATE_KEY = 11000
 
 
 def is_the_stores(exc: BaseException) -> bool:
     """Whether an error came from the driver: then the transaction is void, not one piece of work alone."""
     return type(exc).__module__.partition(".")[0] in ("pymongo", "bson")
+
+
+class PrimaryLostError(StoreAwayError):
+    """The primary went away before the commit: nothing was changed, and the next one can do the work."""
 
 
 class SpoiledError(Exception):
@@ -69,19 +75,28 @@ class Transactor:
         self._may_write = may_write  # raises if there is no room
 
     def run(self, fill: Callable[[Batch], T], check: Check | None = None) -> T:
-        """Run `fill` and commit what it wrote; it is run again when others changed the same documents.
+        """Run `fill` and commit what it wrote.
 
+        It is run again when others changed the same documents, and with the next primary when one is lost.
         Args:
             check: runs last in the transaction, before the commit; what it raises undoes the transaction.
         Raises: ConflictError after many such tries, StoreAwayError, SpoiledError, what `check` raises.
         """
-        for attempt in range(CONFLICT_TRIES):
+        give_up_at = time.monotonic() + FAILOVER_SECONDS
+        conflicts = 0
+        while True:
             try:
                 with _translated(), self._store.client.start_session() as session:
                     return self._attempt(session, fill, check)
-            except ConflictError:
-                time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))  # noqa: S311
-        raise ConflictError("others kept changing the same documents")
+            except PrimaryLostError:
+                if time.monotonic() > give_up_at:
+                    raise
+                time.sleep(0.1)
+            except ConflictError as exc:
+                conflicts += 1
+                if conflicts == CONFLICT_TRIES:
+                    raise ConflictError("others kept changing the same documents") from exc
+                time.sleep(random.uniform(0, 0.001 * 2 ** min(conflicts, 7)))  # noqa: S311
 
     def _attempt(self, session: ClientSession, fill: Callable[[Batch], T], check: Check | None) -> T:
         with session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=DURABLE):
@@ -126,8 +141,7 @@ def _translated() -> Iterator[None]:
 
 def _meaning(exc: PyMongoError) -> Exception:
     if isinstance(exc, (ConnectionFailure, ExecutionTimeout)):
-        # A connection lost before the commit carries the "transient" label too: nothing to retry against.
-        return StoreAwayError(str(exc))
+        return _lost(exc)
     if exc.has_error_label("TransientTransactionError") or _is_duplicate(exc):
         return ConflictError(str(exc))
     if isinstance(exc, OperationFailure) and exc.code in _NOT_NOW:
@@ -135,6 +149,17 @@ def _meaning(exc: PyMongoError) -> Exception:
     if isinstance(exc, InvalidOperation):
         return StoreAwayError(str(exc))
     return SpoiledError(str(exc))
+
+
+def _lost(exc: PyMongoError) -> StoreAwayError:
+    """A connection lost before the commit carries the "transient" label; within it, "unknown" instead.
+
+    When no primary was found, the driver has waited for one already.
+    """
+    transient = exc.has_error_label("TransientTransactionError")
+    if transient and not isinstance(exc, ServerSelectionTimeoutError):
+        return PrimaryLostError(str(exc))
+    return StoreAwayError(str(exc))
 
 
 # Not a primary, shutting down, no disk space, lock time-out, write concern not satisfied.

@@ -47,7 +47,7 @@ CHASSIS_MEANINGS: Mapping[type[Exception], Meaning] = {
     MalformedError: Meaning(400, "malformed-value", "Tham số không hợp lệ"),
     ConflictError: Meaning(503, "busy", "Hệ thống đang bận", {"Retry-After": "1"}),
     DiskLowError: Meaning(503, "disk-low", "Máy chủ sắp hết chỗ lưu", {"Retry-After": "60"}),
-    StoreAwayError: Meaning(503, "store-away", "Hệ thống tạm thời không ghi được", {"Retry-After": "5"}),
+    StoreAwayError: Meaning(503, "store-away", "Hệ thống tạm thời không ghi được", {"Retry-After": "2"}),
 }
 
 

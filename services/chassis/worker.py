@@ -19,7 +19,7 @@ from nameko.timer import timer
 from pymongo.errors import PyMongoError
 
 from services.chassis.backfill import Backfill, FeedAwayError
-from services.chassis.broker import AWAY_ERRORS, open_connection
+from services.chassis.broker import AWAY_ERRORS, Brokers
 from services.chassis.consume import Consumer, Subscription
 from services.chassis.core import Core
 from services.chassis.errors import StoreAwayError
@@ -67,7 +67,7 @@ class Runtime:
 
     @property
     def amqp_uri(self) -> str:
-        """The broker."""
+        """The broker, or the nodes of a cluster with ; between."""
         return self.core.settings.amqp_uri
 
     @cached_property
@@ -117,7 +117,7 @@ class Runtime:
         """What the worker's readiness depends on."""
 
         def broker() -> None:
-            open_connection(self.amqp_uri).release()
+            Brokers(self.amqp_uri).open().release()
 
         return [Check("database", True, self.core.store.probe), Check("broker", True, broker)]
 

@@ -199,3 +199,24 @@ def test_a_disk_that_cannot_be_watched_so_is_refused_at_the_start(given: dict[st
     """Bounds the wrong way round, no percentage, no such folder: one line that names the variable."""
     with pytest.raises(SettingsError, match=named):
         load(Lending, {**ENVIRON, **given}, "LENDING_")
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("amqp://u:p@one/v", "amqp://u:p@one/v"),
+        ("amqp://u:p@one/v; amqps://u:p@two/v;amqp://u:p@three/v",) * 2,
+    ],
+)
+def test_a_cluster_of_brokers_is_a_list(given: str, read: str) -> None:
+    """Every address is looked at; spaces between do no harm."""
+    environ = {**ENVIRON, "AMQP_URI": given}
+    assert load(Lending, environ, "LENDING_").common.amqp_uri == read.replace("; ", ";")
+
+
+@pytest.mark.parametrize("given", [f"amqp://u:{REFUSED}@one/v;", f"amqp://u:p@one/v;u:{REFUSED}@two/v", ";"])
+def test_a_list_with_something_else_in_it_is_refused_without_being_shown(given: str) -> None:
+    """A password in a wrong address is a password."""
+    with pytest.raises(SettingsError, match="AMQP_URI") as refused:
+        load(Lending, {**ENVIRON, "AMQP_URI": given}, "LENDING_")
+    assert REFUSED not in "".join(traceback.format_exception(refused.value))
