@@ -9,11 +9,12 @@ from typing import Any
 
 import httpx
 import structlog
+from pymongo import ASCENDING
 
 from services.chassis.consume import CLAIMS, Consumer
 from services.chassis.errors import TransientError
 from services.chassis.mongo import Store, document_id
-from services.chassis.parking import PARKED
+from services.chassis.parking import DEAD_LETTERS, PARKED
 from services.contracts.envelope import parse_event_id
 
 CURSORS = "feed_cursors"
@@ -42,6 +43,7 @@ class Backfill:
         self._consumer = consumer
         self._feeds = feeds  # source to the base address of its API
         self._token = token
+        self._healed = ""  # up to which parked event was looked at, in turn
 
     def pending(self) -> list[str]:
         """Sources whose log was never read to its end."""
@@ -70,10 +72,25 @@ class Backfill:
     def heal(self) -> int:
         """Ask the sources for what parked events have been waiting for too long; tells how many came."""
         long_ago = datetime.now(UTC) - HEAL_AFTER
-        where = {"reason": "waits", "parked_at": {"$lt": long_ago}}
-        parked = self._store.plumbing(PARKED).find(where, ["tenant", "waits_for"]).limit(HEALED_AT_ONCE)
-        missing = {(found["tenant"], *parse_event_id(found["waits_for"])[:2]) for found in parked}
+        where = {"reason": "waits", "parked_at": {"$lt": long_ago}, "_id": {"$gt": self._healed}}
+        fields = ["tenant", "waits_for"]
+        parked = self._store.plumbing(PARKED).find(where, fields).sort("_id", ASCENDING)
+        found = list(parked.limit(HEALED_AT_ONCE))
+        self._healed = found[-1]["_id"] if len(found) == HEALED_AT_ONCE else ""
+        here = self._here([document_id(one["tenant"], one["waits_for"]) for one in found])
+        missing = {
+            (one["tenant"], *parse_event_id(one["waits_for"])[:2])
+            for one in found
+            if document_id(one["tenant"], one["waits_for"]) not in here
+        }
         return sum(self._heal(tenant, source, subject) for tenant, source, subject in missing)
+
+    def _here(self, places: list[str]) -> set[str]:
+        """Those of the events that are here, set aside: nobody has to be asked for them."""
+        where = {"_id": {"$in": places}}
+        open_letters = self._store.plumbing(DEAD_LETTERS).find({**where, "state": "open"}, ["_id"])
+        parked = self._store.plumbing(PARKED).find(where, ["_id"])
+        return {one["_id"] for found in (open_letters, parked) for one in found}
 
     def _heal(self, tenant: str, source: str, subject: str) -> int:
         claim = self._store.plumbing(CLAIMS).find_one({"_id": document_id(tenant, f"{source}:{subject}")})

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import DeleteOne, InsertOne, UpdateMany, UpdateOne
+from pymongo import InsertOne, UpdateMany, UpdateOne
 
+from services.chassis.aside import Arrival, Aside, Taken, arrival_of
 from services.chassis.context import use_traceparent
-from services.chassis.errors import ConflictError, StoreAwayError, TransientError
+from services.chassis.errors import ConflictError, StoreAwayError, TransientError, UnstorableError
 from services.chassis.mongo import Document, Indexes, Store, document_id
-from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters, cause_of, retry_after
-from services.chassis.transactions import SpoiledError, Transactor, is_the_stores
+from services.chassis.parking import PARKED, DeadLetters, cause_of
+from services.chassis.spoilers import Spoilers
+from services.chassis.transactions import (
+    CONFLICT_TRIES,
+    DUPLICATE_TRIES,
+    DuplicateError,
+    SpoiledError,
+    Transactor,
+    is_the_stores,
+)
 from services.chassis.work import Batch, Layer, Place, UnitOfWork
 from services.contracts.codec import MalformedError
 from services.contracts.envelope import (
@@ -33,6 +42,7 @@ from services.contracts.envelope import (
 )
 
 CLAIMS = "claims"
+RELEASED_AT_ONCE = 200  # events that waited, in one transaction
 INDEXES: Indexes = {CLAIMS: ()}
 
 Handler = Callable[[Any, UnitOfWork], None]
@@ -53,31 +63,29 @@ class Subscription:
     reads: Reads | None = None
 
 
-@dataclass
-class Arrival:
-    """An event that arrived, from the broker or from where it was parked."""
+@dataclass(frozen=True)
+class Way:
+    """How a batch is gone through.
 
-    envelope: Envelope
-    body: bytes
-    attempts: int = 0
-    parked: bool = False
-    skip: bool = False
+    Attributes:
+        strict: try out each write at once, so that it is known whose a bad one is.
+        doomed: set the events aside for this cause, unhandled.
+    """
 
-    @property
-    def place(self) -> str:
-        """Its id as a stored key."""
-        return document_id(self.envelope.tenant, self.envelope.event_id)
+    strict: bool = False
+    doomed: str = ""
 
 
-@dataclass
-class Taken:
-    """What became of a batch, for the metrics."""
+PLAIN, STRICT = Way(), Way(strict=True)
 
-    handled: list[Envelope] = field(default_factory=list)
-    ignored: int = 0
-    repeated: int = 0
-    parked: int = 0
-    dead: int = 0
+
+@dataclass(frozen=True)
+class Rules:
+    """By what a consumer goes."""
+
+    subscriptions: Mapping[str, Subscription]
+    sources: frozenset[str]
+    spoilers: Spoilers
 
 
 class Consumer:
@@ -96,8 +104,9 @@ class Consumer:
     ) -> None:
         self._store = store
         self._transactor = transactor
-        self._subscriptions: Mapping[str, Subscription] = {one.kind.type: one for one in subscriptions}
-        self._sources = frozenset(sources)
+        self._spoilers = Spoilers()
+        by_type = {one.kind.type: one for one in subscriptions}
+        self._rules = Rules(by_type, frozenset(sources), self._spoilers)
         self._letters = DeadLetters(store)
         self._observe = observe
 
@@ -115,53 +124,55 @@ class Consumer:
                 self._observe(Taken(dead=1))
         self.take_arrivals(arrivals)
 
-    def take_arrivals(self, arrivals: Sequence[Arrival], doomed: str = "") -> None:
-        """As `take`, for events that are decoded; `doomed`: set them aside for this cause, unhandled."""
+    def take_arrivals(self, arrivals: Sequence[Arrival], way: Way = PLAIN) -> None:
+        """As `take`, for events that are decoded."""
         if not arrivals:
             return
         try:
             taken = self._transactor.run(
-                lambda batch: _Round(batch, self._subscriptions, self._sources, doomed).run(arrivals)
+                lambda batch: _Round(batch, self._rules, way).run(arrivals),
+                duplicate_tries=DUPLICATE_TRIES if len(arrivals) > 1 else CONFLICT_TRIES,
             )
         except StoreAwayError:
             raise
-        except ConflictError as exc:
-            if len(arrivals) == 1:
-                raise StoreAwayError("others keep changing what this event changes") from exc
-            self._take_apart(arrivals, "")
         except Exception as exc:  # noqa: BLE001 - one event brought it: the line must not stop for it
-            cause = cause_of(exc.__cause__ if isinstance(exc, SpoiledError) and exc.__cause__ else exc)
-            if doomed:
-                self._letters.note_unreadable(arrivals[0].body, cause, "inbox")
-            else:
-                self._take_apart(arrivals, cause)
+            self._take_apart(arrivals, way, exc)
         else:
+            self._spoilers.note(taken.spoilers)
             self._observe(taken)
 
-    def _take_apart(self, arrivals: Sequence[Arrival], cause: str) -> None:
-        """One of them spoils the transaction: halves, until it stands alone and is set aside."""
-        if len(arrivals) == 1:
-            self.take_arrivals(arrivals, doomed=cause)
-            return
-        middle = len(arrivals) // 2
-        self.take_arrivals(arrivals[:middle])
-        self.take_arrivals(arrivals[middle:])
+    def _take_apart(self, arrivals: Sequence[Arrival], way: Way, exc: Exception) -> None:
+        """One of them spoils the transaction: strictly first, then halves, until it stands alone."""
+        alone = len(arrivals) == 1
+        if alone and isinstance(exc, ConflictError) and not isinstance(exc, DuplicateError):
+            raise StoreAwayError("others keep changing what this event changes") from exc
+        cause = cause_of(exc.__cause__ if isinstance(exc, SpoiledError) and exc.__cause__ else exc)
+        if way.doomed:
+            self._letters.note_unreadable(arrivals[0].body, cause, "inbox")
+        elif not way.strict and not isinstance(exc, ConflictError):
+            self.take_arrivals(arrivals, STRICT)
+        elif alone:
+            self._spoilers.note([arrivals[0].envelope.tenant])
+            self.take_arrivals(arrivals, Way(doomed=cause))
+        else:
+            middle = len(arrivals) // 2
+            self.take_arrivals(arrivals[:middle], way)
+            self.take_arrivals(arrivals[middle:], way)
 
 
 class _Round:
     """One run over a batch, in one transaction."""
 
-    def __init__(
-        self, batch: Batch, subscriptions: Mapping[str, Subscription], sources: Collection[str], doomed: str
-    ) -> None:
+    def __init__(self, batch: Batch, rules: Rules, way: Way) -> None:
         self._batch = batch
-        self._subscriptions = subscriptions
-        self._sources = sources
-        self._doomed = doomed
+        self._rules = rules
+        self._way = way
         self._claims: dict[str, Document] = {}
         self._changed: set[str] = set()
         self._waiting: dict[str, list[Arrival]] = defaultdict(list)  # parked in this round, by what for
+        self._released = 0
         self._taken = Taken()
+        self._aside = Aside(batch, self._taken)
 
     def run(self, arrivals: Sequence[Arrival]) -> Taken:
         self._prefetch(arrivals)
@@ -197,7 +208,7 @@ class _Round:
         self._batch.prefetch(places)
 
     def _reads(self, envelope: Envelope) -> Iterable[Place]:
-        subscription = self._subscriptions.get(envelope.type)
+        subscription = self._rules.subscriptions.get(envelope.type)
         if subscription is None or subscription.reads is None:
             return ()
         try:
@@ -219,18 +230,21 @@ class _Round:
         claim = self._claim(envelope.tenant, envelope.source, envelope.subject)
         if envelope.sequence <= claim["last"]:
             self._taken.repeated += 1
-            self._unpark(arrival)
+            self._aside.unpark(arrival)
             return []
         missing = self._missing(envelope, claim)
         if missing is not None:
             self._park(arrival, missing)
             return []
+        if envelope.tenant in self._rules.spoilers and not arrival.parked:
+            self._aside.park(arrival, "apart", {"attempts": 0, "retry_at": datetime.now(UTC)})
+            return []
         if not self._handle(arrival, claim):
             return []
         claim["last"] = envelope.sequence
         self._changed.add(claim["_id"])
-        self._unpark(arrival)
-        return self._released(claim, envelope)
+        self._aside.unpark(arrival)
+        return self._release(claim, envelope)
 
     def _missing(self, envelope: Envelope, claim: Document) -> str | None:
         """Id of the event that has to be handled first."""
@@ -238,121 +252,73 @@ class _Round:
             return event_id(envelope.source, envelope.subject, envelope.sequence - 1)
         if envelope.cause is not None:
             source, subject, sequence = envelope.cause
-            if source in self._sources and self._claim(envelope.tenant, source, subject)["last"] < sequence:
+            if (
+                source in self._rules.sources
+                and self._claim(envelope.tenant, source, subject)["last"] < sequence
+            ):
                 return envelope.causation_id
         return None
 
     def _handle(self, arrival: Arrival, claim: Document) -> bool:
         """Whether the event is dealt with; if not, it was parked or set aside."""
         envelope = arrival.envelope
-        subscription = self._subscriptions.get(envelope.type)
+        subscription = self._rules.subscriptions.get(envelope.type)
         if subscription is None or arrival.skip:
             self._taken.ignored += 1
             return True
-        if self._doomed:
-            self._bury(arrival, self._doomed)
+        if self._way.doomed:
+            self._aside.bury(arrival, self._way.doomed)
             return False
-        layer = Layer(self._batch, envelope.tenant)
+        layer = Layer(self._batch, envelope.tenant, strict=self._way.strict)
         try:
             with use_traceparent(envelope.traceparent):
                 subscription.handle(unwrap(subscription.kind, envelope), layer)
         except StoreAwayError:
             raise
         except TransientError as exc:
-            self._try_later(arrival, exc)
+            self._aside.try_later(arrival, exc)
             return False
         except Exception as exc:
             if is_the_stores(exc):
                 raise
-            self._bury(arrival, cause_of(exc))
+            if isinstance(exc, UnstorableError):
+                self._taken.spoilers.add(envelope.tenant)
+            self._aside.bury(arrival, cause_of(exc))
             return False
         self._batch.merge(layer)
         self._taken.handled.append(envelope)
         return True
 
-    def _try_later(self, arrival: Arrival, exc: TransientError) -> None:
-        delay = retry_after(arrival.attempts + 1)
-        if delay is None:
-            self._bury(arrival, cause_of(exc))
-            return
-        more = {
-            "attempts": arrival.attempts + 1,
-            "retry_at": datetime.now(UTC) + delay,
-            "cause": cause_of(exc),
-        }
-        self._write_parked(arrival, "retry", more)
-
     def _park(self, arrival: Arrival, missing: str) -> None:
         self._waiting[document_id(arrival.envelope.tenant, missing)].append(arrival)
-        self._write_parked(arrival, "waits", {"waits_for": missing, "attempts": arrival.attempts})
+        self._aside.park(arrival, "waits", {"waits_for": missing, "attempts": arrival.attempts})
         source, subject, sequence = parse_event_id(missing)
         claim = self._claim(arrival.envelope.tenant, source, subject)
-        if sequence not in claim.get("waited_for", ()):
-            claim["waited_for"] = [*claim.get("waited_for", ()), sequence]
+        waited_for = claim.get("waited_for") or [sequence]
+        span = [min(sequence, *waited_for), max(sequence, *waited_for)]
+        if claim.get("waited_for") != span:
+            claim["waited_for"] = span
             self._changed.add(claim["_id"])
 
-    def _write_parked(self, arrival: Arrival, reason: str, more: Document) -> None:
-        self._taken.parked += 1
-        document = {
-            "tenant": arrival.envelope.tenant,
-            "event_id": arrival.envelope.event_id,
-            "type": arrival.envelope.type,
-            "reason": reason,
-            "body": arrival.body,
-            "skip": arrival.skip,
-            **more,
-        }
-        first = {"parked_at": datetime.now(UTC)}
-        drop = {name: "" for name in ("waits_for", "retry_at", "cause") if name not in more}
-        self._batch.write(
-            PARKED,
-            UpdateOne(
-                {"_id": arrival.place},
-                {"$set": document, "$setOnInsert": first, "$unset": drop},
-                upsert=True,
-            ),
-        )
-        arrival.parked = True
-
-    def _unpark(self, arrival: Arrival) -> None:
-        if arrival.parked:
-            self._batch.write(PARKED, DeleteOne({"_id": arrival.place}))
-
-    def _bury(self, arrival: Arrival, cause: str) -> None:
-        self._taken.dead += 1
-        envelope = arrival.envelope
-        letter = {
-            "tenant": envelope.tenant,
-            "event_id": envelope.event_id,
-            "type": envelope.type,
-            "subject": envelope.subject,
-            "body": arrival.body,
-            "cause": cause,
-            "state": "open",
-        }
-        first = {"died_at": datetime.now(UTC)}
-        change = {"$set": letter, "$setOnInsert": first, "$inc": {"times": 1}}
-        self._batch.write(DEAD_LETTERS, UpdateOne({"_id": arrival.place}, change, upsert=True))
-        self._unpark(arrival)
-
-    def _released(self, claim: Document, envelope: Envelope) -> list[Arrival]:
-        waited_for = claim.get("waited_for", ())
-        if envelope.sequence not in waited_for:
+    def _release(self, claim: Document, envelope: Envelope) -> list[Arrival]:
+        """Those that waited for an event; beyond a bound they stay where they are, to be taken up next."""
+        waited_for = claim.get("waited_for")
+        if not waited_for or not min(waited_for) <= envelope.sequence <= max(waited_for):
             return []
-        claim["waited_for"] = [sequence for sequence in waited_for if sequence > envelope.sequence]
+        last = max(waited_for)
+        claim["waited_for"] = [envelope.sequence + 1, last] if envelope.sequence < last else []
+        where = {"tenant": envelope.tenant, "waits_for": envelope.event_id}
+        if self._released >= RELEASED_AT_ONCE:
+            due = {"reason": "retry", "retry_at": datetime.now(UTC)}
+            self._batch.write(PARKED, UpdateMany(where, {"$set": due, "$unset": {"waits_for": ""}}))
+            return []
         released = self._waiting.pop(document_id(envelope.tenant, envelope.event_id), [])
         known = {arrival.place for arrival in released}
-        where = {"tenant": envelope.tenant, "waits_for": envelope.event_id}
         for document in self._batch.find(PARKED, where):
             if document["_id"] not in known:
                 released.append(arrival_of(document))
+        self._released += len(released)
         return released
-
-
-def arrival_of(parked: Document) -> Arrival:
-    """The event in a document of `parked`."""
-    body = bytes(parked["body"])
-    return Arrival(decode(body), body, parked.get("attempts", 0), parked=True, skip=parked.get("skip", False))
 
 
 def _claim_place(tenant: str, source: str, subject: str) -> str:

@@ -2,7 +2,8 @@
 
 ServiceError
 ├── PermanentError      bad data, a forbidden change: never again, set it aside
-│   └── UnreadableError the event is not of the type that it claims
+│   ├── UnreadableError the event is not of the type that it claims
+│   └── UnstorableError a handler wrote what no database holds
 ├── TransientError      somebody else is away: later, and later events of the same subject wait
 ├── StoreAwayError      our own database does not answer: hold everything, nothing was decided
 │   └── DiskLowError    there is too little room to write
@@ -23,6 +24,10 @@ class PermanentError(ServiceError):
 
 class UnreadableError(PermanentError):
     """The event is not of the type that it claims."""
+
+
+class UnstorableError(PermanentError):
+    """A handler wrote a value that no database holds."""
 
 
 class TransientError(ServiceError):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 from pymongo import ASCENDING
 
-from services.chassis.consume import Taken
+from services.chassis.aside import Taken
 from services.chassis.eventlog import EVENTS
 from services.chassis.mongo import Store
 from services.chassis.parking import DEAD_LETTERS, PARKED
@@ -77,7 +77,7 @@ class WorkerGauges:
         """Read what is kept in the database."""
         letters = store.plumbing(DEAD_LETTERS)
         self._dead.labels(self._service).set(letters.count_documents({"state": "open"}))
-        for reason in ("waits", "retry", "sent back"):
+        for reason in ("waits", "retry", "sent back", "apart"):
             parked = store.plumbing(PARKED).count_documents({"reason": reason})
             self._parked.labels(self._service, reason).set(parked)
 

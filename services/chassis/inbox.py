@@ -7,8 +7,7 @@ connection of its own, and a message is acknowledged only when what became of it
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import eventlet
@@ -18,10 +17,14 @@ from nameko.extensions import Entrypoint
 
 from services.chassis.broker import AWAY_ERRORS, Brokers, channel_of, close_quietly
 from services.chassis.errors import StoreAwayError
+from services.chassis.lanes import Held, Lanes, Span
+from services.chassis.publisher import tenant_of
 from services.chassis.topology import Topology, dead_queue
 
 BATCH = 200  # messages in one call at the most
-READ_AHEAD = 200  # messages held ready while a batch is handled
+LEAST = 50  # a full batch has at least so many, however slow: smaller ones only cost more
+BATCH_SECONDS = 0.06  # what a full batch may take: so long does the next one wait
+READ_AHEAD = 300  # messages held ready while a batch is handled; among them tenants are taken in turn
 PREFETCH = BATCH + READ_AHEAD
 IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.002
@@ -35,8 +38,9 @@ log = structlog.get_logger()
 class QueueReader:
     """Reads one queue: gathers, hands over, acknowledges many at once; holds everything when told to wait.
 
-    While a batch is being handled the next one is read, by the same green thread: it alone touches the
-    connection. `start` begins to handle a batch and returns a signal that gets None or an error.
+    A batch is taken from what is held with the tenants in turn, so it need not be the oldest messages. While
+    it is being handled the next one is read, by the same green thread: it alone touches the connection.
+    `start` begins to handle a batch and returns a signal that gets None or an error.
     """
 
     def __init__(
@@ -52,7 +56,8 @@ class QueueReader:
         self._topology = topology
         self._start = start
         self._on_depth = on_depth
-        self._waiting: deque[tuple[int, bytes]] = deque()
+        self._waiting = Lanes()
+        self._span = Span(BATCH_SECONDS, LEAST, BATCH)
         self._since = 0.0
         self._connection: Any = None
         self._channel: Any = None
@@ -93,20 +98,21 @@ class QueueReader:
         body = message.body
         if not self._waiting:
             self._since = time.monotonic()
-        self._waiting.append((message.delivery_tag, body if isinstance(body, bytes) else body.encode()))
+        held = Held(message.delivery_tag, body if isinstance(body, bytes) else body.encode())
+        self._waiting.add(tenant_of(message), held)
 
     def _read(self) -> None:
         while not self.stopping:
             self._gather()
             if self._waiting:
-                self._handle([self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))])
+                self._handle(self._waiting.take(self._span.count))
             self._connection.heartbeat_check()
             self._report_depth()
 
     def _gather(self) -> None:
         if not self._waiting:
             self._drain(IDLE_SECONDS)
-        while self._waiting and len(self._waiting) < BATCH:
+        while self._waiting and len(self._waiting) < self._span.count:
             left = self._since + GATHER_SECONDS - time.monotonic()
             if left <= 0 or not self._drain(left):
                 return
@@ -118,10 +124,12 @@ class QueueReader:
             return False
         return True
 
-    def _handle(self, batch: list[tuple[int, bytes]]) -> None:
+    def _handle(self, batch: Sequence[Held]) -> None:
         """Until it is durable; while the database is away nothing more is consumed and nothing given back."""
-        bodies = [body for _, body in batch]
+        bodies = [held.body for held in batch]
+        began = time.monotonic()
         error = self._handled(bodies)
+        self._span.note(len(batch), time.monotonic() - began)
         if error is not None:
             self._channel.basic_cancel(self._queue)
             while error is not None:
@@ -134,7 +142,17 @@ class QueueReader:
                     raise ConnectionError("stopping with messages in hand") from error
                 error = self._handled(bodies)
             self._consume()
-        self._channel.basic_ack(batch[-1][0], multiple=True)
+        self._acknowledge([held.tag for held in batch])
+
+    def _acknowledge(self, tags: Sequence[int]) -> None:
+        """All below what is still in hand by one word, the others one by one."""
+        lowest = self._waiting.lowest()
+        below = [tag for tag in tags if lowest is None or tag < lowest]
+        if below:
+            self._channel.basic_ack(max(below), multiple=True)
+        for tag in tags:
+            if lowest is not None and tag > lowest:
+                self._channel.basic_ack(tag)
 
     def _handled(self, bodies: list[bytes]) -> BaseException | None:
         """Handle a batch, reading on meanwhile as far as the prefetch goes."""

@@ -20,6 +20,9 @@ CONFIRM_SECONDS = 10.0
 BEAT_SECONDS = 1.0
 
 
+TENANT = "tenant"  # a header: readers take tenants in turn without looking into bodies
+
+
 class NotConfirmedError(TransientError):
     """The broker did not take the messages over, or did not say so in time; they go again."""
 
@@ -71,7 +74,7 @@ class Publisher:
             self._published += 1
             self._unconfirmed.add(self._published)
             self._channel.basic_publish(
-                Message(event.body, content_type=CONTENT_TYPE, delivery_mode=2),
+                _message(event),
                 exchange=exchange(self._source),
                 routing_key=routing_key(event.type, event.bucket),
                 mandatory=True,
@@ -124,3 +127,15 @@ class Publisher:
 
     def _on_return(self, exc: Any, *details: Any) -> None:
         self._refused = f"a message reached no queue: {exc}"
+
+
+def _message(event: Logged) -> Message:
+    headers = {TENANT: event.tenant}
+    return Message(event.body, content_type=CONTENT_TYPE, delivery_mode=2, application_headers=headers)
+
+
+def tenant_of(message: Any) -> str:
+    """Whose message it is, as its publisher said; empty if somebody else sent it."""
+    headers = message.properties.get("application_headers") or {}
+    tenant = headers.get(TENANT)
+    return tenant if isinstance(tenant, str) else ""

@@ -2,14 +2,18 @@
 
 One process of a service does it, by a lease with a fencing number. Two strides: *sequencing* gives each new
 event its position (the broker is not needed), *publishing* moves a cursor over the positions of each tenant.
-A backlog stays in the database, where it is fair; the queues stay short.
+
+A tenant whose news fit into one stride is served at once, in every stride. One that has more is *behind*, and
+those that are behind share what is left: so many events in a stride, in turn, no more than the inboxes take
+without growing, and with a rest after each stride. A backlog stays in the database, where it is fair; the
+queues stay short, and what is said now does not wait behind it.
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pymongo import ASCENDING, ReturnDocument, UpdateOne
@@ -22,13 +26,17 @@ from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS, EventLog, Logged
 from services.chassis.lease import LEASES, Lease
 from services.chassis.mongo import DURABLE, Document, Store
+from services.chassis.pace import Pace
 from services.chassis.publisher import Publisher
 
 OUTBOX = "outbox"
 QUANTUM = 100  # events of one tenant before the next tenant's turn
+BACKLOG = 200  # events of all tenants that are behind, in one stride
+BACKLOG_DEPTH = 200  # messages waiting in the fullest attended inbox before backlogs are held back
 ROUND = 1_000  # events in flight at the most
-DEPTH_LIMIT = 2_000  # messages waiting in the fullest attended inbox before the relay holds back
+DEPTH_LIMIT = 2_000  # messages waiting there before everything is held back
 DEPTH_CHECK_SECONDS = 0.25
+SHARE = 0.5  # of the relay's time, for those that are behind
 
 
 @dataclass
@@ -44,26 +52,45 @@ class Cursor:
         return self.sequenced > self.published
 
 
+class Turn:
+    """Whose turn it is among tenants that come and go."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def order(self, tenants: list[str]) -> list[str]:
+        """The tenants, which are sorted, beginning behind the one served last."""
+        later = [tenant for tenant in tenants if tenant > self._last]
+        return later + tenants[: len(tenants) - len(later)]
+
+    def served(self, tenant: str) -> None:
+        """It has had its turn."""
+        self._last = tenant
+
+
 class Relay:
     """Sequencer and publisher of one service's log; `stride` is called again and again."""
 
-    def __init__(self, store: Store, lease: Lease, publisher: Publisher) -> None:
+    def __init__(self, store: Store, lease: Lease, publisher: Publisher, pace: Pace | None = None) -> None:
         self._store = store
         self._events = store.plumbing(EVENTS)
         # A cursor that is lost repeats messages, which does no harm: it need not wait for the journal.
         self._outbox = store.plumbing(OUTBOX).with_options(write_concern=WriteConcern(w=1, j=False))
         self.lease = lease
         self.publisher = publisher
+        self.pace = pace or Pace(SHARE)
         self._log = EventLog(store)
         self._cursors: dict[str, Cursor] | None = None
         self._fresh: dict[str, list[Logged]] = {}
-        self._turn = ""
+        self._behind: set[str] = set()
+        self._numbered, self._sent = Turn(), Turn()
         self._room = 0
         self._room_known_at = 0.0
 
     def forget(self) -> None:
         """Read the cursors anew before the next stride: after a failure, or when the lease was lost."""
         self._cursors, self._fresh, self._room_known_at = None, {}, 0.0
+        self._behind.clear()
 
     @property
     def backlog(self) -> dict[str, int]:
@@ -71,17 +98,25 @@ class Relay:
         cursors = self._cursors or {}
         return {tenant: cursor.published for tenant, cursor in cursors.items() if cursor.behind}
 
+    def stride(self, publish: Callable[[], int]) -> int:
+        """Sequence and publish once, and rest from what was done for backlogs; tells how many events moved.
+
+        Args:
+            publish: calls `publish` and deals with its failures.
+        """
+        began = time.monotonic()
+        moved = self.sequence() + publish()
+        if moved and self._behind and not self.pace.seconds_left:
+            self.pace.worked(time.monotonic() - began)
+        return moved
+
     def sequence(self) -> int:
         """Give positions to new events, tenants in turn; tells how many.
 
         Raises: LeaseLostError.
         """
         cursors = self._load()
-        fresh: list[Document] = []
-        for tenant in self._tenants_with_new():
-            order = [("recorded_at", ASCENDING), ("_id", ASCENDING)]
-            found = self._events.find({"tenant": tenant, "pending": True}).sort(order)
-            fresh.extend(found.limit(QUANTUM))
+        fresh = [document for part in self._unnumbered() for document in part]
         if not fresh:
             return 0
         first = self._place(fresh)
@@ -90,6 +125,23 @@ class Relay:
             self._remember(cursor, Logged.of(document, position))
             cursor.sequenced = position
         return len(fresh)
+
+    def _unnumbered(self) -> Iterator[list[Document]]:
+        """New events: a stride of each tenant, of those that are behind as many as there is time for."""
+        left = 0 if self.pace.seconds_left else BACKLOG
+        for tenant in self._numbered.order(list(self._tenants_with_new())):
+            late = tenant in self._behind
+            limit = min(QUANTUM, left) if late else QUANTUM
+            if not limit:
+                continue
+            order = [("recorded_at", ASCENDING), ("_id", ASCENDING)]
+            found = list(self._events.find({"tenant": tenant, "pending": True}).sort(order).limit(limit))
+            if late:
+                left -= len(found)
+                self._numbered.served(tenant)
+            elif len(found) == QUANTUM:
+                self._behind.add(tenant)
+            yield found
 
     def _tenants_with_new(self) -> Iterator[str]:
         """By leaps from tenant to tenant: one that floods the log is not read through to find the next."""
@@ -111,6 +163,7 @@ class Relay:
             fresh.append(event)
         else:
             self._fresh.pop(event.tenant, None)
+            self._behind.add(event.tenant)
 
     def _place(self, documents: list[Document]) -> int:
         """Write the positions, if the lease is still ours; returns the first."""
@@ -140,21 +193,20 @@ class Relay:
             )
 
     def publish(self) -> int:
-        """Publish what waits, tenants in turn, as far as there is room; tells how many.
+        """Publish what waits, as far as there is room; tells how many.
 
         Raises: LeaseLostError, publisher.NotConfirmedError, one of broker.AWAY_ERRORS.
         """
         cursors = self._load()
-        behind = sorted(tenant for tenant, cursor in cursors.items() if cursor.behind)
-        if not behind:
+        waiting = sorted(tenant for tenant, cursor in cursors.items() if cursor.behind)
+        if not waiting:
             return 0
-        room = self._room_left()
+        self.publisher.open()
         chosen: list[Logged] = []
-        for tenant in self._in_turn(behind):
-            if len(chosen) >= room:
-                break
-            chosen.extend(self._next(tenant, cursors[tenant], min(QUANTUM, room - len(chosen))))
-            self._turn = tenant
+        self._choose([tenant for tenant in waiting if tenant not in self._behind], self._room_left(), chosen)
+        late = [tenant for tenant in waiting if tenant in self._behind]
+        if late and not self.pace.seconds_left:
+            self._choose(late, len(chosen) + self._room_for_backlogs(), chosen)
         if not chosen:
             return 0
         self.publisher.publish(chosen)
@@ -162,10 +214,18 @@ class Relay:
         self._advance(cursors, chosen)
         return len(chosen)
 
-    def _in_turn(self, tenants: list[str]) -> Iterable[str]:
-        """The tenants, beginning behind the one served last."""
-        later = [tenant for tenant in tenants if tenant > self._turn]
-        return later + tenants[: len(tenants) - len(later)]
+    def _choose(self, tenants: list[str], most: int, chosen: list[Logged]) -> None:
+        """Add a stride of each tenant, in turn, until there are so many."""
+        cursors = self._load()
+        for tenant in self._sent.order(tenants):
+            limit = min(QUANTUM, most - len(chosen))
+            if limit <= 0:
+                return
+            found = self._next(tenant, cursors[tenant], limit)
+            chosen.extend(found)
+            if len(found) < limit:
+                self._behind.discard(tenant)
+            self._sent.served(tenant)
 
     def _next(self, tenant: str, cursor: Cursor, limit: int) -> list[Logged]:
         fresh = self._fresh.pop(tenant, [])
@@ -174,12 +234,18 @@ class Relay:
         return self._log.after(cursor.published, limit, tenant)
 
     def _room_left(self) -> int:
-        self.publisher.open()
         now = time.monotonic()
         if now - self._room_known_at > DEPTH_CHECK_SECONDS or self._room <= 0:
-            self._room = DEPTH_LIMIT - self.publisher.longest_queue()
-            self._room_known_at = now
+            self._measure()
         return min(self._room, ROUND)
+
+    def _room_for_backlogs(self) -> int:
+        self._measure()
+        return max(0, min(BACKLOG, self._room - (DEPTH_LIMIT - BACKLOG_DEPTH)))
+
+    def _measure(self) -> None:
+        self._room = DEPTH_LIMIT - self.publisher.longest_queue()
+        self._room_known_at = time.monotonic()
 
     def _advance(self, cursors: dict[str, Cursor], published: list[Logged]) -> None:
         reached: dict[str, int] = defaultdict(int)
@@ -211,5 +277,7 @@ class Relay:
                 where = {"tenant": tenant, "position": {"$exists": True}}
                 last = self._events.find_one(where, ["position"], sort=[("position", -1)])
                 cursors[tenant] = Cursor(published.get(tenant, 0), last["position"] if last else 0)
+                if cursors[tenant].behind:
+                    self._behind.add(tenant)
             self._cursors = cursors
         return self._cursors

@@ -44,9 +44,10 @@ class RelayLoop:
                 if not self._held():
                     eventlet.sleep(0.5)
                     continue
-                moved = self._relay.sequence() + self._publish()
+                moved = self._relay.stride(self._publish)
                 if moved < SMALL:
-                    eventlet.sleep(PACE_SECONDS if moved else IDLE_SECONDS)
+                    pause = PACE_SECONDS if moved else IDLE_SECONDS
+                    eventlet.sleep(min(pause, self._relay.pace.seconds_left or pause))
             except LeaseLostError as exc:
                 log.warning("lease_lost", job=str(exc))
                 self._holding.doubt()

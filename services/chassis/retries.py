@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from pymongo import ASCENDING
 
-from services.chassis.consume import Consumer, arrival_of
+from services.chassis.aside import arrival_of
+from services.chassis.consume import Consumer
 from services.chassis.mongo import Document, Store
 from services.chassis.parking import PARKED
 

@@ -280,6 +280,12 @@ class CommonSettings:
         key="MOTCUA_DISK_STOP_PERCENT",
         default=2.0,
     )
+    backlog_share: float = setting(
+        "Share of its time that the relay gives to a backlog; less of it leaves more to people at a desk.",
+        number(0.05, 1.0),
+        key="MOTCUA_BACKLOG_SHARE",
+        default=0.5,
+    )
     log_level: str = setting(
         "How much is logged.",
         one_of("debug", "info", "warning", "error"),

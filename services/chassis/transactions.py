@@ -31,6 +31,7 @@ T = TypeVar("T")
 Check = Callable[[ClientSession], None]
 
 CONFLICT_TRIES = 10
+DUPLICATE_TRIES = 3  # of many pieces of work; one alone gets all tries
 FAILOVER_SECONDS = 6.0  # so long after its start work that lost its primary is begun again with the next one
 COMMIT_SECONDS = 10.0  # how long an unanswered commit is asked again
 _DUPLICATE_KEY = 11000
@@ -47,6 +48,10 @@ class PrimaryLostError(StoreAwayError):
 
 class SpoiledError(Exception):
     """The database refuses these writes and would do so again; `__cause__` says why."""
+
+
+class DuplicateError(ConflictError):
+    """A key is there already; if it still is when nobody else is at work, the data say it twice."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +79,22 @@ class Transactor:
         self._log = log
         self._may_write = may_write  # raises if there is no room
 
-    def run(self, fill: Callable[[Batch], T], check: Check | None = None) -> T:
+    def run(
+        self,
+        fill: Callable[[Batch], T],
+        check: Check | None = None,
+        duplicate_tries: int = CONFLICT_TRIES,
+    ) -> T:
         """Run `fill` and commit what it wrote.
 
         It is run again when others changed the same documents, and with the next primary when one is lost.
         Args:
             check: runs last in the transaction, before the commit; what it raises undoes the transaction.
+            duplicate_tries: after so many tries that all found a key twice, another would too.
         Raises: ConflictError after many such tries, StoreAwayError, SpoiledError, what `check` raises.
         """
         give_up_at = time.monotonic() + FAILOVER_SECONDS
-        conflicts = 0
+        conflicts = duplicates = 0
         while True:
             try:
                 with _translated(), self._store.client.start_session() as session:
@@ -94,6 +105,9 @@ class Transactor:
                 time.sleep(0.1)
             except ConflictError as exc:
                 conflicts += 1
+                duplicates += isinstance(exc, DuplicateError)
+                if duplicates == duplicate_tries:
+                    raise
                 if conflicts == CONFLICT_TRIES:
                     raise ConflictError("others kept changing the same documents") from exc
                 time.sleep(random.uniform(0, 0.001 * 2 ** min(conflicts, 7)))  # noqa: S311
@@ -142,7 +156,9 @@ def _translated() -> Iterator[None]:
 def _meaning(exc: PyMongoError) -> Exception:
     if isinstance(exc, (ConnectionFailure, ExecutionTimeout)):
         return _lost(exc)
-    if exc.has_error_label("TransientTransactionError") or _is_duplicate(exc):
+    if _is_duplicate(exc):
+        return DuplicateError(str(exc))
+    if exc.has_error_label("TransientTransactionError"):
         return ConflictError(str(exc))
     if isinstance(exc, OperationFailure) and exc.code in _NOT_NOW:
         return StoreAwayError(str(exc))

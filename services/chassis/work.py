@@ -10,9 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
+import bson
+from bson.errors import BSONError
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.client_session import ClientSession
 
+from services.chassis.errors import UnstorableError
 from services.chassis.mongo import Document, Store, document_id
 from services.contracts.envelope import Event
 
@@ -68,11 +71,16 @@ def outward(document: Document) -> Document:
 
 
 class Layer:
-    """The unit of work of one handler, laid over those that succeeded before it."""
+    """The unit of work of one handler, laid over those that succeeded before it.
 
-    def __init__(self, batch: Batch, tenant: str) -> None:
+    `strict`: each write is tried out at once, so that a value which no database holds is the fault of its
+    handler; otherwise it comes out at the end, when nobody knows whose it was.
+    """
+
+    def __init__(self, batch: Batch, tenant: str, *, strict: bool = False) -> None:
         self._batch = batch
         self._tenant = tenant
+        self._strict = strict
         self.puts: dict[Place, Document | None] = {}
         self.operations: list[tuple[str, Operation]] = []
         self.events: list[tuple[Event, str | None]] = []
@@ -84,7 +92,7 @@ class Layer:
 
     def beside(self, tenant: str) -> Layer:
         """See UnitOfWork."""
-        other = Layer(self._batch, tenant)
+        other = Layer(self._batch, tenant, strict=self._strict)
         other.puts, other.operations, other.events = self.puts, self.operations, self.events
         return other
 
@@ -100,20 +108,31 @@ class Layer:
         stored.pop("key", None)
         stored["version"] = int(stored.get("version", 0)) + 1
         stored_id = document_id(self._tenant, key)
+        self._check(stored)
         self.puts[(collection, stored_id)] = {"_id": stored_id, "tenant": self._tenant, **stored}
         return outward(stored)
 
     def insert(self, collection: str, key: str, document: Mapping[str, Any]) -> None:
         """See UnitOfWork."""
         stored = {"_id": document_id(self._tenant, key), "tenant": self._tenant, **document}
+        self._check(stored)
         self.operations.append((collection, InsertOne(stored)))
 
     def update(self, collection: str, key: str, change: Mapping[str, Any]) -> None:
         """See UnitOfWork."""
         on_insert = {**change.get("$setOnInsert", {}), "tenant": self._tenant}
         where = {"_id": document_id(self._tenant, key)}
+        self._check(change)
         operation = UpdateOne(where, {**change, "$setOnInsert": on_insert}, upsert=True)
         self.operations.append((collection, operation))
+
+    def _check(self, document: Mapping[str, Any]) -> None:
+        if not self._strict:
+            return
+        try:
+            bson.encode(document)
+        except (BSONError, OverflowError, ValueError, TypeError) as exc:
+            raise UnstorableError(f"not to be stored: {type(exc).__name__}") from exc
 
     def remove(self, collection: str, key: str) -> None:
         """See UnitOfWork."""
@@ -127,7 +146,7 @@ class Layer:
 
     def attempt(self, run: Callable[[UnitOfWork], T]) -> T:
         """See UnitOfWork."""
-        part = Layer(self._batch, self._tenant)
+        part = Layer(self._batch, self._tenant, strict=self._strict)
         part.puts = dict(self.puts)
         result = run(part)
         self.puts.update(part.puts)

@@ -29,6 +29,7 @@ from services.chassis.inbox import inbox
 from services.chassis.jobs import Fenced, Job
 from services.chassis.lease import Lease
 from services.chassis.leasing import JobLoop, Leasing
+from services.chassis.pace import Pace
 from services.chassis.publisher import Publisher
 from services.chassis.relay import Relay
 from services.chassis.relaying import Relaying, RelayLoop
@@ -100,7 +101,8 @@ class Runtime:
     def relay(self) -> Relay:
         """Carries the log to the broker."""
         publisher = Publisher(self.amqp_uri, self.service, self.topology)
-        return Relay(self.core.store, self.lease("relay"), publisher)
+        pace = Pace(self.core.settings.backlog_share)
+        return Relay(self.core.store, self.lease("relay"), publisher, pace)
 
     def relay_loop(self) -> RelayLoop:
         """The relay with what keeps it going."""

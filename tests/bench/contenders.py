@@ -26,7 +26,8 @@ from pymongo.errors import BulkWriteError
 
 from services.chassis import consume as consuming
 from services.chassis import eventlog, parking
-from services.chassis.consume import Consumer, Subscription, Taken
+from services.chassis.aside import Taken
+from services.chassis.consume import Consumer, Subscription
 from services.chassis.eventlog import EventLog
 from services.chassis.inbox import QueueReader
 from services.chassis.mongo import Store, connect

@@ -100,8 +100,13 @@ class Filing:
             "receive": True,
         }
         began = time.perf_counter()
-        await desk.post(f"/intake/v1/communes/{place.commune_id}/dossiers", body)
-        return time.perf_counter() - began
+        reply = await desk.post(f"/intake/v1/communes/{place.commune_id}/dossiers", body)
+        took = time.perf_counter() - began
+        self.answered(place, str(reply.body["dossier_id"]))
+        return took
+
+    def answered(self, place: Commune, dossier_id: str) -> None:
+        """For whoever wants to know what became of it."""
 
     async def measured(self, seconds: float, offered: float) -> Measured:
         """Latencies at a set rate."""

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from services.chassis import commands, consume, eventlog, parking
-from services.chassis.consume import Consumer, Subscription, Taken
+from services.chassis.aside import Taken
+from services.chassis.consume import Consumer, Handler, Subscription
 from services.chassis.eventlog import EventLog, Logged
 from services.chassis.mongo import Document, Index, Store, connect
 from services.chassis.topology import Topology
@@ -97,10 +98,11 @@ class Side:
         """Its transactions."""
         return Transactor(self.store, EventLog(self.store))
 
-    def consumer(self) -> Consumer:
-        """Its consumer: keeps the numbers of each thing in a view."""
-        subscriptions = [Subscription(Happened, self.handle), Subscription(Answered, self.answer)]
-        return Consumer(self.store, self.transactor, subscriptions, ("alpha", "beta"), self.taken.append)
+    def consumer(self, handle: Handler | None = None, transactor: Transactor | None = None) -> Consumer:
+        """Its consumer: keeps the numbers of each thing in a view, unless told to do something else."""
+        subscriptions = [Subscription(Happened, handle or self.handle), Subscription(Answered, self.answer)]
+        sources = ("alpha", "beta")
+        return Consumer(self.store, transactor or self.transactor, subscriptions, sources, self.taken.append)
 
     def handle(self, event: Happened, work: UnitOfWork) -> None:
         """Append the number; fail as told."""

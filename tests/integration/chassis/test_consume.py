@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from bson import Int64
 
 from services.chassis.errors import PermanentError, StoreAwayError, TransientError
 from services.chassis.mongo import Store, connect
 from services.chassis.parking import DEAD_LETTERS, DELAYS_SECONDS, PARKED, DeadLetters
 from services.chassis.retries import Retries
-from services.chassis.work import UnitOfWork
 from tests.integration.chassis.plumbing import Answered, Happened, Side, body, happened, stream
 
 
@@ -153,22 +151,6 @@ def test_a_wrongly_typed_event_is_a_dead_letter_naming_the_member(side: Side) ->
     side.consumer().take([wrong])
     (letter,) = DeadLetters(side.store).all()
     assert "number: a whole number is required" in letter.cause
-
-
-def test_writes_that_the_database_refuses_are_traced_to_their_event(side: Side) -> None:
-    """A value that spoils the whole transaction is found by halving; the others take effect."""
-
-    def handle(event: Happened, work: UnitOfWork) -> None:
-        number = 2**70 if event.number == 3 else event.number
-        work.insert("numbers", f"{event.thing}-{event.number}", {"number": number})
-
-    consumer = side.consumer()
-    consumer._subscriptions = {Happened.type: type(consumer._subscriptions[Happened.type])(Happened, handle)}
-    bodies = [body(happened(thing, 3 if thing == "f" else 1), 1) for thing in "abcdefgh"]
-    consumer.take(bodies)
-    assert {document["number"] for document in side.all("numbers")} == {Int64(1)}
-    assert len(side.all("numbers")) == 7
-    assert [letter.subject for letter in DeadLetters(side.store).all()] == ["f"]
 
 
 def test_events_without_a_handler_move_the_sequence_on(side: Side) -> None:

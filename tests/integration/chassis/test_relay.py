@@ -10,8 +10,9 @@ import pytest
 from services.chassis.broker import AWAY_ERRORS, channel_of, close_quietly, open_connection
 from services.chassis.errors import LeaseLostError
 from services.chassis.lease import LEASES, Lease
+from services.chassis.pace import Pace
 from services.chassis.publisher import NotConfirmedError, Publisher
-from services.chassis.relay import DEPTH_LIMIT, QUANTUM, Relay
+from services.chassis.relay import BACKLOG_DEPTH, QUANTUM, Relay
 from services.chassis.topology import Topology
 from services.contracts.envelope import decode
 from tests.integration.chassis.plumbing import Side, announce, happened
@@ -178,7 +179,7 @@ def test_the_relay_holds_back_while_an_attended_queue_is_long(
     TOPOLOGY.declare(channel)
     channel.basic_qos(0, 1, False)
     channel.basic_consume("inbox.beta", callback=lambda message: None)
-    count = DEPTH_LIMIT + 1_500
+    count = BACKLOG_DEPTH + 1_500
     for first in range(0, count, 500):
         announce(side, [happened(f"a{first}", number) for number in range(1, 501)])
     relay = relay_of(side, amqp_uri)
@@ -187,8 +188,29 @@ def test_the_relay_holds_back_while_an_attended_queue_is_long(
     while relay.publish():
         pass
     depth = channel.queue_declare("inbox.beta", passive=True).message_count
-    assert DEPTH_LIMIT - QUANTUM <= depth <= DEPTH_LIMIT + QUANTUM
-    assert relay.backlog
+    assert BACKLOG_DEPTH - QUANTUM <= depth <= BACKLOG_DEPTH + QUANTUM
+    assert list(relay.backlog) == ["t1"]
+    announce(side, [happened("news", 1, "quiet")])
+    assert (relay.sequence(), relay.publish()) == (1, 1)  # what is said now does not wait behind a backlog
+    relay.publisher.close()
+
+
+def test_a_backlog_rests_and_what_is_said_meanwhile_goes_on(side: Side, amqp_uri: str, channel: Any) -> None:
+    """After a stride for a tenant that is behind, only the others are served until the rest is over."""
+    now = [0.0]
+    lease = Lease(side.store, "relay", "one")
+    assert lease.acquire()
+    pace = Pace(0.5, lambda: now[0])
+    relay = Relay(side.store, lease, Publisher(amqp_uri, "alpha", TOPOLOGY), pace)
+    announce(side, [happened("a", number, "flood") for number in range(1, 4 * QUANTUM)])
+    assert relay.stride(relay.publish) == 2 * QUANTUM
+    assert pace.seconds_left
+    announce(side, [happened("b", 1, "quiet")])
+    assert relay.stride(relay.publish) == 2
+    order = [event.split(":")[1] for event in drained(channel, "inbox.beta")]
+    assert order == ["a"] * QUANTUM + ["b"]
+    now[0] = pace.seconds_left
+    assert relay.stride(relay.publish) == 2 * QUANTUM
     relay.publisher.close()
 
 

@@ -12,7 +12,8 @@ import httpx
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from services.chassis.consume import Consumer, Taken
+from services.chassis.aside import Taken
+from services.chassis.consume import Consumer
 from services.chassis.core import Core
 from services.contracts import registry
 from services.contracts.envelope import decode

@@ -10,8 +10,9 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry
 
+from services.chassis.aside import Taken
 from services.chassis.clock import Clock
-from services.chassis.consume import Consumer, Taken
+from services.chassis.consume import Consumer
 from services.chassis.core import Core
 from services.chassis.mongo import Document
 from services.contracts import registry

@@ -11,8 +11,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from services.chassis.aside import Taken
 from services.chassis.clock import SystemClock
-from services.chassis.consume import Consumer, Taken
+from services.chassis.consume import Consumer
 from services.chassis.core import Core
 from services.chassis.identity import TokenIssuer, new_key
 from services.chassis.mongo import Document

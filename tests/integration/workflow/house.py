@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from services.chassis.consume import Consumer, Subscription, Taken
+from services.chassis.aside import Taken
+from services.chassis.consume import Consumer, Subscription
 from services.chassis.core import Core
 from services.chassis.mongo import Document
 from services.contracts import codec, registry

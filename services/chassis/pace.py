@@ -1,0 +1,30 @@
+"""Work in the background that may take a share of the time and rests for the rest of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+LONGEST_REST_SECONDS = 1.0
+
+
+class Pace:
+    """After a piece of work, a rest as long as the share asks for.
+
+    What counts is the time that the work took, not a rate: where the cores are short the same work takes
+    longer, and the rest behind it too. So a backlog makes way by itself for people who wait for an answer.
+    """
+
+    def __init__(self, share: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._rest = (1 - share) / share
+        self._now = now
+        self._until = 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """How much of the rest is left; 0: work may go on."""
+        return max(0.0, self._until - self._now())
+
+    def worked(self, seconds: float) -> None:
+        """A piece of work has just ended that took so long."""
+        self._until = self._now() + min(seconds * self._rest, LONGEST_REST_SECONDS)

@@ -1,0 +1,68 @@
+"""What is missing is asked for at its source; what is here, set aside, is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.chassis.backfill import HEAL_AFTER, HEALED_AT_ONCE, Backfill
+from services.chassis.errors import PermanentError
+from services.chassis.parking import PARKED
+from tests.integration.chassis.plumbing import Side, body, happened, stream
+
+
+class Asking(Backfill):
+    """Notes for which subjects the source is asked; the source has nothing."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__(side.store, side.consumer(), {"alpha": "http://nowhere"}, lambda: "")
+        self.asked: list[str] = []
+
+    def _get(self, source: str, query: Mapping[str, Any]) -> Any:
+        self.asked.append(query["subject"])
+        return {"items": [], "next": None}
+
+
+@pytest.fixture
+def side(mongodb_uri: str, database: str) -> Iterator[Side]:
+    """A subscriber with an empty database."""
+    with Side.at(mongodb_uri, database) as opened:
+        yield opened
+
+
+def waited_long(side: Side) -> None:
+    """Let everything that waits have waited too long."""
+    long_ago = datetime.now(UTC) - 2 * HEAL_AFTER - timedelta(seconds=1)
+    side.store.plumbing(PARKED).update_many({}, {"$set": {"parked_at": long_ago}})
+
+
+def test_only_what_is_not_here_is_asked_for(side: Side) -> None:
+    """Behind a dead letter nothing is missing: asking again and again would cost the others their time."""
+    side.fail = {1: [PermanentError("broken")]}
+    side.consumer().take([*stream("dead", (1, 2, 3)), body(happened("gap", 2), 2)])
+    asking = Asking(side)
+    assert (asking.heal(), asking.asked) == (0, [])
+    waited_long(side)
+    assert asking.heal() == 0
+    assert asking.asked == ["gap"]
+
+
+def test_many_that_wait_behind_dead_letters_hide_no_gap(side: Side) -> None:
+    """Waiting events are looked at in turn, so that a gap behind any number of them is found."""
+    count = HEALED_AT_ONCE + 10
+    side.fail = {1: [PermanentError("broken")] * count}
+    things = [stream(f"dead{number:04d}", (1, 2)) for number in range(count)]
+    side.consumer().take([event for events in things for event in events])
+    side.consumer().take([body(happened("gap", 2), 2)])
+    waited_long(side)
+    asking = Asking(side)
+    asking.heal()
+    assert asking.asked == []
+    asking.heal()
+    assert asking.asked == ["gap"]
+    asking.heal()
+    asking.heal()
+    assert asking.asked == ["gap", "gap"]
