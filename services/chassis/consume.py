@@ -236,7 +236,7 @@ class _Round:
         if missing is not None:
             self._park(arrival, missing)
             return []
-        if envelope.tenant in self._rules.spoilers and not arrival.parked:
+        if envelope.tenant in self._rules.spoilers and not arrival.parked and not self._way.doomed:
             self._aside.park(arrival, "apart", {"attempts": 0, "retry_at": datetime.now(UTC)})
             return []
         if not self._handle(arrival, claim):

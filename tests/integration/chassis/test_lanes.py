@@ -1,0 +1,93 @@
+"""Tenants are taken in turn from what a reader holds, and only what was handled is acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from eventlet.event import Event as Signal
+
+from services.chassis.broker import channel_of, close_quietly, open_connection
+from services.chassis.eventlog import Logged, bucket
+from services.chassis.inbox import BATCH, QueueReader
+from services.chassis.publisher import Publisher
+from services.chassis.topology import Topology
+from services.contracts.envelope import decode
+from tests.integration.chassis.plumbing import body, happened
+from tests.waiting import wait_until
+
+TOPOLOGY = Topology({"gamma": ("alpha",)})
+QUEUE = "inbox.gamma"
+
+
+@pytest.fixture
+def channel(amqp_uri: str) -> Iterator[Any]:
+    """A channel to look into the queue."""
+    connection = open_connection(amqp_uri)
+    yield channel_of(connection)
+    close_quietly(connection)
+
+
+def publish(uri: str, counts: dict[str, int]) -> None:
+    """As the relay does: so many events of each tenant, those of the first tenant first."""
+    publisher = Publisher(uri, "alpha", TOPOLOGY)
+    events = [
+        happened("thing", number, tenant) for tenant, count in counts.items() for number in range(count)
+    ]
+    publisher.publish(
+        [
+            Logged(event.tenant, place, event.type, bucket("thing"), body(event, place))
+            for place, event in enumerate(events, 1)
+        ]
+    )
+    publisher.close()
+
+
+def read(uri: str, until: int) -> list[str]:
+    """Handle batches until so many events were handled; the tenants of these, in order."""
+    tenants: list[str] = []
+
+    def start(bodies: list[bytes]) -> Signal:
+        tenants.extend(decode(body).tenant for body in bodies)
+        reader.stopping = len(tenants) >= until
+        done = Signal()
+        done.send(None)
+        return done
+
+    reader = QueueReader(uri, QUEUE, TOPOLOGY, start)
+    reader.run()
+    return tenants
+
+
+def left(channel: Any) -> list[str]:
+    """The tenants of the messages that come again."""
+    tenants: list[str] = []
+
+    def note(message: Any) -> None:
+        body = message.body
+        tenants.append(decode(body if isinstance(body, bytes) else body.encode()).tenant)
+
+    count = channel.queue_declare(QUEUE, passive=True).message_count
+    channel.basic_consume(QUEUE, no_ack=True, callback=note)
+    while len(tenants) < count:
+        channel.connection.drain_events(timeout=5)
+    return tenants
+
+
+def test_one_event_behind_a_flood_is_handled_before_most_of_it(amqp_uri: str, channel: Any) -> None:
+    """It is in the next batch, near its start, and everything is acknowledged in the end."""
+    publish(amqp_uri, {"flood": 450, "quiet": 1})
+    tenants = read(amqp_uri, 451)
+    assert tenants.index("quiet") < BATCH + 50
+    assert (len(tenants), left(channel)) == (451, [])
+
+
+def test_what_was_not_handled_comes_again(amqp_uri: str, channel: Any) -> None:
+    """A reader that ends between batches has acknowledged those that it handled, though not the oldest."""
+    publish(amqp_uri, {"a": 150, "b": 150, "c": 20})
+    handled = read(amqp_uri, 1)
+    wait_until(lambda: channel.queue_declare(QUEUE, passive=True).message_count, 10, what="they came back")
+    again = left(channel)
+    for tenant, count in {"a": 150, "b": 150, "c": 20}.items():
+        assert handled.count(tenant) + again.count(tenant) == count
