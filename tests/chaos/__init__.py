@@ -1,0 +1,1 @@
+"""Chaos on one machine: desks at work, parts broken from a seed, and an audit after healing."""

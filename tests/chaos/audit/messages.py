@@ -1,0 +1,87 @@
+"""Messages: one for each due notice and channel, as the events say; what left was taken over once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import httpx
+
+from tests.chaos.audit.books import Books, Finding, Told
+
+SINK_SECONDS = 60.0
+_ALWAYS: Mapping[str, str] = {
+    "supplement.requested.v1": "supplement",
+    "payment.requested.v1": "payment",
+    "dossier.extended.v1": "extended",
+    "dossier.stopped.v1": "stopped",
+}
+
+
+def messages(books: Books) -> list[Finding]:
+    """Due = written, written = taken over."""
+    return [*_written(books), *_taken_over(books)]
+
+
+def notice_of(event: Told, *, filed_online: bool) -> str | None:
+    """Which notice an event brings, by the page of notify (services/notify/README.md)."""
+    data = event.data
+    if event.type in _ALWAYS:
+        return _ALWAYS[event.type]
+    notices = {
+        "dossier.filed.v1": "filed" if data.get("channel") == "online" else None,
+        "dossier.received.v1": "received" if data.get("process_code") else None,
+        "dossier.declined.v1": "declined" if filed_online else None,
+        "dossier.supplement_asked.v1": "supplement" if filed_online else None,
+        "dossier.completed.v1": "refused" if data.get("outcome") == "refused" else "completed",
+        "dossier.resumed.v1": "resumed" if data.get("why") != "withdrawal_denied" else None,
+        "due_date.moved.v1": "resumed" if data.get("why") == "calendar" else None,
+        "withdrawal.decided.v1": None if data.get("granted") else "withdrawal_denied",
+    }
+    return notices.get(event.type)
+
+
+def _written(books: Books) -> Iterator[Finding]:
+    channels = {one.subject: one.who["channels"] or ["desk"] for one in books.ledger.commands() if one.who}
+    online = {
+        event.subject
+        for event in books.logs["intake"]
+        if event.type == "dossier.filed.v1" and event.data.get("channel") == "online"
+    }
+    due: Counter[tuple[str, str, str]] = Counter()
+    for source in ("intake", "workflow"):
+        for event in books.logs[source]:
+            notice = notice_of(event, filed_online=event.subject in online)
+            for channel in channels.get(event.subject, ()) if notice else ():
+                due[event.subject, notice or "", f"{event.event_id}:{channel}"] += 1
+    got = Counter(
+        (one["dossier_id"], one["notice"], one["message_id"])
+        for one in books.of("notify", "messages").values()
+    )
+    for dossier_id, notice, message_id in (due - got) + (got - due):
+        place = dossier_id, notice, message_id
+        text = f"{dossier_id}: {notice} {message_id}: {got[place]} messages, {due[place]} due"
+        yield Finding("messages", text, (dossier_id,))
+
+
+def _taken_over(books: Books) -> Iterator[Finding]:
+    taken = {
+        "email": Counter(mail["message_id"] for mail in _shown(books, "mail")),
+        "sms": Counter(text["reference"] for text in _shown(books, "sms")),
+    }
+    for one in books.of("notify", "messages").values():
+        state, channel = one["state"], one["channel"]
+        if state not in ("sent", "desk", "lapsed"):
+            yield Finding("messages", f"{one['message_id']} is {state}: {one['cause']}", (one["dossier_id"],))
+        if state == "lapsed" and one["cause"] != "collected":
+            yield Finding("messages", f"{one['message_id']} lapsed: {one['cause']}", (one["dossier_id"],))
+        references = {attempt["reference"] for attempt in one["attempts"]} - {""}
+        count = sum(taken[channel][reference] for reference in references) if channel in taken else 0
+        if count != (state == "sent") and channel in taken:
+            text = f"{one['message_id']} is {state}, taken over {count} times"
+            yield Finding("messages", text, (one["dossier_id"],))
+
+
+def _shown(books: Books, sink: str) -> list[dict[str, str]]:
+    answer = httpx.get(books.world.sink(sink), trust_env=False, timeout=SINK_SECONDS)
+    return list(answer.json()["items"])
