@@ -7,23 +7,42 @@ from collections.abc import Iterator, Mapping
 
 from tests.chaos.audit.books import Books, Document, Finding
 
-# What intake's history must have a line of for each event, by type.
-_LINES: Mapping[str, tuple[str, ...]] = {
-    "dossier.filed.v1": ("filed",),
-    "dossier.received.v1": ("received",),
-    "dossier.declined.v1": ("declined",),
-    "dossier.returned.v1": ("returned",),
-    "dossier.supplemented.v1": ("papers_added",),
-    "dossier.payment_recorded.v1": ("payment_taken",),
+# Which line of the owner's history tells of each event, by its type.
+_LINES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "intake": {
+        "dossier.filed.v1": ("filed",),
+        "dossier.received.v1": ("received",),
+        "dossier.declined.v1": ("declined",),
+        "dossier.returned.v1": ("returned",),
+        "dossier.supplemented.v1": ("papers_added",),
+        "dossier.payment_recorded.v1": ("payment_taken",),
+    },
+    "workflow": {
+        "step.done.v1": ("done",),
+        "step.returned.v1": ("sent_back",),
+        "supplement.requested.v1": ("supplement_requested",),
+        "payment.requested.v1": ("payment_requested",),
+        "dossier.extended.v1": ("extended",),
+        "dossier.stopped.v1": ("stopped", "withdrawal_granted"),
+    },
 }
 
 
 def standing(books: Books) -> list[Finding]:
     """All services say the same of each dossier, and each the same as its history."""
+    filed, running = books.of("intake", "dossiers"), books.of("workflow", "running")
     return [
-        finding
-        for dossier_id, kept in books.of("intake", "dossiers").items()
-        for finding in (*_agrees(books, dossier_id, kept), *_told(books, dossier_id, kept))
+        *(finding for dossier_id, kept in filed.items() for finding in _agrees(books, dossier_id, kept)),
+        *(
+            finding
+            for dossier_id, kept in filed.items()
+            for finding in _told(books, "intake", dossier_id, kept)
+        ),
+        *(
+            finding
+            for dossier_id, kept in running.items()
+            for finding in _told(books, "workflow", dossier_id, kept)
+        ),
     ]
 
 
@@ -38,15 +57,27 @@ def _agrees(books: Books, dossier_id: str, kept: Document) -> Iterator[Finding]:
         text = f"{dossier_id}: number {number} in intake, {tracked.get('dossier_number')} in tracking"
         yield Finding("standing", text, (dossier_id,))
     running = books.of("workflow", "running").get(dossier_id)
-    if running is not None and running["dossier_number"] != number:
+    if running is not None:
+        yield from _is_followed(dossier_id, running, tracked, number)
+
+
+def _is_followed(dossier_id: str, running: Document, tracked: Document, number: str) -> Iterator[Finding]:
+    """What tracking shows of the handling is the last that was said: events took effect in their order."""
+    if running["dossier_number"] != number:
         yield Finding("standing", f"{dossier_id}: another number in workflow", (dossier_id,))
+    last = running["runs"][-1]
+    wanted = last["step_code"] if last["ended_at"] is None else None, running["due_at"]
+    shown = tracked.get("step", {}).get("step_code"), tracked.get("dated", {}).get("due_at")
+    if shown != wanted:
+        text = f"{dossier_id}: {wanted} in workflow, {shown} in tracking"
+        yield Finding("order", text, (dossier_id,))
 
 
-def _told(books: Books, dossier_id: str, kept: Document) -> Iterator[Finding]:
+def _told(books: Books, service: str, dossier_id: str, kept: Document) -> Iterator[Finding]:
     lines = Counter(line["what"] for line in kept["history"])
-    types = Counter(event.type for event in books.events("intake", dossier_id))
-    for type_, whats in _LINES.items():
+    types = Counter(event.type for event in books.events(service, dossier_id))
+    for type_, whats in _LINES[service].items():
         count = sum(lines[what] for what in whats)
         if types[type_] != count:
-            text = f"{dossier_id}: {count} lines of {whats} in the history, {types[type_]} {type_}"
+            text = f"{dossier_id}: {count} lines of {whats} in {service}, {types[type_]} {type_}"
             yield Finding("history", text, (dossier_id,))
