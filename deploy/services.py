@@ -24,7 +24,7 @@ _OWN_VARIABLES = {"MOTCUA_DATA", "MOTCUA_TOOLS", "MOTCUA_PORT_BASE", "MOTCUA_MON
 
 def programs(instance: Instance) -> list[Program]:
     """API and worker of every service."""
-    revision = _revision(REPOSITORY / "services", REPOSITORY / "deploy" / "requirements.lock")
+    now = revision()
     return [
         Program(
             name=f"{service}.{role}",
@@ -33,11 +33,16 @@ def programs(instance: Instance) -> list[Program]:
             environment=environment(instance, service),
             directory=str(REPOSITORY),
             stop_stage=_STAGES[role],
-            revision=revision,
+            revision=now,
         )
         for service in SERVICES
         for role in ROLES
     ]
+
+
+def revision() -> str:
+    """Fingerprint of what the services are made of."""
+    return _revision(REPOSITORY / "services", REPOSITORY / "deploy" / "requirements.lock")
 
 
 def sinks(instance: Instance) -> list[Program]:

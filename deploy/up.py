@@ -6,6 +6,7 @@ import sys
 import time
 
 from deploy import broker, control, district, servers, services, table
+from deploy.backups.place import require_whole
 from deploy.files import private_folder, secret
 from deploy.instance import HOSTING_ADMIN, OFFSETS, REPOSITORY, Instance, from_environment
 from deploy.problems import Problem, last_line, say, told
@@ -20,13 +21,14 @@ def main() -> int:
     began_at = time.monotonic()
     instance = from_environment()
     private_folder(instance.data)
+    require_whole(instance)
     if not state.is_running(instance.run):
-        _require_free_ports(instance)
+        require_free_ports(instance)
     changed = control.run(instance, table.programs(instance))
     instance.record()
     say("started; waiting until all are ready" if changed else "running already; nothing to start")
     servers.wait(instance)
-    _wait_until_ready(instance)
+    wait_until_ready(instance)
     _make_hosting_admin(instance)
     if instance.demonstration:
         changed = district.load(instance) or changed
@@ -35,7 +37,7 @@ def main() -> int:
     return 0
 
 
-def _require_free_ports(instance: Instance) -> None:
+def require_free_ports(instance: Instance) -> None:
     """Raises: Problem naming a port that another program holds."""
     for name in OFFSETS:
         with socket.socket() as probe:
@@ -49,7 +51,8 @@ def _require_free_ports(instance: Instance) -> None:
                 ) from exc
 
 
-def _wait_until_ready(instance: Instance) -> None:
+def wait_until_ready(instance: Instance) -> None:
+    """Wait for every program. Raises: Problem naming those that are not ready in time."""
     probes = table.probes(instance)
     told_at = began_at = time.monotonic()
     while missing := table.missing(probes):

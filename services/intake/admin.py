@@ -9,7 +9,7 @@ from pathlib import Path
 
 from services.chassis.errors import ServiceError
 from services.intake import bootstrap
-from services.intake.bootstrap import synchronisation
+from services.intake.bootstrap import serials, synchronisation
 from services.intake.domain.errors import InvalidInputError
 
 SHORTEST_PASSWORD = 8
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     order = orders.add_parser("resend", help="send again what systems of record outside did not take")
     order.add_argument("--commune", help="of this commune only")
     order.set_defaults(run=lambda given: _resend(given.commune))
+    order = orders.add_parser("audit-serials", help="name each series of numbers that is not exactly 1..n")
+    order.set_defaults(run=lambda given: _audit_serials())
     given = parser.parse_args(arguments)
     try:
         done: int = given.run(given)
@@ -53,6 +55,12 @@ def _resend(commune_id: str | None) -> int:
     count = synchronisation.resend_failed(settings, core, commune_id)
     sys.stdout.write(f"{count} dossiers are sent again\n")
     return 0
+
+
+def _audit_serials() -> int:
+    found = list(serials.not_whole(bootstrap.core(bootstrap.settings_from_environment())))
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ DOSSIER_INDEXES = (
         only_where={"reception.register_year": {"$exists": True}},
     ),
 )
+_SERIES_OF_A_DAY = {"number": Series.DAY, "provisional": Series.PROVISIONAL}
 _TOLD = ("number", "serial", "provisional_number", "register_serial")
 
 
@@ -48,6 +50,35 @@ class MongoSerials:
         with self._store.client.start_session(snapshot=True) as moment:
             unit = _Unit(self._store, moment, commune_id, unit_id, on)
             return [unit.day(Series.DAY), unit.day(Series.PROVISIONAL), unit.register()]
+
+    def counters(self) -> Iterator[Counter]:
+        """Every counter of dossiers that there is."""
+        for kept in self._store.plumbing(SERIALS).find({}, ["tenant"]):
+            kind, _, rest = kept["_id"].partition("/")[2].partition(":")
+            unit_id, _, when = rest.rpartition(":")
+            if kind == "register":
+                yield Counter(kept["tenant"], unit_id, Series.REGISTER, date(int(when), 12, 31))
+            elif kind in _SERIES_OF_A_DAY:
+                yield Counter(kept["tenant"], unit_id, _SERIES_OF_A_DAY[kind], date.fromisoformat(when))
+
+    def book(self, of: Counter) -> Book:
+        """All that is kept of the series of a counter, as of one moment."""
+        with self._store.client.start_session(snapshot=True) as moment:
+            unit = _Unit(self._store, moment, of.commune_id, of.unit_id, of.on)
+            return unit.register() if of.series is Series.REGISTER else unit.day(of.series)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A counter of a unit: which serials it gave."""
+
+    commune_id: str
+    unit_id: str
+    series: Series
+    on: date  # of a register the last day of its year
+
+    def __str__(self) -> str:
+        return f"{self.commune_id} {self.unit_id} {self.series} {self.on}"
 
 
 class _Unit:
