@@ -37,6 +37,7 @@ _LOCATION = """\
             proxy_set_header X-Forwarded-Prefix /{service};
             proxy_set_header X-Request-ID $outgoing_request_id;
             proxy_set_header traceparent $outgoing_traceparent;
+            proxy_set_header X-Request-Start $msec;
             proxy_pass http://{service}/;
         }}
 """

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
+from services.chassis.admission.tries import Tries
 from services.chassis.commands import Answer, Commands, Once
 from services.chassis.edge import template_of
 from services.chassis.errors import ServiceError
@@ -94,6 +95,12 @@ class Call:
         if self._tenant is None:
             raise LookupError("this route names no tenant")
         return str(self._tenant)
+
+    @property
+    def tries(self) -> Tries:
+        """Counts what is tried without a token."""
+        counted: Tries = self.request.app.state.tries
+        return counted
 
     @property
     def actor(self) -> str:

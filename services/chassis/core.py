@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 import structlog
 from pymongo.errors import PyMongoError
 
 from services.chassis import commands, consume, eventlog, identity, parking
+from services.chassis.admission.door import Policy
+from services.chassis.admission.lag import OutboxLag
+from services.chassis.admission.ranks import Precedence
+from services.chassis.admission.settings import LimitSettings
 from services.chassis.clock import Clock, clock_from
 from services.chassis.commands import Commands
 from services.chassis.disk import DiskGuard, free_percent
@@ -91,6 +96,16 @@ class Core:
     def seal(self) -> Seal:
         """What opens and closes the `person` member."""
         return Seal(self.settings.seal_secret)
+
+    def policy(
+        self,
+        limits: LimitSettings,
+        entrances: Collection[str],
+        bulk: Collection[str],
+        machines: frozenset[Any],
+    ) -> Policy:
+        """What the API's door goes by."""
+        return Policy(limits, Precedence(entrances, bulk, machines), OutboxLag(self.store))
 
     def ensure(self) -> None:
         """Create collections and indexes.

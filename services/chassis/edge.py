@@ -17,6 +17,7 @@ from services.chassis.problems import Problem
 MAX_JSON_BYTES = 1_000_000
 SLOW_SECONDS = 1.0
 HUNG_UP = 499  # the caller went away before we could answer
+REFUSED_MARK = "motcua.refused"  # in the scope of a request that the door refused: it is counted there
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -136,5 +137,6 @@ class Observed:
         REQUEST_SECONDS.labels(self._service, route, method, f"{status // 100}xx").observe(seconds)
         if scope["path"] not in _QUIET:
             # All are counted above; what went well and fast gets a line on request only.
-            tell = log.debug if status < 400 and seconds < SLOW_SECONDS else log.info
+            quiet = (status < 400 and seconds < SLOW_SECONDS) or scope.get(REFUSED_MARK)
+            tell = log.debug if quiet else log.info
             tell("request", route=route, method=method, status=status, ms=round(seconds * 1000, 1))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import sys
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +24,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from services.chassis.admission.door import Door, Policy, as_rule_routes, doorkeeper
+from services.chassis.admission.ranks import RuleFinder
+from services.chassis.admission.tries import Tries
 from services.chassis.call import Call, Gate, StaleVersionError
 from services.chassis.commands import Commands, OnceMismatchError, OnceRunningError
 from services.chassis.edge import MAX_JSON_BYTES, BodyLimit, Observed
@@ -58,6 +63,7 @@ class Edge:
     Attributes:
         meanings: the service's errors, by class; the most special one counts.
         upload_limits: how many bytes a route takes whose path ends so; elsewhere 1 MB.
+        policy: how much is taken on, and what is refused first.
         start: called once at start-up, for what goes on in the background: indexes, copies; what it returns
             is called at the end.
         takes_in: names of the routes that take in something new; `check_room` is asked before each.
@@ -70,6 +76,7 @@ class Edge:
     checks: Sequence[Check]
     meanings: Mapping[type[Exception], Meaning] = field(default_factory=dict)
     upload_limits: Mapping[str, int] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
     start: Callable[[], Callable[[], None] | None] = lambda: None
     takes_in: frozenset[str] = frozenset()
     check_room: Callable[[], None] = lambda: None
@@ -111,16 +118,30 @@ def create_app(edge: Edge) -> FastAPI:
         app.include_router(router)
     app.state.templates = {route.endpoint: route.path for route in iter_route_contexts(app.routes)}
     _explain_errors(app, edge.meanings)
+    _guard(app, edge)
     app.add_middleware(BodyLimit, limit_of=_limit_of(edge.upload_limits))
     app.add_middleware(Observed, service=edge.gate.service)
     return app
 
 
+def _guard(app: FastAPI, edge: Edge) -> None:
+    """The door, and the counts of what is tried."""
+    service = edge.gate.service
+    app.state.tries = Tries(service, edge.policy.limits, edge.policy.now)
+    app.state.pace = edge.policy.pace(time.time)
+    finder = RuleFinder(as_rule_routes(service, iter_route_contexts(app.routes)))
+    keeper = doorkeeper(service, edge.policy, edge.gate.verifier, finder, app.state.pace)
+    app.add_middleware(Door, keeper=keeper, open_paths=OPS_PATHS)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    stopping = threading.Event()
+    threading.Thread(target=app.state.pace.watch, args=(stopping,), name="pace", daemon=True).start()
     stop = app.state.edge.start()
     yield
+    stopping.set()
     if stop is not None:
         stop()
 

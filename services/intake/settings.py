@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from services.chassis.admission.settings import LimitSettings
 from services.chassis.settings import (
     DATE,
     HTTP,
@@ -44,6 +45,7 @@ class IntakeSettings:
     """All that intake needs to know."""
 
     common: CommonSettings = group(CommonSettings)
+    limits: LimitSettings = group(LimitSettings)
     session_hours: float = setting("How long a token is good for, in hours.", number(0.01, 24), default=8.0)
     scan_megabytes: int = setting(
         "How large one scan may be, in megabytes.", whole_number(1, 200), default=25

@@ -17,7 +17,7 @@ from services.chassis.identity import TokenVerifier
 from services.chassis.problems import Meaning, Problem
 from services.chassis.web import CallHere, Edge
 from services.chassis.work import UnitOfWork
-from services.contracts import codec, identity
+from services.contracts import codec, identity, precedence
 from services.contracts.identity import Role
 from services.contracts.person import PersonData
 from services.notify import bootstrap
@@ -138,6 +138,7 @@ def create_app(settings: NotifySettings) -> FastAPI:
             routers=[router(messages, means), feed_router(core.event_log, COMMUNE_PATH)],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
+            policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
             start=partial(core.start_api, verifier),
         )
     )

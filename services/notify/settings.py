@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Self
 
+from services.chassis.admission.settings import LimitSettings
 from services.chassis.settings import (
     ANY_TEXT,
     HTTP,
@@ -137,6 +138,7 @@ class NotifySettings:
     """All that notify needs to know."""
 
     common: CommonSettings = group(CommonSettings)
+    limits: LimitSettings = group(LimitSettings)
     smtp: SmtpSettings = group(SmtpSettings)
     sms: SmsSettings = group(SmsSettings)
     retry_delays_seconds: tuple[int, ...] = setting(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from services.chassis.admission.settings import LimitSettings
 from services.chassis.settings import DATE, HTTP, LINES, CommonSettings, group, load, one_of, setting
 from services.contracts.forms import TT03_2025_SINCE
 
@@ -24,6 +25,7 @@ class TrackingSettings:
     """All that tracking needs to know."""
 
     common: CommonSettings = group(CommonSettings)
+    limits: LimitSettings = group(LimitSettings)
     holder_view: str = setting(
         "What a look-up code shows its holder: full, or minimal (number and degree of completion only).",
         one_of(FULL, "minimal"),

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
+from services.chassis.admission.settings import LimitSettings
 from services.chassis.settings import (
     ANY_TEXT,
     DATE,
@@ -122,6 +123,7 @@ class WorkflowSettings:
     """What workflow needs to know."""
 
     common: CommonSettings = group(CommonSettings)
+    limits: LimitSettings = group(LimitSettings)
     choices: ChoiceSettings = group(ChoiceSettings)
     intake_url: str = setting(
         "Where intake's log of events is read.", HTTP, key="INTAKE_URL", default="http://127.0.0.1:8101"

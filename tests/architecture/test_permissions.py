@@ -12,7 +12,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from services.chassis.admission.door import as_rule_routes
+from services.chassis.admission.ranks import RuleFinder
 from services.chassis.web import OPS_PATHS
+from services.contracts import precedence
 from services.contracts.identity import PERMISSIONS
 from tests.architecture.tree import SERVICES
 
@@ -89,3 +92,19 @@ def test_what_is_refused_on_a_full_disk_exists(service: str) -> None:
     edge = app_of(service).state.edge
     assert not sorted({f"{service}.{name}" for name in edge.takes_in} - set(routes_of(service)))
     assert service != "intake" or "file_dossier" in edge.takes_in
+
+
+def test_what_is_refused_first_names_rules_that_exist() -> None:
+    """A route that is renamed keeps its rank; none is an entrance and bulk at once."""
+    assert {*precedence.ENTRANCES, *precedence.BULK} <= PERMISSIONS.keys()
+    assert not precedence.ENTRANCES & precedence.BULK
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_door_finds_the_rule_of_every_route(service: str) -> None:
+    """What the door finds before the framework does any work is what the framework comes to."""
+    routes = as_rule_routes(service, iter_route_contexts(app_of(service).routes))
+    finder = RuleFinder(routes)
+    for methods, path, rule in routes:
+        asked = "/".join("x" if part.startswith("{") else part for part in path.split("/"))
+        assert {finder.find(method, asked) for method in methods} == {rule}, path

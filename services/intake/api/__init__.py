@@ -12,10 +12,10 @@ from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
 from services.chassis.web import Edge
-from services.contracts import identity
+from services.contracts import identity, precedence
 from services.contracts.identity import Role
 from services.intake import bootstrap
-from services.intake.api.access import accounts, tokens
+from services.intake.api.access import accounts, going, tokens
 from services.intake.api.communes import administration, units
 from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.exchange import PATH as EXCHANGE_PATH
@@ -44,6 +44,7 @@ from services.intake.settings import IntakeSettings
 COMMUNE_PATH = "/v1/communes/{commune_id}"
 ROUTES = (
     tokens,
+    going,
     accounts,
     administration,
     units,
@@ -119,6 +120,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
                 "/scans": settings.scan_megabytes * 1_000_000,
                 EXCHANGE_PATH: settings.exchange_megabytes * 1_000_000,
             },
+            policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
             start=partial(core.start_api, verifier, desk.prepare),
             takes_in=TAKES_IN,
             check_room=core.disk.check_new,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -34,23 +36,32 @@ from services.intake.schemas.administration import (
 
 
 def tokens(desk: Desk) -> APIRouter:
-    """Coming in and going out. The answers hold a secret: a repetition makes a new token, nothing is kept."""
+    """Coming in. The answers hold a secret: a repetition makes a new token, nothing is kept."""
     routes = APIRouter(tags=["access"])
 
     @routes.post("/v1/sessions", response_model=TokenOut, status_code=201)
     def open_session(call: CallHere, body: SessionIn) -> Response:
         """Log in with username and password."""
         demand_key(call)
-        tenant, kept = desk.directory.staff_named(body.username) or (HOST, {})
-        return _token(desk, tenant, kept, kept.get("password_hash"), body.password.get_secret_value())
+        with _few_wrong(call, body.username):
+            tenant, kept = desk.directory.staff_named(body.username) or (HOST, {})
+            return _token(desk, tenant, kept, kept.get("password_hash"), body.password.get_secret_value())
 
     @routes.post("/v1/tokens", response_model=TokenOut, status_code=201)
     def issue_token(call: CallHere, body: TokenIn) -> Response:
         """A token for a machine client."""
         demand_key(call)
-        tenant, kept = desk.directory.client(body.client_id) or (HOST, {})
-        shown = {**kept, "roles": [Role.MACHINE_CLIENT.value], "staff_id": kept.get("client_id")}
-        return _token(desk, tenant, shown, kept.get("secret_hash"), body.client_secret.get_secret_value())
+        with _few_wrong(call, body.client_id):
+            tenant, kept = desk.directory.client(body.client_id) or (HOST, {})
+            shown = {**kept, "roles": [Role.MACHINE_CLIENT.value], "staff_id": kept.get("client_id")}
+            return _token(desk, tenant, shown, kept.get("secret_hash"), body.client_secret.get_secret_value())
+
+    return routes
+
+
+def going(desk: Desk) -> APIRouter:
+    """Going out."""
+    routes = APIRouter(tags=["access"])
 
     @routes.delete("/v1/sessions/current", status_code=204)
     def close_session(call: CallHere) -> Response:
@@ -72,6 +83,20 @@ def tokens(desk: Desk) -> APIRouter:
         return Response(status_code=204)
 
     return routes
+
+
+@contextmanager
+def _few_wrong(call: Call, account: str) -> Iterator[None]:
+    """Who guesses an account's password is stopped for a while, from whatever address; others sign in.
+
+    Raises: Problem (429).
+    """
+    call.tries.before_password(account)
+    try:
+        yield
+    except Problem:
+        call.tries.wrong_password(account)
+        raise
 
 
 def _token(desk: Desk, tenant: str, kept: Document, hashed: str | None, password: str) -> Response:

@@ -16,7 +16,7 @@ from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
 from services.chassis.problems import Meaning, Problem
 from services.chassis.web import CallHere, Edge
-from services.contracts import codec, identity
+from services.contracts import codec, identity, precedence
 from services.contracts.forms import NoSuchFormError
 from services.contracts.identity import Role
 from services.tracking import bootstrap, handlers
@@ -47,16 +47,20 @@ def public_router(means: Means) -> APIRouter:
     routes = APIRouter(prefix="/v1/public", tags=["public"])
 
     @routes.get("/dossiers/{number}", response_model=GlanceOut)
-    def look_up_number(number: str, response: Response) -> GlanceOut:
+    def look_up_number(call: CallHere, number: str, response: Response) -> GlanceOut:
         """Number and degree of completion of a dossier, for anyone."""
+        call.tries.look_up(number)
         response.headers.update(UNSTORED)
         return GlanceOut.of(handlers.look_up_number(number, dossiers=means.public))
 
     @routes.get("/lookup", response_model=HolderOut | GlanceOut)
     def look_up_code(
-        response: Response, lookup_code: Annotated[str, Header(description="As printed on the receipt.")] = ""
+        call: CallHere,
+        response: Response,
+        lookup_code: Annotated[str, Header(description="As printed on the receipt.")] = "",
     ) -> HolderOut | GlanceOut:
         """What the holder of a look-up code may know of the dossier."""
+        call.tries.look_up(lookup_code)
         response.headers.update(UNSTORED)
         found = handlers.look_up_code(
             lookup_code, full=means.full, dossiers=means.public, commune=means.commune, clock=means.clock
@@ -148,6 +152,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
             ],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
+            policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
             start=partial(core.start_api, verifier),
         )
     )

@@ -12,7 +12,7 @@ from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
 from services.chassis.web import Edge
-from services.contracts import identity
+from services.contracts import identity, precedence
 from services.contracts.identity import Role
 from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
@@ -79,6 +79,7 @@ def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) ->
             routers=[*(routes(office) for routes in ROUTES), feed_router(core.event_log, COMMUNE_PATH)],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
+            policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
             start=partial(core.start_api, verifier),
         )
     )

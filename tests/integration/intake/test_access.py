@@ -115,3 +115,22 @@ def test_the_first_account_and_the_catalogue_are_made_once(fresh_intake: House) 
     bootstrap.Desk(intake.settings, intake.core).prepare()
     assert len(intake.all("events")) == before
     assert admin.SHORTEST_PASSWORD >= 8
+
+
+def test_an_account_whose_password_is_guessed_waits_and_others_sign_in(fresh_intake: House) -> None:
+    """Five wrong passwords: 429 with Retry-After for it, from whatever address; another signs in."""
+    wrong = {"username": "officer.cn", "password": "sai-mat-khau"}
+    for number in range(5):
+        address = {"X-Forwarded-For": f"10.0.0.{number}"}
+        assert fresh_intake.post("/v1/sessions", wrong, who="", headers=address).status_code == 401
+    answer = fresh_intake.post("/v1/sessions", {**wrong, "password": PASSWORD}, who="")
+    assert (answer.status_code, answer.json()["code"]) == (429, "tried-too-often")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 12
+    fresh_intake.log_in("admin", "admin.cn")
+
+
+def test_a_secret_that_is_guessed_stops_the_machine_client(fresh_intake: House) -> None:
+    """The same for the secret of a machine client, known or not."""
+    wrong = {"client_id": "khong-co", "client_secret": "sai-mat-khau-hoan-toan"}
+    statuses = [fresh_intake.post("/v1/tokens", wrong, who="").status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]

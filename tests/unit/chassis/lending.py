@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from services.chassis import paging, web
+from services.chassis.admission.door import Policy
 from services.chassis.call import Gate, answer
 from services.chassis.commands import Answer
 from services.chassis.errors import PermanentError
@@ -173,7 +174,9 @@ class FakeLog(EventLog):
 class Lending:
     """The service under test and what surrounds it."""
 
-    def __init__(self, *, meanings: Mapping[type[Exception], Meaning] = MEANINGS) -> None:
+    def __init__(
+        self, *, meanings: Mapping[type[Exception], Meaning] = MEANINGS, policy: Policy | None = None
+    ) -> None:
         self.clock = FixedClock()
         self.registry = Registry(self.clock)
         self.commands = FakeCommands()
@@ -183,6 +186,7 @@ class Lending:
         self.started = 0
         self.told: list[Any] = []  # what was logged
         self._meanings = meanings
+        self._policy = policy or Policy()
 
     def edge(self) -> Edge:
         """What the service's API is made of."""
@@ -206,6 +210,7 @@ class Lending:
             checks=self.checks,
             meanings=self._meanings,
             upload_limits={"/covers": UPLOAD_BYTES},
+            policy=self._policy,
             start=self._count_start,
         )
 

@@ -1,0 +1,141 @@
+"""The pace of entrances: who begins more than gets through waits outside, so that what was begun goes on.
+
+An API can take in far more than the parts behind it get through; what is taken in then waits in the service's
+log, and so does whatever follows from it. So the process watches how old the oldest event of a tenant is that
+the broker does not have. A burst is taken whole; where the log falls behind for longer, the tenant's new
+entrances are let in at a rate that goes down while it is behind and up while it is not.
+
+It is the *slow* that are helped so, not the absent: where the log does not move at all (the broker is away),
+or catches up after it was, nothing is refused. And a tenant that begins no more than what it is assured of is
+never looked at.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from services.chassis.admission.limits import Buckets, Rate
+
+LOOK_SECONDS = 1.0
+WINDOW_SECONDS = 15.0  # over which it is seen whether the log falls behind or catches up
+STILL_SECONDS = 30.0  # without any movement: no longer slow, but away
+CALM_SECONDS = 30.0  # without a refusal, and not behind: free again
+KEPT_SECONDS = 60.0  # a tenant that asks no more is forgotten
+AIM = 0.1  # part of the lag allowed that a paced tenant is held to
+DOWN, UP = 0.8, 1.1  # a second
+STEP = 0.2  # of what is assured, a second
+
+log = structlog.get_logger()
+
+# Tenants to when the oldest event was recorded that the broker does not have, in seconds since 1970.
+Oldest = Callable[[Collection[str]], Mapping[str, float]]
+
+
+@dataclass
+class Course:
+    """How the log of one tenant has gone of late."""
+
+    asked: int = 0  # entrances since the last look
+    asked_at: float = 0.0
+    heads: deque[tuple[float, float]] = field(default_factory=deque)  # when looked, the oldest then
+    moved_at: float = 0.0
+    rate: float | None = None  # None: free
+    refused_at: float = 0.0
+
+    def note(self, now: float, oldest: float) -> None:
+        """The oldest event at this look; one that the broker has all of is as young as now."""
+        if not self.heads or self.heads[-1][1] != oldest:
+            if now - self.moved_at > WINDOW_SECONDS:
+                self.heads.clear()  # it begins to move: how it goes is to be seen
+            self.moved_at = now
+        self.heads.append((now, oldest))
+        while self.heads[0][0] < now - WINDOW_SECONDS and len(self.heads) > 1:
+            self.heads.popleft()
+
+    def falls_behind(self) -> bool:
+        """Whether the log moves, but more slowly than time passes, as far as the window reaches back."""
+        (then, oldest_then), (now, oldest_now) = self.heads[0], self.heads[-1]
+        if now - then < WINDOW_SECONDS / 2 or now - self.moved_at > WINDOW_SECONDS:
+            return False
+        return oldest_now - oldest_then < now - then
+
+    def grows(self) -> bool:
+        """Whether the lag is greater than at the look before."""
+        (then, oldest_then), (now, oldest_now) = self.heads[max(-2, -len(self.heads))], self.heads[-1]
+        return oldest_now - oldest_then < now - then
+
+
+class EntrancePace:
+    """How many entrances a second each tenant has at present."""
+
+    def __init__(
+        self, allowed_seconds: float, assured: float, oldest: Oldest, now: Callable[[], float]
+    ) -> None:
+        """`allowed_seconds`: how far the log may fall behind; 0: nobody is ever paced."""
+        self._allowed, self._assured, self._oldest, self._now = allowed_seconds, assured, oldest, now
+        self._courses: dict[str, Course] = {}
+        self._buckets = Buckets(now)
+        self._looked_at = now()
+
+    def missing(self, tenant: str) -> float:
+        """0, or the seconds until the tenant's next entrance."""
+        if not self._allowed:
+            return 0.0
+        now = self._now()
+        course = self._courses.setdefault(tenant, Course())
+        course.asked += 1
+        course.asked_at = now
+        if course.rate is None:
+            return 0.0
+        missing = self._buckets.take(tenant, Rate(course.rate, max(1.0, course.rate)))
+        if missing:
+            course.refused_at = now
+        return missing
+
+    def look(self) -> None:
+        """Once a second: see how far behind those are who ask for more than they are assured of."""
+        now = self._now()
+        passed, self._looked_at = now - self._looked_at, now
+        watched = {}
+        for tenant, course in list(self._courses.items()):
+            asked, course.asked = course.asked, 0
+            if course.heads or asked > self._assured * passed:
+                watched[tenant] = course
+            if now - course.asked_at > KEPT_SECONDS:
+                del self._courses[tenant]
+        if watched:
+            self._adjust(watched, now)
+
+    def _adjust(self, watched: Mapping[str, Course], now: float) -> None:
+        oldest = self._oldest(watched)
+        for tenant, course in watched.items():
+            head = oldest.get(tenant, now)
+            course.note(now, head)
+            before = course.rate
+            course.rate = self._rate(course, now - head, now)
+            if (before is None) != (course.rate is None):
+                log.info("entrances_paced" if before is None else "entrances_free", tenant=tenant)
+
+    def _rate(self, course: Course, lag: float, now: float) -> float | None:
+        if course.rate is None:
+            return self._assured if lag > self._allowed and course.falls_behind() else None
+        if now - course.moved_at > STILL_SECONDS:
+            return None
+        if lag > self._allowed * AIM:
+            return max(self._assured, course.rate * DOWN) if course.grows() else course.rate
+        if now - course.refused_at > CALM_SECONDS:
+            return None
+        return course.rate * UP + self._assured * STEP
+
+    def watch(self, stopping: threading.Event) -> None:
+        """Look until told to stop; a database that is away leaves everything as it is."""
+        while not stopping.wait(LOOK_SECONDS):
+            try:
+                self.look()
+            except Exception as exc:  # noqa: BLE001 - without this thread nobody would be set free again
+                log.warning("pace_not_seen", cause=type(exc).__name__)

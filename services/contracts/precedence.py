@@ -1,0 +1,36 @@
+"""What may be refused first when there is too much to do: the rules that begin something, and the bulk ones.
+
+A desk that goes on with what it has accepted is refused last, then a desk that begins something new, then a
+citizen's look-up, then a machine; bulk work goes first. The names are those of the permission table.
+"""
+
+from __future__ import annotations
+
+from services.contracts.identity import Role
+
+MACHINES = frozenset({Role.MACHINE_CLIENT, Role.SERVICE})
+
+ENTRANCES = frozenset(
+    {
+        "intake.file_dossier",
+        "intake.record_certification",
+        "intake.register_document",
+    }
+)
+
+BULK = frozenset(
+    {
+        "intake.export_document_register",
+        "intake.export_dossiers",
+        "intake.import_dossiers",
+        "intake.audit_serials",
+        "tracking.read_register",
+        "workflow.claim_steps",
+        "workflow.complete_steps",
+        "workflow.publish_calendar",
+        "workflow.publish_commune_calendar",
+        "workflow.read_redating",
+        *(f"{name}.read_feed" for name in ("intake", "workflow", "tracking", "notify")),
+        *(f"{name}.read_own_feed" for name in ("intake", "workflow", "tracking", "notify")),
+    }
+)

@@ -1,0 +1,171 @@
+"""The pace of entrances: slow is helped, absent is not punished."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from services.chassis.admission.entrances import EntrancePace
+
+ALLOWED, ASSURED = 30.0, 0.5
+
+
+class Town:
+    """Tenants that ask, and a log that gets through so much of it: simulated second by second."""
+
+    def __init__(self, *, capacity: float, allowed: float = ALLOWED) -> None:
+        self.at = 1_000_000.0
+        self.capacity = capacity
+        self.logged: dict[str, list[float]] = {}  # when each entrance was recorded that is not through yet
+        self.taken: dict[str, int] = {}
+        self.pace = EntrancePace(allowed, ASSURED, self.oldest, lambda: self.at)
+        self.looks = 0
+
+    def oldest(self, tenants: Collection[str]) -> Mapping[str, float]:
+        """See EntrancePace."""
+        self.looks += 1
+        return {tenant: self.logged[tenant][0] for tenant in tenants if self.logged.get(tenant)}
+
+    def second(self, asks: Mapping[str, float]) -> dict[str, int]:
+        """One second: who asks so often is let in so often; then the log goes on, tenants in turn."""
+        let_in = dict.fromkeys(asks, 0)
+        for tenth in range(10):
+            self.at += 0.1
+            for tenant, per_second in asks.items():
+                for _ in range(int(per_second * (tenth + 1) / 10) - int(per_second * tenth / 10)):
+                    if not self.pace.missing(tenant):
+                        let_in[tenant] += 1
+                        self.logged.setdefault(tenant, []).append(self.at)
+        through = self.capacity
+        while through >= 1 and any(self.logged.values()):
+            for waiting in self.logged.values():
+                if waiting and through >= 1:
+                    waiting.pop(0)
+                    through -= 1
+        self.pace.look()
+        return let_in
+
+    def lag(self, tenant: str) -> float:
+        """How old the tenant's oldest is."""
+        waiting = self.logged.get(tenant)
+        return self.at - waiting[0] if waiting else 0.0
+
+
+def run(town: Town, seconds: int, asks: Mapping[str, float], tenant: str) -> list[int]:
+    """What the tenant was let in with, second by second."""
+    return [town.second(asks)[tenant] for _ in range(seconds)]
+
+
+def test_a_burst_is_taken_whole() -> None:
+    """Ten times what gets through, for twenty seconds: nobody is refused."""
+    town = Town(capacity=20)
+    assert run(town, 20, {"a": 200}, "a") == [200] * 20
+
+
+def test_what_lasts_is_paced_to_what_gets_through() -> None:
+    """Ten times what gets through, for long: it is let in about as fast as it gets through, close behind."""
+    town = Town(capacity=20)
+    run(town, 400, {"a": 200}, "a")
+    let_in = run(town, 200, {"a": 200}, "a")
+    assert 15 <= sum(let_in) / 200 <= 21
+    assert town.lag("a") < ALLOWED / 2
+
+
+def test_a_tenant_keeps_what_it_is_assured_of() -> None:
+    """However far the log is behind, an entrance every two seconds is let in."""
+    town = Town(capacity=1)
+    run(town, 100, {"a": 50}, "a")
+    assert sum(run(town, 60, {"a": 50}, "a")) >= 29
+
+
+def test_the_others_are_not_paced() -> None:
+    """One that floods is paced by its own log; another that begins what it is used to never hears of it."""
+    town = Town(capacity=20)
+    asks = {"loud": 200, "quiet": 2}
+    quiet = run(town, 200, asks, "quiet")
+    assert quiet == [2] * 200
+    assert sum(run(town, 60, asks, "loud")) / 60 < 30
+
+
+def test_it_is_free_again_when_the_crowd_has_gone() -> None:
+    """Half a minute without a refusal, and the next burst is taken whole."""
+    town = Town(capacity=20)
+    run(town, 200, {"a": 100}, "a")
+    run(town, 120, {"a": 5}, "a")
+    assert run(town, 10, {"a": 100}, "a") == [100] * 10
+
+
+def test_with_the_broker_away_nobody_is_refused() -> None:
+    """The log stands still all day: the counter never closes. Nor while it catches up afterwards."""
+    town = Town(capacity=0)
+    assert run(town, 600, {"a": 10}, "a") == [10] * 600
+    town.capacity = 100
+    assert town.lag("a") > 500
+    assert run(town, 120, {"a": 10}, "a") == [10] * 120
+    assert town.lag("a") < 1
+
+
+def test_the_broker_goes_away_while_a_tenant_is_paced() -> None:
+    """What was slow is now absent: the tenant is free."""
+    town = Town(capacity=10)
+    run(town, 120, {"a": 100}, "a")
+    town.capacity = 0
+    run(town, 60, {"a": 100}, "a")
+    assert run(town, 10, {"a": 100}, "a") == [100] * 10
+
+
+def test_who_begins_little_is_never_looked_at() -> None:
+    """At an ordinary desk nothing is read for this."""
+    town = Town(capacity=1)
+    for _ in range(60):
+        town.pace.missing("a")
+        town.at += 2.5
+        town.pace.look()
+    assert town.looks == 0
+
+
+def test_it_can_be_switched_off() -> None:
+    """With 0 nobody is ever paced, nor looked at."""
+    town = Town(capacity=1, allowed=0)
+    assert run(town, 100, {"a": 50}, "a") == [50] * 100
+    assert town.looks == 0
+
+
+def test_who_asks_no_more_is_forgotten() -> None:
+    """Nothing is kept of a tenant that has been silent for a minute."""
+    town = Town(capacity=10)
+    town.second({"a": 20})
+    town.at += 61
+    town.pace.look()
+    assert not town.pace._courses
+
+
+def test_a_database_that_is_away_changes_nothing() -> None:
+    """Looking goes on when it is back."""
+    seen: list[str] = []
+
+    class Stopping:
+        def wait(self, seconds: float) -> bool:
+            seen.append("look")
+            return len(seen) > 3
+
+    def away(tenants: Collection[str]) -> Mapping[str, float]:
+        raise OSError("away")
+
+    pace = EntrancePace(ALLOWED, ASSURED, away, Clock())
+    for _ in range(20):
+        pace.missing("a")
+    pace.watch(Stopping())  # type: ignore[arg-type]
+    assert len(seen) == 4
+    assert not pace.missing("a")
+
+
+class Clock:
+    """One second later at each look."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        """Now."""
+        self.at += 0.1
+        return self.at
