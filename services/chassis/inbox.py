@@ -30,7 +30,8 @@ IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.002
 GATHER_SECONDS = 0.02  # how long a batch that is not full waits for more
 PROBE_SECONDS = 1.0
-DEPTH_SECONDS = 5.0
+DEPTH_SECONDS = 4.0
+AGAIN_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -61,7 +62,8 @@ class QueueReader:
         self._since = 0.0
         self._connection: Any = None
         self._channel: Any = None
-        self._depth_at = 0.0
+        self._look_at = 0.0
+        self._is_deaf = False
         self.stopping = False
 
     def run(self) -> None:
@@ -85,6 +87,7 @@ class QueueReader:
         self._topology.declare(self._channel)
         self._channel.basic_qos(0, PREFETCH, False)
         self._waiting.clear()  # what was not acknowledged comes again
+        self._look_at, self._is_deaf = time.monotonic() + AGAIN_SECONDS, False
         self._consume()
 
     def _consume(self) -> None:
@@ -170,9 +173,19 @@ class QueueReader:
         return error
 
     def _report_depth(self) -> None:
-        if time.monotonic() - self._depth_at > DEPTH_SECONDS:
-            self._depth_at = time.monotonic()
-            self._on_depth(self._queue, self._channel.queue_declare(self._queue, passive=True).message_count)
+        """Also find out whether anything can come: a node cut off from the queue's leader does not say so.
+
+        Such a node lives, sends its heartbeats, and knows of no consumer, not even of us.
+        """
+        if time.monotonic() < self._look_at:
+            return
+        found = self._channel.queue_declare(self._queue, passive=True)
+        if found.consumer_count:
+            self._on_depth(self._queue, found.message_count)
+        elif self._is_deaf:
+            raise ConnectionError("the node does not reach the queue")
+        self._is_deaf = not found.consumer_count
+        self._look_at = time.monotonic() + (AGAIN_SECONDS if self._is_deaf else DEPTH_SECONDS)
 
 
 class Inbox(Entrypoint):

@@ -15,8 +15,9 @@ from services.chassis.eventlog import Logged
 from services.chassis.topology import Topology, exchange, routing_key
 from services.contracts.envelope import CONTENT_TYPE
 
-# A queue whose leader froze has another after some five seconds, and then confirms what waited for it.
-CONFIRM_SECONDS = 10.0
+# So long without a single confirm: the node does not reach the queues' leaders, and another one may. A queue
+# whose leader is gone has another after some five seconds, which then confirms what waited.
+CONFIRM_SECONDS = 7.0
 BEAT_SECONDS = 1.0
 
 
@@ -82,10 +83,12 @@ class Publisher:
         self._wait()
 
     def _wait(self) -> None:
-        give_up_at = time.monotonic() + CONFIRM_SECONDS
+        left, give_up_at = len(self._unconfirmed), time.monotonic() + CONFIRM_SECONDS
         while self._unconfirmed and not self._refused:
+            if len(self._unconfirmed) < left:  # slow is not silent
+                left, give_up_at = len(self._unconfirmed), time.monotonic() + CONFIRM_SECONDS
             if time.monotonic() > give_up_at:
-                raise NotConfirmedError(f"{len(self._unconfirmed)} messages without a confirm")
+                raise NotConfirmedError(f"{left} messages without a confirm")
             with suppress(TimeoutError):
                 self._connection.drain_events(timeout=BEAT_SECONDS)
             self._connection.heartbeat_check()  # the node itself may be the one that is silent

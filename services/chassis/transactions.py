@@ -16,7 +16,6 @@ from pymongo.errors import (
     DuplicateKeyError,
     ExecutionTimeout,
     InvalidOperation,
-    OperationFailure,
     PyMongoError,
     ServerSelectionTimeoutError,
 )
@@ -160,7 +159,7 @@ def _meaning(exc: PyMongoError) -> Exception:
         return DuplicateError(str(exc))
     if exc.has_error_label("TransientTransactionError"):
         return ConflictError(str(exc))
-    if isinstance(exc, OperationFailure) and exc.code in _NOT_NOW:
+    if exc.has_error_label("RetryableWriteError") or getattr(exc, "code", None) in _NOT_NOW:
         return StoreAwayError(str(exc))
     if isinstance(exc, InvalidOperation):
         return StoreAwayError(str(exc))
@@ -178,8 +177,12 @@ def _lost(exc: PyMongoError) -> StoreAwayError:
     return StoreAwayError(str(exc))
 
 
-# Not a primary, shutting down, no disk space, lock time-out, write concern not satisfied.
-_NOT_NOW = frozenset({24, 64, 91, 100, 189, 10058, 10107, 11600, 11602, 13435, 13436, 14031})
+# Not a primary, shutting down, no disk space, lock time-out, write concern not satisfied; of a replica set
+# besides: another member out of reach or too slow, no snapshot or majority known yet.
+_NOT_NOW = frozenset(
+    {24, 64, 91, 100, 189, 10058, 10107, 11600, 11602, 13435, 13436, 14031}
+    | {6, 7, 89, 133, 134, 246, 262, 9001}
+)
 
 
 def _is_duplicate(exc: PyMongoError) -> bool:

@@ -6,13 +6,14 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
 
 from services.chassis import broker
 from services.chassis.broker import Brokers, channel_of, close_quietly
+from services.chassis.inbox import QueueReader
 from services.chassis.publisher import NotConfirmedError, Publisher
 from tests.integration.chassis.plumbing import TWO_SHARDS
 from tests.simulators.line import Line
@@ -92,3 +93,44 @@ def test_a_publisher_gives_up_on_confirms_that_do_not_come(
     with pytest.raises(NotConfirmedError):
         publisher._wait()
     publisher.close()
+
+
+def test_confirms_that_come_slowly_are_waited_for(amqp_uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand messages may take longer than one may be silent."""
+    monkeypatch.setattr("services.chassis.publisher.CONFIRM_SECONDS", 0.6)
+    publisher = Publisher(amqp_uri, "alpha", TWO_SHARDS)
+    publisher.open()
+    publisher._unconfirmed.update(range(1, 6))
+    drain, began = publisher._connection.drain_events, time.monotonic()
+
+    def slowly(timeout: float) -> None:
+        with suppress(TimeoutError):
+            drain(timeout=0.4)
+        publisher._on_ack(min(publisher._unconfirmed), multiple=False)
+
+    monkeypatch.setattr(publisher._connection, "drain_events", slowly)
+    publisher._wait()
+    assert time.monotonic() - began > 1.5
+    publisher.close()
+
+
+def test_a_reader_leaves_a_node_that_does_not_reach_its_queue(
+    amqp_uri: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off from the leader a node sends its heartbeats and no message; it knows of no consumer, though."""
+    monkeypatch.setattr("services.chassis.inbox.AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("services.chassis.inbox.DEPTH_SECONDS", 0.0)
+    depths: list[tuple[str, int]] = []
+    queue = TWO_SHARDS.inboxes("gamma")[0]
+    reader = QueueReader(
+        amqp_uri, queue, TWO_SHARDS, lambda bodies: None, lambda name, depth: depths.append((name, depth))
+    )
+    reader._open()
+    reader._report_depth()
+    assert depths == [(queue, 0)]
+    reader._channel.basic_cancel(queue)  # as if: nobody consumes, so far as the node knows
+    reader._report_depth()
+    with pytest.raises(broker.AWAY_ERRORS, match="does not reach"):
+        reader._report_depth()
+    assert len(depths) == 1, "what it says of the queue's length is worth nothing"
+    reader._close()

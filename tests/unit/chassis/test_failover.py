@@ -106,6 +106,9 @@ class Failing(Transactor):
         (labelled(OperationFailure("no such transaction", 251), TRANSIENT), ConflictError),
         (OperationFailure("stepped down", 189), StoreAwayError),
         (OperationFailure("no disk space", 14031), StoreAwayError),
+        (OperationFailure("no member in reach", 6), StoreAwayError),
+        (OperationFailure("no majority is known yet", 134), StoreAwayError),
+        (labelled(OperationFailure("of a later version", 99_999), "RetryableWriteError"), StoreAwayError),
         (OperationFailure("unknown operator", 9), SpoiledError),
     ],
 )
