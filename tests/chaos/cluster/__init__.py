@@ -1,0 +1,1 @@
+"""A cluster on one machine: three rooms with a broker and a database in each, broken while desks work."""
