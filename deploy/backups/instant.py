@@ -72,8 +72,9 @@ class Instant:
         Raises: MovedError, TooLateError.
         """
         concern = {"level": "snapshot", "atClusterTime": self.cluster_time}
+        place = self.client.get_database(database, codec_options=_RAW)  # of the later batches
         try:
-            found = self.client[database].cursor_command(
+            found = place.cursor_command(
                 "find",
                 collection,
                 codec_options=_RAW,

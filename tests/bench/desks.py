@@ -61,6 +61,11 @@ class Desk:
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         return await self._asked("POST", path, body, headers | ({"If-Match": etag} if etag else {}))
 
+    async def upload(self, path: str, content: bytes, media_type: str) -> Reply:
+        """A file that must be taken."""
+        headers = {"Idempotency-Key": uuid.uuid4().hex, "Content-Type": media_type}
+        return await self._asked("POST", path, content, headers)
+
     async def get(self, path: str, *, missing: bool = False) -> Reply:
         """A reading; a 404 only where it may be."""
         return await self._asked("GET", path, None, {}, (404,) if missing else ())

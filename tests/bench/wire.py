@@ -38,12 +38,13 @@ class Wire:
     async def ask(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> Reply:
-        """Send a request and read its answer."""
+        """Send a request (a body of bytes goes as it is) and read its answer."""
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
-        content = b"" if body is None else json.dumps(body).encode()
+        raw = isinstance(body, bytes)
+        content = b"" if body is None else body if raw else json.dumps(body).encode()
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}", f"Content-Length: {len(content)}"]
-        if body is not None:
+        if body is not None and not raw:
             lines.append("Content-Type: application/json")
         lines.extend(f"{name}: {value}" for name, value in (headers or {}).items())
         self._writer.write("\r\n".join([*lines, "", ""]).encode() + content)
