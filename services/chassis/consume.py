@@ -128,6 +128,8 @@ class Consumer:
         """As `take`, for events that are decoded."""
         if not arrivals:
             return
+        if way == PLAIN and any(one.parked and one.envelope.tenant in self._spoilers for one in arrivals):
+            way = STRICT
         try:
             taken = self._transactor.run(
                 lambda batch: _Round(batch, self._rules, way).run(arrivals),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+SHORTEST_REST_SECONDS = 0.08
 LONGEST_REST_SECONDS = 1.0
 
 
@@ -13,10 +14,13 @@ class Pace:
 
     What counts is the time that the work took, not a rate: where the cores are short the same work takes
     longer, and the rest behind it too. So a backlog makes way by itself for people who wait for an answer.
+    With all of the time, 1.0, there is no rest; otherwise it has a least length, since what was begun here
+    goes on elsewhere: subscribers handle what was sent.
     """
 
     def __init__(self, share: float, now: Callable[[], float] = time.monotonic) -> None:
         self._rest = (1 - share) / share
+        self._least = SHORTEST_REST_SECONDS if share < 1 else 0.0
         self._now = now
         self._until = 0.0
 
@@ -27,4 +31,4 @@ class Pace:
 
     def worked(self, seconds: float) -> None:
         """A piece of work has just ended that took so long."""
-        self._until = self._now() + min(seconds * self._rest, LONGEST_REST_SECONDS)
+        self._until = self._now() + max(self._least, min(seconds * self._rest, LONGEST_REST_SECONDS))

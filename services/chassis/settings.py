@@ -281,7 +281,7 @@ class CommonSettings:
         default=2.0,
     )
     backlog_share: float = setting(
-        "Share of its time that the relay gives to a backlog; less of it leaves more to people at a desk.",
+        "Share of its time that the relay gives to a backlog; less leaves more to desks, 1 is no rest.",
         number(0.05, 1.0),
         key="MOTCUA_BACKLOG_SHARE",
         default=0.5,

@@ -50,6 +50,10 @@ class Day(Filing):
         """A dossier that can be handled and looked up."""
         self.filed.append((place, dossier_id))
 
+    async def file(self, number: int, desk: Desk) -> float:
+        """One filing, also one that is refused."""
+        return await self._tried("filing", super().file(number, desk))
+
     async def away(self, seconds: float) -> Measured:
         """File, finish steps and look up, side by side; returns how long filing took."""
         todo = iter(list(self.filed))
@@ -64,11 +68,8 @@ class Day(Filing):
             path = f"/tracking/v1/communes/{place.commune_id}/dossiers/{dossier_id}"
             return await self._tried("look-up", _seen(place, path))
 
-        async def file(number: int, desk: Desk) -> float:
-            return await self._tried("filing", self.file(number, desk))
-
         filing, *_ = await asyncio.gather(
-            keep_busy(self.desks, seconds, file, offered=OFFERED_PER_SECOND),
+            keep_busy(self.desks, seconds, self.file, offered=OFFERED_PER_SECOND),
             keep_busy(others, seconds, finish, offered=STEPS_PER_SECOND),
             keep_busy(others, seconds, look, offered=LOOKS_PER_SECOND),
         )
@@ -156,16 +157,20 @@ async def main() -> None:
         away.latencies += (await day.away(seconds)).latencies
         await planting
 
-    before = handled(BACKLOG_TYPE)
+    before, fared = handled(BACKLOG_TYPE), {"normal": dict(day.fared)}
+    day.fared.clear()
     await without_broker(meanwhile)
+    fared["away"] = dict(day.fared)
+    day.fared.clear()
     took, returning = await drained(day, count, before)
+    fared["return"] = dict(day.fared)
     figures = {"normal": normal.summary(), "away": away.summary(), "return": returning.summary()}
     show(
         {
             "benchmark": "broker away",
             "backlog": count,
             "filings_per_second": OFFERED_PER_SECOND,
-            "while_away": dict(day.fared),
+            "fared": fared,
             "drained_per_second": round(count / took, 1),
             "filing": figures,
             "p95_ratio": round(figures["return"]["p95_ms"] / figures["normal"]["p95_ms"], 2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.lanes import STRIDE, Held, Lanes, Span
-from services.chassis.pace import LONGEST_REST_SECONDS, Pace
+from services.chassis.pace import LONGEST_REST_SECONDS, SHORTEST_REST_SECONDS, Pace
 from services.chassis.relay import Turn
 from services.chassis.spoilers import REMEMBERED_SECONDS, Spoilers
 
@@ -96,6 +96,14 @@ def test_the_rest_follows_the_time_that_the_work_took(share: float, rest: float)
     assert pace.seconds_left == pytest.approx(rest)
     now[0] += rest
     assert pace.seconds_left == pytest.approx(0)
+
+
+@pytest.mark.parametrize(("share", "rest"), [(0.5, SHORTEST_REST_SECONDS), (1.0, 0.0)])
+def test_a_short_piece_of_work_is_followed_by_the_least_rest(share: float, rest: float) -> None:
+    """What was begun here goes on elsewhere; only who is given all of the time does not rest."""
+    pace = Pace(share, lambda: 10.0)
+    pace.worked(0.001)
+    assert pace.seconds_left == pytest.approx(rest)
 
 
 def test_turns_go_round_among_tenants_that_come_and_go() -> None:
