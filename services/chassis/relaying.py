@@ -15,8 +15,8 @@ from services.chassis.leasing import Holding
 from services.chassis.publisher import NotConfirmedError
 from services.chassis.relay import Relay
 
-IDLE_SECONDS = 0.05  # between two looks at a log without news
-PACE_SECONDS = 0.04  # after a small stride: what comes meanwhile shares the next one
+IDLE_SECONDS = 0.04  # between two looks at a log without news
+PACE_SECONDS = 0.03  # after a small stride: what comes meanwhile shares the next one
 SMALL = 50  # events
 BROKER_PAUSE_SECONDS = (0.1, 2.0)
 
