@@ -83,7 +83,7 @@ class Relay:
         self._cursors: dict[str, Cursor] | None = None
         self._fresh: dict[str, list[Logged]] = {}
         self._behind: set[str] = set()
-        self._numbered, self._sent = Turn(), Turn()
+        self._numbered, self._told, self._caught_up = Turn(), Turn(), Turn()
         self._room = 0
         self._room_known_at = 0.0
 
@@ -203,10 +203,11 @@ class Relay:
             return 0
         self.publisher.open()
         chosen: list[Logged] = []
-        self._choose([tenant for tenant in waiting if tenant not in self._behind], self._room_left(), chosen)
+        ready = [tenant for tenant in waiting if tenant not in self._behind]
+        self._choose(ready, self._told, self._room_left(), chosen)
         late = [tenant for tenant in waiting if tenant in self._behind]
         if late and not self.pace.seconds_left:
-            self._choose(late, len(chosen) + self._room_for_backlogs(), chosen)
+            self._choose(late, self._caught_up, len(chosen) + self._room_for_backlogs(), chosen)
         if not chosen:
             return 0
         self.publisher.publish(chosen)
@@ -214,10 +215,10 @@ class Relay:
         self._advance(cursors, chosen)
         return len(chosen)
 
-    def _choose(self, tenants: list[str], most: int, chosen: list[Logged]) -> None:
+    def _choose(self, tenants: list[str], turn: Turn, most: int, chosen: list[Logged]) -> None:
         """Add a stride of each tenant, in turn, until there are so many."""
         cursors = self._load()
-        for tenant in self._sent.order(tenants):
+        for tenant in turn.order(tenants):
             limit = min(QUANTUM, most - len(chosen))
             if limit <= 0:
                 return
@@ -225,7 +226,7 @@ class Relay:
             chosen.extend(found)
             if len(found) < limit:
                 self._behind.discard(tenant)
-            self._sent.served(tenant)
+            turn.served(tenant)
 
     def _next(self, tenant: str, cursor: Cursor, limit: int) -> list[Logged]:
         fresh = self._fresh.pop(tenant, [])

@@ -195,6 +195,20 @@ def test_the_relay_holds_back_while_an_attended_queue_is_long(
     relay.publisher.close()
 
 
+def test_backlogs_take_turns_whoever_has_news_between_them(side: Side, amqp_uri: str, channel: Any) -> None:
+    """A tenant that always has something new does not decide which backlog is next."""
+    for tenant in ("a", "z"):
+        announce(side, [happened(tenant, number, tenant) for number in range(1, 5 * QUANTUM)])
+    relay = relay_of(side, amqp_uri)
+    for number in range(1, 7):
+        announce(side, [happened("m", number, "m")])
+        relay.sequence()
+        relay.publish()
+    subjects = [event.split(":")[1] for event in drained(channel, "inbox.beta")]
+    assert {name: subjects.count(name) for name in "amz"} == {"a": 3 * QUANTUM, "m": 6, "z": 3 * QUANTUM}
+    relay.publisher.close()
+
+
 def test_a_backlog_rests_and_what_is_said_meanwhile_goes_on(side: Side, amqp_uri: str, channel: Any) -> None:
     """After a stride for a tenant that is behind, only the others are served until the rest is over."""
     now = [0.0]
