@@ -5,6 +5,7 @@ import sys
 import time
 
 from deploy import services, table
+from deploy.backups.take import newest
 from deploy.instance import Instance
 from deploy.problems import Problem, told
 from deploy.supervisor import state
@@ -31,6 +32,7 @@ def main() -> int:
     print(f"supervisor: process {running.supervisor}, keeper {running.keeper}; data in {instance.data}")
     room = services.room(instance)
     print(room.told)
+    print(newest(instance))
     down = [name for name, program in running.programs.items() if program.process is None]
     return 1 if down or not_ready or room.is_low else 0
 

@@ -30,6 +30,7 @@ from services.contracts.registry import LISTENS
 SETTLE_SECONDS = 600.0
 WATCHED_SECONDS = 30.0  # of an instance at work: an event is on its way for less
 SHOWN = 20
+LOOK_AGAIN_SECONDS = 1.0
 TOLD_EVERY_SECONDS = 10.0
 FILES = {"scans": "dossiers", "document_scans": "incoming_documents"}  # bucket of files to what refers to it
 
@@ -39,11 +40,16 @@ class Finding:
     """Something that should not be.
 
     Args:
-        passing: whether it may be an event on its way, so that time may cure it.
+        places: what may be on its way: only what is there at every look is a finding.
     """
 
     text: str
-    passing: bool = False
+    places: frozenset[str] = frozenset()
+
+    @property
+    def line(self) -> str:
+        """For the operator."""
+        return f"{self.text}: {len(self.places)}, {min(self.places)} among them" if self.places else self.text
 
 
 def findings(databases: Mapping[str, Documents], moment: ClientSession) -> Iterator[Finding]:
@@ -53,8 +59,8 @@ def findings(databases: Mapping[str, Documents], moment: ClientSession) -> Itera
     for source in sorted({source for sources in LISTENS.values() for source in sources}):
         found = unheard(source, databases, moment)
         yield from (Finding(f"ahead of its source: {text}") for text in found.ahead)
-        if found.count:
-            yield Finding(f"{source}: {found.count} events not heard by everybody", passing=True)
+        if found.places:
+            yield Finding(f"{source}: events not heard by everybody", frozenset(found.places))
     yield from _files(databases["intake"], moment)
 
 
@@ -69,9 +75,10 @@ def _log(service: str, documents: Documents, moment: ClientSession) -> Iterator[
         if not stream["count"] == stream["last"] == heads.pop(key, None):
             yield Finding(f"{service}: the events of {key} are not 1..{stream['last']}")
     yield from (Finding(f"{service}: {key} has a head and no events") for key in heads)
-    pending = documents[EVENTS].count_documents({"pending": True}, session=moment)
-    if pending:
-        yield Finding(f"{service}: {pending} events wait for their place in the log", passing=True)
+    pending = documents[EVENTS].find({"pending": True}, ["_id"], session=moment)
+    places = frozenset(str(one["_id"]) for one in pending)
+    if places:
+        yield Finding(f"{service}: events without their place in the log", places)
 
 
 def _files(documents: Documents, moment: ClientSession) -> Iterator[Finding]:
@@ -101,17 +108,21 @@ def _files(documents: Documents, moment: ClientSession) -> Iterator[Finding]:
 def settled(
     client: Client, names: Mapping[str, str], tell: Callable[[str], None], *, seconds: float = SETTLE_SECONDS
 ) -> list[Finding]:
-    """The findings that stay; waits for what is on its way."""
+    """The findings that stay; waits for what is on its way. Of that, what was there at every look counts."""
     until, told_at = time.monotonic() + seconds, time.monotonic()
+    lasting: dict[str, frozenset[str]] = {}
     while True:
         with client.start_session(snapshot=True) as moment:
             found = list(findings({service: client[name] for service, name in names.items()}, moment))
-        if all(not one.passing for one in found) or time.monotonic() > until:
-            return found
+        passing = {one.text: one.places & lasting.get(one.text, one.places) for one in found if one.places}
+        lasting = {text: places for text, places in passing.items() if places}
+        if not lasting or time.monotonic() > until:
+            sure = [one for one in found if not one.places]
+            return [*sure, *(Finding(text, places) for text, places in lasting.items())]
         if time.monotonic() > told_at + TOLD_EVERY_SECONDS:
-            tell("; ".join(one.text for one in found if one.passing))
+            tell("; ".join(Finding(text, places).line for text, places in lasting.items()))
             told_at = time.monotonic()
-        time.sleep(1.0)
+        time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def waiting(databases: Mapping[str, Documents]) -> Iterator[str]:
@@ -144,7 +155,7 @@ def report(instance: Instance, *, seconds: float = SETTLE_SECONDS) -> int:
     with Client(place.address) as client:
         found = [*settled(client, place.databases, say, seconds=seconds), *serials(instance)]
         for one in found[:SHOWN]:
-            say(f"audit: {one.text}")
+            say(f"audit: {one.line}")
         for text in waiting({service: client[name] for service, name in place.databases.items()}):
             say(f"to look at: {text}")
     say(f"audit: {len(found)} findings" if found else "audit: nothing is lost, nothing is missing")

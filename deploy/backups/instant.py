@@ -9,7 +9,7 @@ is locked. The server has to keep what was overwritten since for as long as the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,10 +18,11 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from bson.timestamp import Timestamp
 from pymongo import MongoClient, ReadPreference
-from pymongo.errors import OperationFailure
+from pymongo.errors import OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
-WINDOW_SECONDS = 4 * 3600  # how long a backup may take
+# How long a backup may take; odd, so that a window which a killed backup left is known for ours.
+WINDOW_SECONDS = 4 * 3600 + 1
 USUAL_WINDOW_SECONDS = 300  # the server's own default
 BATCH = 1000
 _PARAMETER = "minSnapshotHistoryWindowInSeconds"
@@ -97,35 +98,39 @@ class Instant:
 def history_kept(address: str) -> Iterator[bool]:
     """Have every member keep its history for as long as a backup may take; tells whether all agreed."""
     with Client(address) as client:
-        client.admin.command("ping")
-        nodes = sorted(node for node in client.nodes if node[1] is not None)
-    before = {node: _set_window(address, node, WINDOW_SECONDS) for node in nodes}
+        members = client.admin.command("hello")["hosts"]
+    before = {member: _lengthened(address, member) for member in members}
     try:
         yield all(seconds is not None for seconds in before.values())
     finally:
-        for node, seconds in before.items():
+        for member, seconds in before.items():
             if seconds is not None:
-                # A window of ours is left from a backup that was killed.
-                _set_window(address, node, USUAL_WINDOW_SECONDS if seconds == WINDOW_SECONDS else seconds)
+                _set_back(address, member, USUAL_WINDOW_SECONDS if seconds == WINDOW_SECONDS else seconds)
 
 
-def _set_window(address: str, node: tuple[str, int | None], seconds: int) -> int | None:
-    """Set how long one member keeps its history; returns what it was, None if that is not allowed."""
+def _lengthened(address: str, member: str) -> int | None:
+    """Have one member keep its history for long; returns what it was, None if that cannot be done."""
     try:
-        with _member(address, node) as client:
+        with _at(address, member) as client:
             was = int(client.admin.command({"getParameter": 1, _PARAMETER: 1})[_PARAMETER])
-            if was != seconds:
-                client.admin.command({"setParameter": 1, _PARAMETER: seconds})
+            if was < WINDOW_SECONDS:
+                client.admin.command({"setParameter": 1, _PARAMETER: WINDOW_SECONDS})
             return was
-    except OperationFailure:
+    except PyMongoError:  # it is away, or this account may not
         return None
 
 
-def _member(address: str, node: tuple[str, int | None]) -> Client:
+def _set_back(address: str, member: str, seconds: int) -> None:
+    """Let it forget as before; one that is away is left to the next backup."""
+    with suppress(PyMongoError), _at(address, member) as client:
+        client.admin.command({"setParameter": 1, _PARAMETER: seconds})
+
+
+def _at(address: str, member: str) -> Client:
     given: Mapping[str, Any] = parse_uri(address)
     others = ("replicaset", "authsource")
     options = {key: value for key, value in given["options"].items() if key.lower() not in others}
     if given["username"]:
         options |= {"username": given["username"], "password": given["password"]}
         options["authSource"] = given["options"].get("authsource") or given["database"] or "admin"
-    return Client(node[0], node[1], directConnection=True, serverSelectionTimeoutMS=5000, **options)
+    return Client(member, directConnection=True, serverSelectionTimeoutMS=5000, **options)

@@ -32,12 +32,12 @@ class Unheard:
 
     Args:
         first: tenant to the position of the first event that somebody lacks.
-        count: events that somebody lacks.
+        places: every event that somebody lacks, and who.
         ahead: streams of which a subscriber claims more than the source has said: two images that do not fit.
     """
 
     first: dict[str, int] = field(default_factory=dict)
-    count: int = 0
+    places: set[str] = field(default_factory=set)
     ahead: list[str] = field(default_factory=list)
 
 
@@ -59,8 +59,8 @@ def unheard(source: str, databases: Mapping[str, Documents], moment: Moment = No
                 if end > last.get(subject, 0)
             ]
             behind = {key: heard.get(key, 0) for key, end in last.items() if heard.get(key, 0) < end}
-            for position in _lacking(log, databases[subscriber], (tenant, source), behind, moment):
-                found.count += 1
+            for place, position in _lacking(log, databases[subscriber], (tenant, source), behind, moment):
+                found.places.add(f"{place} at {subscriber}")
                 found.first[tenant] = min(position, found.first.get(tenant, position))
     return found
 
@@ -78,8 +78,8 @@ def _lacking(
     of: tuple[str, str],
     behind: Mapping[str, int],
     moment: Moment,
-) -> Iterator[int]:
-    """Positions of events that are not handled and do not wait at the subscriber either."""
+) -> Iterator[tuple[str, int]]:
+    """Events, with their positions, that are not handled and do not wait at the subscriber either."""
     tenant, source = of
     for subject, after in behind.items():
         where = {"tenant": tenant, "subject": subject, "sequence": {"$gt": after}}
@@ -92,7 +92,7 @@ def _lacking(
         parked = subscriber[PARKED].find(ids, ["_id"], session=moment)
         letters = subscriber[DEAD_LETTERS].find({**ids, "state": "open"}, ["_id"], session=moment)
         there = {one["_id"] for one in (*parked, *letters)}
-        yield from (position for place, position in waiting.items() if place not in there)
+        yield from ((place, position) for place, position in waiting.items() if place not in there)
 
 
 def set_back(databases: Mapping[str, Documents]) -> int:
@@ -100,7 +100,7 @@ def set_back(databases: Mapping[str, Documents]) -> int:
     count = 0
     for source in sorted({source for sources in LISTENS.values() for source in sources}):
         found = unheard(source, databases)
-        count += found.count
+        count += len(found.places)
         outbox = databases[source][OUTBOX].with_options(write_concern=WriteConcern("majority", j=True))
         for tenant, position in found.first.items():
             outbox.update_one({"_id": tenant}, {"$min": {"published": position - 1}})

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def take(instance: Instance, to: Path) -> Backup:
     place = Place.of(instance)
     with folder.alone(to), instant.history_kept(place.address) as kept, Client(place.address) as client:
         if not kept:
-            say("the database lets nobody lengthen its history: the backup must end before it is forgotten")
+            say("not every member of the database keeps its history for long: the backup may come too late")
         for _ in range(TRIES):
             try:
                 now = Instant.now(client, place.databases[SERVICES[0]], EVENTS)
@@ -161,10 +162,23 @@ def line(backup: Backup) -> str:
     return f"{backup.path}: as of {at}, {what}"
 
 
+def newest(instance: Instance) -> str:
+    """The newest backup, for `deploy/status`: as of when, and how long ago."""
+    kept = _kept_in(instance)
+    found = folder.listed(kept, Place.of(instance).secret)
+    if not found:
+        return f"backup: none in {kept} (deploy/backup)"
+    hours = (datetime.now(UTC) - found[-1].at).total_seconds() / 3600
+    return f"backup: as of {found[-1].at:%Y-%m-%dT%H:%M:%SZ}, {hours:.0f} hours ago, in {kept}"
+
+
+def _kept_in(instance: Instance) -> Path:
+    return Path(instance.passed_on.get("MOTCUA_BACKUPS") or instance.data / "backups").absolute()
+
+
 def _asked(arguments: list[str], instance: Instance) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="deploy/backup", description=__doc__)
-    default = Path(instance.passed_on.get("MOTCUA_BACKUPS") or instance.data / "backups")
-    parser.add_argument("--to", type=Path, default=default, help="folder of the backups")
+    parser.add_argument("--to", type=Path, default=_kept_in(instance), help="folder of the backups")
     parser.add_argument("--keep", type=int, default=0, metavar="N", help="delete all but the newest N")
     parser.add_argument("--list", action="store_true", help="show what there is")
     parser.add_argument("--verify", type=Path, metavar="FOLDER", help="read all of one backup")

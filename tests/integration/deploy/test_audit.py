@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,7 +36,7 @@ def place(amqp_uri: str, mongodb_uri: str, database: str, tmp_path: Path) -> Ite
 
 def found(place: Stores) -> list[str]:
     """What the audit says, after a moment in which nothing changes."""
-    return [one.text for one in settled(place.client, place.names, print, seconds=0)]
+    return [one.line for one in settled(place.client, place.names, print, seconds=0)]
 
 
 def test_a_healthy_place_has_no_findings(place: Stores) -> None:
@@ -85,8 +87,8 @@ def _half_a_file(place: Stores) -> None:
         (_lost_event, "intake: the events of 32128/d1 are not 1..3"),
         (_lost_last_event, "intake: the events of 32128/d1 are not 1..2"),
         (_lost_stream, "intake: 32128/d1 has a head and no events"),
-        (_unplaced, "intake: 1 events wait for their place in the log"),
-        (_unheard, "intake: 6 events not heard by everybody"),
+        (_unplaced, "intake: events without their place in the log: 1, 32128/intake:d2:00000001 among them"),
+        (_unheard, "intake: events not heard by everybody: 6, 32128/intake:d1:00000004 at notify among them"),
         (_ahead, "ahead of its source: tracking heard 4 of 32128/workflow:d1, said were 3"),
         (_of_nobody, "ahead of its source: tracking heard 1 of 32128/workflow:d9, said were 0"),
         (_no_file, "intake: file 32128/s1 of 32128/d1 is missing or not whole"),
@@ -117,3 +119,23 @@ def test_a_file_of_another_commune_is_looked_for_there(place: Stores) -> None:
         {"_id": "32134/d1", "tenant": "32134", "scans": [{"scan_id": "s1", "held_by": TENANT}]}
     )
     assert found(place) == []
+
+
+def test_what_is_on_its_way_is_no_finding(place: Stores) -> None:
+    """At work something is always on its way; only what stays counts."""
+    place.said("intake", "d2", 1)
+
+    def arrives() -> None:
+        for subject in range(3, 8):
+            place.said("intake", f"d{subject}", 1)
+            for hearer in ("workflow", "tracking", "notify"):
+                place.heard(hearer, "intake", f"d{subject - 1}", 1)
+            time.sleep(0.4)
+
+    working = threading.Thread(target=arrives)
+    working.start()
+    try:
+        assert settled(place.client, place.names, print, seconds=20) == []
+    finally:
+        working.join()
+    assert any("d7" in line for line in found(place)), "the last one was never heard"
