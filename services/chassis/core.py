@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from pymongo.errors import PyMongoError
 
-from services.chassis import commands, consume, eventlog, identity, parking
+from services.chassis import commands, consume, counting, drained, eventlog, faults, identity, parking
 from services.chassis.admission.door import Policy
 from services.chassis.admission.lag import OutboxLag
 from services.chassis.admission.ranks import Precedence
@@ -35,6 +35,9 @@ CHASSIS_INDEXES: Indexes = {
     **eventlog.INDEXES,
     **parking.INDEXES,
     **identity.INDEXES,
+    **counting.INDEXES,
+    **drained.INDEXES,
+    **faults.INDEXES,
 }
 
 log = structlog.get_logger()

@@ -28,6 +28,8 @@ INDEXES: Indexes = {
         Index(("recorded_at", "_id"), only_where={"pending": True}),
         Index(("position",), only_where={"position": {"$exists": True}}),
         Index(("subject", "sequence"), unique=True),
+        # Rows without a place in the order, whatever else they say: few, and none for long.
+        Index(("_id",), only_where={"position": None}),
         # The order of the whole log belongs to no tenant: services read it across all of them.
         Index(("position",), unique=True, only_where={"position": {"$exists": True}}, across_tenants=True),
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter as Tally
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
@@ -10,6 +12,7 @@ from pymongo import ASCENDING
 
 from services.chassis.aside import Taken
 from services.chassis.eventlog import EVENTS
+from services.chassis.faults import counts
 from services.chassis.mongo import Store
 from services.chassis.parking import DEAD_LETTERS, PARKED
 
@@ -21,6 +24,7 @@ class WorkerGauges:
 
     def __init__(self, service: str, registry: CollectorRegistry = REGISTRY) -> None:
         self._service = service
+        self.depths: dict[str, tuple[int, float]] = {}  # of each queue: messages, and when
         label = ("service",)
         self._handled = Counter(
             "motcua_events_handled_total", "Events that took effect", (*label, "type"), registry=registry
@@ -52,6 +56,33 @@ class WorkerGauges:
             "motcua_parked_events", "Events that wait", (*label, "reason"), registry=registry
         )
 
+        self._watched(registry)
+
+    def _watched(self, registry: CollectorRegistry) -> None:
+        self._faults = Gauge(
+            "motcua_faults",
+            "Subjects that nothing will move any more, found in the store of the service",
+            ("service", "kind"),
+            registry=registry,
+        )
+        self._round = Gauge(
+            "motcua_watch_round_at_seconds",
+            "When the watch of a service came to the end of a round last; it never did where there is none",
+            ("service",),
+            registry=registry,
+        )
+        self._kinds: set[str] = set()
+
+    def round_ended(self, seconds: float) -> None:
+        """The watch has looked at everything once more."""
+        self._round.labels(self._service).set_to_current_time()
+
+    def faults(self, counts: Mapping[str, int]) -> None:
+        """Note how many findings of each kind are kept; a kind that is not named has none."""
+        self._kinds |= counts.keys()
+        for kind in self._kinds:
+            self._faults.labels(self._service, kind).set(counts.get(kind, 0))
+
     def observe(self, taken: Taken) -> None:
         """Count what became of a batch."""
         now = datetime.now(UTC)
@@ -68,6 +99,7 @@ class WorkerGauges:
     def inbox_depth(self, queue: str, depth: int) -> None:
         """Note how many messages wait in a queue."""
         self._depth.labels(self._service, queue).set(depth)
+        self.depths[queue] = (depth, time.monotonic())
 
     def outbox_age(self, seconds: float) -> None:
         """Note the age of the oldest event that is not published."""
@@ -75,6 +107,7 @@ class WorkerGauges:
 
     def refresh(self, store: Store) -> None:
         """Read what is kept in the database."""
+        self.faults(counts(store, self._service))
         letters = store.plumbing(DEAD_LETTERS)
         self._dead.labels(self._service).set(letters.count_documents({"state": "open"}))
         for reason in ("waits", "retry", "sent back", "apart"):

@@ -181,7 +181,7 @@ class QueueReader:
             return
         found = self._channel.queue_declare(self._queue, passive=True)
         if found.consumer_count:
-            self._on_depth(self._queue, found.message_count)
+            self._on_depth(self._queue, found.message_count + len(self._waiting))
         elif self._is_deaf:
             raise ConnectionError("the node does not reach the queue")
         self._is_deaf = not found.consumer_count

@@ -71,6 +71,7 @@ class Publisher:
         Raises: NotConfirmedError, one of broker.AWAY_ERRORS; some may have been taken then.
         """
         self.open()
+        heard = bool(self._topology.subscribers(self._source))  # else it is read over the feed
         for event in events:
             self._published += 1
             self._unconfirmed.add(self._published)
@@ -78,7 +79,7 @@ class Publisher:
                 _message(event),
                 exchange=exchange(self._source),
                 routing_key=routing_key(event.type, event.bucket),
-                mandatory=True,
+                mandatory=heard,
             )
         self._wait()
 

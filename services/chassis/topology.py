@@ -53,7 +53,8 @@ class Topology:
     def declare(self, channel: Any) -> None:
         """Declare everything; what is there already stays as it is. `channel`: py-amqp's."""
         channel.exchange_declare(DEAD, "direct", durable=True, auto_delete=False)
-        for source in sorted({source for sources in self.listens.values() for source in sources}):
+        heard = {source for sources in self.listens.values() for source in sources}
+        for source in sorted(heard | set(self.listens)):  # who hears may speak: then others find it there
             channel.exchange_declare(exchange(source), "topic", durable=True, auto_delete=False)
         for subscriber, sources in self.listens.items():
             self._declare_inboxes(channel, subscriber, sources)

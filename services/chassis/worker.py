@@ -22,6 +22,7 @@ from services.chassis.backfill import Backfill, FeedAwayError
 from services.chassis.broker import AWAY_ERRORS, Brokers
 from services.chassis.consume import Consumer, Subscription
 from services.chassis.core import Core
+from services.chassis.drained import note_drained
 from services.chassis.errors import StoreAwayError
 from services.chassis.gauges import WorkerGauges, oldest_unpublished
 from services.chassis.health import Check, ops_app
@@ -46,6 +47,7 @@ class Runtime:
         backfill: how the service catches up on its sources over HTTP.
         jobs: the service's own objects, for the timers of its worker.
         leased: the jobs that one process of the service does at a time.
+        watch: more such jobs, which tell at the end of each round how many seconds it took.
     """
 
     core: Core
@@ -54,6 +56,7 @@ class Runtime:
     feed_token: Callable[[], str]
     jobs: Any = None
     leased: Sequence[Job] = ()
+    watch: Callable[[Callable[[float], None]], Sequence[Job]] = lambda on_round: ()
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}")
 
     @property
@@ -112,7 +115,8 @@ class Runtime:
         """The leased jobs with what keeps them going."""
         core = self.core
         return [
-            JobLoop(job, Fenced(core.store, core.transactor, self.lease(job.name))) for job in self.leased
+            JobLoop(job, Fenced(core.store, core.transactor, self.lease(job.name)))
+            for job in (*self.leased, *self.watch(self.gauges.round_ended))
         ]
 
     def checks(self) -> list[Check]:
@@ -216,6 +220,18 @@ class ServiceWorker:
             runtime.gauges.outbox_age(oldest_unpublished(runtime.core.store, runtime.relay.backlog))
 
         quietly("gauges", refresh)
+
+    @timer(interval=1)
+    def note_drained(self) -> None:
+        """Note when all that the broker held has been handled: what is missing then was not on its way."""
+        runtime = self.runtime
+
+        def note() -> None:
+            if not runtime.backfill.pending():  # else much is on its way over the feeds
+                queues = runtime.topology.inboxes(runtime.service)
+                note_drained(runtime.core.store, queues, runtime.gauges.depths)
+
+        quietly("drained", note)
 
 
 def quietly(job: str, run: Callable[[], object]) -> None:

@@ -85,12 +85,19 @@ def _sendings() -> Schema:
         f"{source}.sends": {
             "action": "send",
             "channel": ref("channels", source),
-            "summary": f"{source} publishes what became durable in its log, mandatory and confirmed.",
+            "summary": f"{source} publishes what became durable in its log, confirmed.",
             "messages": _messages_of(source),
-            "bindings": {"amqp": {"deliveryMode": 2, "mandatory": True, "bindingVersion": "0.3.0"}},
+            "bindings": {
+                "amqp": {"deliveryMode": 2, "mandatory": _is_heard(source), "bindingVersion": "0.3.0"}
+            },
         }
         for source in _sources()
     }
+
+
+def _is_heard(source: str) -> bool:
+    """Whether a service subscribes; what nobody hears is read over the feed, or by a queue of one's own."""
+    return any(source in sources for sources in LISTENS.values())
 
 
 def _receivings() -> Schema:

@@ -29,6 +29,7 @@ READERS = STAFF | {Role.MACHINE_CLIENT, Role.HOSTING_ADMIN}
 ADMINS = frozenset({Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN})
 HOSTING = frozenset({Role.HOSTING_ADMIN})
 ANYONE = frozenset({Role.PUBLIC})
+SERVICES_AND_HOSTING = frozenset({Role.SERVICE, Role.HOSTING_ADMIN})
 FEED_READERS = frozenset({Role.SERVICE, Role.MACHINE_CLIENT})
 
 ACROSS_COMMUNES = frozenset({Role.HOSTING_ADMIN, Role.SERVICE})  # not bound to the commune of a token
@@ -101,12 +102,20 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.import_dossiers": ADMINS | {Role.MACHINE_CLIENT},
     "intake.read_feed": frozenset({Role.SERVICE}),
     "intake.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
+    "intake.read_ledger": SERVICES_AND_HOSTING,
+    "intake.read_ledger_lines": SERVICES_AND_HOSTING,
+    "intake.read_ledger_subjects": SERVICES_AND_HOSTING,
+    "intake.list_faults": SERVICES_AND_HOSTING,
     # notify
     "notify.list_messages": READERS,
     "notify.read_message": READERS,
     "notify.retry_message": frozenset({Role.COUNTER_OFFICER}) | ADMINS,
     "notify.read_feed": frozenset({Role.SERVICE}),
     "notify.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
+    "notify.read_ledger": SERVICES_AND_HOSTING,
+    "notify.read_ledger_lines": SERVICES_AND_HOSTING,
+    "notify.read_ledger_subjects": SERVICES_AND_HOSTING,
+    "notify.list_faults": SERVICES_AND_HOSTING,
     # tracking
     "tracking.look_up_number": ANYONE,
     "tracking.look_up_code": ANYONE,
@@ -116,6 +125,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "tracking.read_register": STAFF | {Role.MACHINE_CLIENT},
     "tracking.read_feed": frozenset({Role.SERVICE}),
     "tracking.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
+    "tracking.list_all_stuck": HOSTING,
+    "tracking.list_stuck": frozenset({Role.LEADER, Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN}),
+    "tracking.compare_ledgers": frozenset({Role.LEADER, Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN}),
     # workflow
     "workflow.list_inbox": OFFICERS,
     "workflow.read_dossier": READERS,
@@ -165,4 +177,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.publish_process": HOSTING,
     "workflow.read_feed": frozenset({Role.SERVICE}),
     "workflow.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
+    "workflow.read_ledger": SERVICES_AND_HOSTING,
+    "workflow.read_ledger_lines": SERVICES_AND_HOSTING,
+    "workflow.read_ledger_subjects": SERVICES_AND_HOSTING,
+    "workflow.list_faults": SERVICES_AND_HOSTING,
 }

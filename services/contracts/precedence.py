@@ -31,6 +31,8 @@ BULK = frozenset(
         "workflow.publish_commune_calendar",
         "workflow.read_redating",
         *(f"{name}.read_feed" for name in ("intake", "workflow", "tracking", "notify")),
+        *(f"{name}.read_ledger" for name in ("intake", "workflow", "notify")),
+        *(f"{name}.read_ledger_lines" for name in ("intake", "workflow", "notify")),
         *(f"{name}.read_own_feed" for name in ("intake", "workflow", "tracking", "notify")),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.contracts import desk, documents, handling, intake, notify, workflow
+from services.contracts import desk, documents, handling, intake, notify, watch, workflow
 from services.contracts.envelope import Event
 
 SERVICES = ("intake", "workflow", "tracking", "notify")
@@ -18,6 +18,7 @@ EVENTS: Mapping[str, type[Event]] = {
         *workflow.EVENTS,
         *handling.EVENTS,
         *notify.EVENTS,
+        *watch.EVENTS,
     )
 }
 

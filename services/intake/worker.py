@@ -43,6 +43,7 @@ def runtime(settings: IntakeSettings) -> Runtime:
         feed_token=partial(bootstrap.feed_token, settings),
         jobs=jobs,
         leased=[*bootstrap.leased(jobs), *synchronisation.leased(settings, core, metrics.outside)],
+        watch=partial(bootstrap.watch, core),
     )
 
 

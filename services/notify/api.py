@@ -14,6 +14,7 @@ from services.chassis.commands import Answer
 from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
+from services.chassis.ledger import ledger_router
 from services.chassis.problems import Meaning, Problem
 from services.chassis.web import CallHere, Edge
 from services.chassis.work import UnitOfWork
@@ -135,7 +136,11 @@ def create_app(settings: NotifySettings) -> FastAPI:
             title="Motcua notify: thông báo",
             gate=gate,
             commands=core.commands,
-            routers=[router(messages, means), feed_router(core.event_log, COMMUNE_PATH)],
+            routers=[
+                router(messages, means),
+                feed_router(core.event_log, COMMUNE_PATH),
+                ledger_router(bootstrap.book_keeping(core)),
+            ],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),

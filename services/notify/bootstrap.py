@@ -14,8 +14,11 @@ from services.chassis.clock import SystemClock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import keep_key, keep_revocation, service_token
+from services.chassis.jobs import Job
 from services.chassis.lease import Lease
+from services.chassis.ledger import Ledger
 from services.chassis.settings import SettingsError
+from services.chassis.watching import OnRound
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.handling import DossierStopped
@@ -42,6 +45,7 @@ from services.notify.handlers.means import Means
 from services.notify.metrics import NotifyMetrics
 from services.notify.ports import Clock, Gateway, MessageReader
 from services.notify.settings import NotifySettings
+from services.notify.watch import jobs as watch_jobs
 
 SERVICE = "notify"
 DESK_WINDOW = timedelta(hours=24)
@@ -200,6 +204,16 @@ def count(metrics: NotifyMetrics, clock: Clock, message: Message) -> None:
 def feed_token(settings: NotifySettings) -> str:
     """With which the logs of the sources are read."""
     return service_token(settings.common.service_secret, SERVICE)
+
+
+def watch(core: Core, on_round: OnRound) -> list[Job]:
+    """The watch over what is kept, a job of one worker at a time."""
+    return watch_jobs(core, store.MongoResults(core.store), store.book(core.store), on_round)
+
+
+def book_keeping(core: Core) -> Ledger:
+    """The ledger, for other services."""
+    return Ledger(core.store, store.book(core.store), core.listens[SERVICE])
 
 
 def feeds(settings: NotifySettings) -> dict[str, str]:

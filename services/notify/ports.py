@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from services.chassis.work import UnitOfWork
 from services.contracts.person import PersonData
@@ -55,6 +55,19 @@ class DueMessages(Protocol):
 
     def under_way(self, channel: Channel) -> Mapping[str, list[str]]:
         """Commune to the ids of its messages that somebody is sending, or was when they died."""
+
+
+class Results(Protocol):
+    """Dossiers with a result that nobody has handed over, for the watch over their notices."""
+
+    def page(self, after: str, limit: int) -> list[dict[str, Any]]:
+        """Some of them in the order of their stored ids, from behind one on."""
+
+    def some(self, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """Those of these, by commune and id, that have a result."""
+
+    def told(self, commune_id: str, dossier_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Ids of the events about a result of which a message was written, by dossier."""
 
 
 class MessageReader(Protocol):

@@ -8,18 +8,20 @@ from typing import Any, TypeVar
 
 from pymongo import ASCENDING, DESCENDING
 
+from services.chassis.books import DatedBook
 from services.chassis.mongo import Document, Index, Indexes, Store, document_id
 from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
+from services.contracts.calendars import VIETNAM_TIME
 from services.notify.domain.message import Message, State
-from services.notify.domain.rules import Channel
+from services.notify.domain.rules import RESULTS, Channel
 from services.notify.ports import COMMUNES, DOSSIERS, MESSAGES
 
 T = TypeVar("T")
 
 INDEXES: Indexes = {
     COMMUNES: (),
-    DOSSIERS: (),
+    DOSSIERS: (Index(("_id",), only_where={"completed": True}),),
     MESSAGES: (
         Index(("channel", "next_attempt_at"), only_where={"state": State.DUE.value}),
         Index(("created_at", "message_id")),
@@ -137,3 +139,58 @@ class Figures:
             {"$group": {"_id": "$cause", "count": {"$sum": 1}}},
         ])  # fmt: skip
         return {found["_id"]: found["count"] for found in counted}
+
+
+class MongoResults:
+    """Dossiers with a result, and the notices of results; see ports.Results."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def page(self, after: str, limit: int) -> list[Document]:
+        """See ports.Results."""
+        where = {"completed": True, "tenant": {"$gte": after.partition("/")[0]}, "_id": {"$gt": after}}
+        found = self._store.plumbing(DOSSIERS).find(where, ["tenant", "returned", "told_elsewhere"])
+        return list(found.sort([("tenant", ASCENDING), ("_id", ASCENDING)]).limit(limit))
+
+    def some(self, keys: Sequence[tuple[str, str]]) -> list[Document]:
+        """See ports.Results."""
+        ids = [document_id(commune_id, dossier_id) for commune_id, dossier_id in keys]
+        where = {"_id": {"$in": ids}, "completed": True}
+        return list(self._store.plumbing(DOSSIERS).find(where, ["tenant", "returned", "told_elsewhere"]))
+
+    def told(self, commune_id: str, dossier_ids: Sequence[str]) -> dict[str, list[str]]:
+        """See ports.Results."""
+        notices = [notice.value for notice in RESULTS]
+        where = {"tenant": commune_id, "dossier_id": {"$in": list(dossier_ids)}, "notice": {"$in": notices}}
+        told: dict[str, list[str]] = {}
+        for message in self._store.plumbing(MESSAGES).find(where, ["dossier_id", "event_id"]):
+            told.setdefault(message["dossier_id"], []).append(message["event_id"])
+        return told
+
+
+def book(store: Store) -> DatedBook:
+    """Notify's ledger of messages, by the day on which they were written."""
+    results = MongoResults(store)
+
+    def facts(commune_id: str, dossier_ids: Sequence[str]) -> dict[str, Document]:
+        """Of dossiers: which events about a result were told, and whether it is known to have one."""
+        told = results.told(commune_id, dossier_ids)
+        known = {one["_id"].partition("/")[2] for one in results.some([(commune_id, d) for d in dossier_ids])}
+        return {
+            dossier_id: {"results": sorted(set(told.get(dossier_id, ()))), "completed": dossier_id in known}
+            for dossier_id in known | told.keys()
+        }
+
+    states = {state.value: "closed" for state in State}
+    waiting = dict.fromkeys((State.DUE.value, State.SENDING.value), "open")
+    return DatedBook(
+        store=store,
+        collection=MESSAGES,
+        at="created_at",
+        key="message_id",
+        state="state",
+        states={**states, **waiting, State.FAILED.value: "void"},
+        facts=facts,
+        zone=VIETNAM_TIME,
+    )

@@ -47,6 +47,7 @@ def runtime(settings: NotifySettings) -> Runtime:
         feed_token=partial(bootstrap.feed_token, settings),
         jobs=bootstrap.jobs(settings, core, means, NotifyMetrics()),
         holder=bootstrap.holder(),
+        watch=partial(bootstrap.watch, core),
     )
 
 

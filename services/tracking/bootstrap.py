@@ -11,23 +11,45 @@ from functools import cached_property, partial
 from services.chassis.clock import Clock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
+from services.chassis.drained import drained_at
+from services.chassis.faults import Pace, counts
 from services.chassis.identity import keep_key, keep_revocation, service_token
 from services.chassis.issued import IssuedPapers
+from services.chassis.jobs import Job
+from services.chassis.ledger import Ledger
 from services.chassis.mongo import Store
 from services.chassis.settings import SettingsError
 from services.chassis.typeset import Typesetter
+from services.chassis.watching import OnRound, watch_jobs
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.forms import text
 from services.contracts.intake import AccessRevoked, SigningKeyPublished
 from services.contracts.person import PersonData
+from services.contracts.watch import (
+    IntakeFaultNoted,
+    IntakeLedgerCounted,
+    Kind,
+    NotifyFaultNoted,
+    NotifyLedgerCounted,
+    TrackingLedgerCounted,
+    WorkflowFaultNoted,
+    WorkflowLedgerCounted,
+    ledger_counted,
+)
 from services.tracking import handlers, store, views
+from services.tracking.asking import HttpServices
 from services.tracking.forms import RegisterPrinter
 from services.tracking.metrics import TrackingMetrics
 from services.tracking.ports import Dossiers, OpenPerson, PublicDossiers
 from services.tracking.settings import FULL, TrackingSettings
+from services.tracking.store.watching import MongoProjection, MongoStuck, book
+from services.tracking.watch import Comparison
+from services.tracking.watch.collecting import Collecting, on_fault_noted, on_ledger_counted, say
 
 SERVICE = "tracking"
+FAULTS_NOTED = (IntakeFaultNoted, WorkflowFaultNoted, NotifyFaultNoted)
+LEDGERS_COUNTED = (IntakeLedgerCounted, WorkflowLedgerCounted, NotifyLedgerCounted)
 
 
 def settings_from_environment() -> TrackingSettings:
@@ -53,13 +75,15 @@ def person_opener(core: Core) -> OpenPerson:
     return open_person
 
 
-def subscriptions(open_person: OpenPerson) -> list[Subscription]:
+def subscriptions(open_person: OpenPerson, clock: Clock) -> list[Subscription]:
     """Which event is handled how."""
     return [
         *(
             Subscription(kind, partial(handlers.project, view=view))
             for kind, view in views.all_views(open_person).items()
         ),
+        *(Subscription(kind, partial(on_fault_noted, clock=clock)) for kind in FAULTS_NOTED),
+        *(Subscription(kind, on_ledger_counted) for kind in LEDGERS_COUNTED),
         Subscription(SigningKeyPublished, on_signing_key_published),
         Subscription(AccessRevoked, on_access_revoked),
     ]
@@ -96,6 +120,7 @@ class Means:
     clock: Clock
     full: bool
     issued: IssuedPapers
+    stuck: MongoStuck
     settings: TrackingSettings
 
     @cached_property
@@ -113,6 +138,7 @@ def means(settings: TrackingSettings, core: Core) -> Means:
         clock=core.clock,
         full=settings.holder_view == FULL,
         issued=IssuedPapers(core.store, core.clock),
+        stuck=MongoStuck(core.store),
         settings=settings,
     )
 
@@ -128,6 +154,31 @@ class Jobs:
     def measure(self) -> None:
         """Refresh the gauges."""
         self.metrics.late(store.late_by_commune(self.store, self.clock.now()))
+        self.metrics.stuck(counts(self.store))
+        self.metrics.unbalanced(MongoStuck(self.store).unbalanced())
+
+
+def watch(settings: TrackingSettings, core: Core, on_round: OnRound) -> list[Job]:
+    """The watchdog, and the collecting of what the services find themselves."""
+    services = HttpServices(feeds(settings), partial(feed_token, settings))
+    comparison = Comparison(
+        MongoProjection(core.store), services, core.clock, partial(drained_at, core.store)
+    )
+    stuck, tell = MongoStuck(core.store), partial(say, clock=core.clock)
+    collecting = Collecting(services, stuck.of, comparison.looks_for, core.clock, tell)
+    own = book(core.store)
+    jobs = watch_jobs(
+        core,
+        ledger=Ledger(core.store, own, registry.LISTENS[SERVICE], repeats="intake"),
+        book=own,
+        examiners=[comparison],
+        unrelayed=Kind.NEVER_RELAYED.value,
+        say=tell,
+        counted=partial(ledger_counted, TrackingLedgerCounted),
+        on_round=on_round,
+        pace=Pace(share=0.5),  # half of its time it waits for the answers of others
+    )
+    return [*jobs, Job("collect", collecting.stride)]
 
 
 def feeds(settings: TrackingSettings) -> dict[str, str]:

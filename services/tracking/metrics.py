@@ -7,6 +7,8 @@ from heapq import nlargest
 
 from prometheus_client import REGISTRY, CollectorRegistry, Gauge
 
+from services.contracts.watch import Kind
+
 MAX_COMMUNES = 100  # with a series of their own: those with the most late dossiers
 OTHERS = "others"
 
@@ -22,6 +24,28 @@ class TrackingMetrics:
             registry=registry,
         )
         self._shown: set[str] = set()
+        self._stuck = Gauge(
+            "tracking_stuck_dossiers",
+            "Dossiers that nothing will move any more, found by any service",
+            ("kind",),
+            registry=registry,
+        )
+        self._unbalanced = Gauge(
+            "tracking_unbalanced_ledgers",
+            "Days of a service's ledger on which not all that came in is open, closed or void",
+            registry=registry,
+        )
+        for kind in Kind:
+            self._stuck.labels(kind.value).set(0)
+
+    def stuck(self, counts: Mapping[str, int]) -> None:
+        """Note how many findings of each kind are kept."""
+        for kind in Kind:
+            self._stuck.labels(kind.value).set(counts.get(kind.value, 0))
+
+    def unbalanced(self, days: int) -> None:
+        """Note how many days do not add up."""
+        self._unbalanced.set(days)
 
     def late(self, by_commune: Mapping[str, int]) -> None:
         """Note how many dossiers of each commune are late; a commune that is not named has none."""

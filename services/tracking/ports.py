@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
 
 from services.contracts.person import PersonData
 from services.tracking.domain.criteria import Criteria
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.domain.watching import Row, Theirs
 
 DOSSIERS, COMMUNES, STAFF, VOIDS = "dossiers", "communes", "staff", "void_serials"
+LEDGERS = "ledgers"  # what the services told of each day, by day and service
 COMMUNE = "commune"  # the key of a commune's one description
 
 OpenPerson = Callable[[str], PersonData]  # the sealed `person` member
@@ -89,3 +91,72 @@ class Dossiers(Protocol):
 
     def officers(self, ids: Collection[str]) -> Mapping[str, str]:
         """Names of officers, by their ids; unknown ones are left out."""
+
+
+class ServiceAwayError(Exception):
+    """Another service does not answer, or cannot tell now."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a service has of some dossiers.
+
+    Attributes:
+        drained_at: when it had last handled all that the broker held for it; None: it never had.
+    """
+
+    dossiers: Mapping[str, Theirs]
+    drained_at: datetime | None
+
+
+class Told(NamedTuple):
+    """A finding, as the service tells it that has it."""
+
+    commune_id: str
+    dossier_id: str
+    kind: str
+    where: str
+    about: str
+
+
+class Services(Protocol):
+    """The other services, as the watchdog asks them. All raise ServiceAwayError."""
+
+    def days(self, service: str, commune_id: str, since: date, until: date) -> Mapping[date, str]:
+        """The digest of each day on which anything came in, as of what is on its way."""
+
+    def lines(self, service: str, commune_id: str, on: date) -> Mapping[str, int]:
+        """What came in on a day, and how far the service's log has told of each."""
+
+    def some(self, service: str, commune_id: str, dossier_ids: Sequence[str]) -> Answered:
+        """What the service has of some dossiers."""
+
+    def faults(self, service: str) -> Collection[Told]:
+        """What the service found wrong in its own store."""
+
+
+class Projection(Protocol):
+    """Tracking's own store, as the watchdog reads it."""
+
+    def communes(self) -> Sequence[str]:
+        """Ids of all communes that were heard of."""
+
+    def first_on(self, commune_id: str) -> date | None:
+        """The civil day of the first filing."""
+
+    def page(
+        self, commune_id: str, since: date, until: date, after: tuple[Any, str] | None, limit: int
+    ) -> Sequence[Mapping[str, Any]]:
+        """Dossiers filed on these days, in order of filing and id, from behind a place on."""
+
+    def rows(self, commune_id: str, dossier_ids: Sequence[str]) -> Mapping[str, Row]:
+        """Those of these that the projection knows."""
+
+    def claims(self, commune_id: str, dossier_ids: Sequence[str]) -> Mapping[tuple[str, str], int]:
+        """Source and dossier to the sequence up to which it was handled; 0 for none."""
+
+    def is_tried(self, commune_id: str, dossier_id: str, since: datetime) -> bool:
+        """Whether an event about it is to be tried again, or has waited for another only since then."""
+
+    def passed_over(self, commune_id: str, dossier_id: str) -> Mapping[str, int]:
+        """Source to the number of its events about it that somebody decided to go on without."""

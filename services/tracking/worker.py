@@ -30,10 +30,11 @@ def runtime(settings: TrackingSettings) -> Runtime:
     core = bootstrap.core(settings)
     return Runtime(
         core=core,
-        subscriptions=bootstrap.subscriptions(bootstrap.person_opener(core)),
+        subscriptions=bootstrap.subscriptions(bootstrap.person_opener(core), core.clock),
         feeds=bootstrap.feeds(settings),
         feed_token=partial(bootstrap.feed_token, settings),
         jobs=bootstrap.Jobs(core.store, core.clock, TrackingMetrics()),
+        watch=partial(bootstrap.watch, settings, core),
     )
 
 

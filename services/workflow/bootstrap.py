@@ -17,9 +17,11 @@ from services.chassis.core import Core
 from services.chassis.identity import keep_key, keep_revocation, service_token
 from services.chassis.issued import IssuedPapers
 from services.chassis.jobs import Job
+from services.chassis.ledger import Ledger
 from services.chassis.mongo import Store
 from services.chassis.settings import SettingsError
 from services.chassis.typeset import Typesetter
+from services.chassis.watching import OnRound
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.calendars import Calendar, load_calendar
@@ -65,12 +67,14 @@ from services.workflow.process_files import FOLDER, read_processes
 from services.workflow.redating import Redating
 from services.workflow.scheduler import Pace, Scheduler
 from services.workflow.settings import ChoiceSettings, WorkflowSettings
+from services.workflow.store import watching
 from services.workflow.store.calendars import StoredCalendars
 from services.workflow.store.communes import MongoCommunes
 from services.workflow.store.library import MongoLibrary
 from services.workflow.store.people import MongoPeople
 from services.workflow.store.redating import MongoDatedDossiers
 from services.workflow.store.timers import MongoTimers
+from services.workflow.watch import jobs as watch_jobs
 
 SERVICE = "workflow"
 CULTURE_DAY = "vietnam-culture-day"
@@ -338,6 +342,16 @@ def leased(settings: WorkflowSettings, core: Core, given: Means, metrics: Worker
         metrics.redated,
     )
     return [Job("timers", scheduler.stride), Job("calendar", redating.stride)]
+
+
+def watch(core: Core, on_round: OnRound) -> list[Job]:
+    """The watch over what is kept, another job of one worker at a time."""
+    return watch_jobs(core, watching.MongoWatched(core.store), watching.book(core.store), on_round)
+
+
+def book_keeping(core: Core) -> Ledger:
+    """The ledger, for other services."""
+    return Ledger(core.store, watching.book(core.store), core.listens[SERVICE])
 
 
 def feeds(settings: WorkflowSettings) -> dict[str, str]:

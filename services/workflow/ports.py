@@ -15,6 +15,7 @@ from services.workflow.domain.running import Running
 from services.workflow.domain.standing import Member, StandIn
 from services.workflow.domain.timers import Planned
 from services.workflow.domain.versions import Version
+from services.workflow.domain.watching import Staffing
 
 RUNNING = "running"
 PROCESSES = "process_versions"  # of the hosting unit; a document for each code, with all its versions
@@ -224,6 +225,22 @@ class DatedDossiers(Protocol):
 
     def mark(self, commune_id: str, dossier_ids: Sequence[str], version: str, batch: Batch) -> None:
         """Name another calendar by which the dates of these are the same; their versions stay."""
+
+
+class Watched(Protocol):
+    """Open dossiers and their timers as they are stored, for the watch over them."""
+
+    def page(self, after: tuple[str, str], limit: int) -> list[dict[str, Any]]:
+        """Open ones in the order of commune and id, from behind such a place on."""
+
+    def some(self, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """Those of these, by commune and id, that are open."""
+
+    def timers(self, stored_ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """The stored timers of these dossiers, by their stored ids."""
+
+    def staffing(self, commune_id: str) -> Staffing:
+        """Who works in a commune."""
 
 
 class Inboxes(Protocol):

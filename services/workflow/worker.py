@@ -37,6 +37,7 @@ def runtime(settings: WorkflowSettings, core: Core, means: Means) -> Runtime:
         feed_token=partial(bootstrap.feed_token, settings),
         jobs=bootstrap.Jobs(core.store, core.clock, metrics),
         leased=bootstrap.leased(settings, core, means, metrics),
+        watch=partial(bootstrap.watch, core),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.chassis import logs, web
 from services.chassis.call import Gate
 from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
+from services.chassis.ledger import ledger_router
 from services.chassis.web import Edge
 from services.contracts import identity, precedence
 from services.contracts.identity import Role
@@ -42,6 +43,13 @@ from services.intake.bootstrap import Desk
 from services.intake.settings import IntakeSettings
 
 COMMUNE_PATH = "/v1/communes/{commune_id}"
+
+
+def ledger(desk: Desk) -> APIRouter:
+    """What other services ask of the ledger."""
+    return ledger_router(bootstrap.book_keeping(desk.core))
+
+
 ROUTES = (
     tokens,
     going,
@@ -74,6 +82,7 @@ ROUTES = (
     document_work,
     document_progress,
     document_scanning,
+    ledger,
 )
 
 # Refused when the disk fills up; what was taken in before goes its way, papers that were asked for included.

@@ -18,9 +18,11 @@ from services.chassis.core import Core
 from services.chassis.identity import TokenIssuer, keep_key, new_key, service_token
 from services.chassis.issued import IssuedPapers
 from services.chassis.jobs import Fenced, Job
+from services.chassis.ledger import Ledger
 from services.chassis.settings import SettingsError
 from services.chassis.tables import Table
 from services.chassis.typeset import Typesetter
+from services.chassis.watching import OnRound
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, registry
 from services.contracts.calendars import load_calendar
@@ -51,10 +53,12 @@ from services.intake.store.errands import MongoErrands
 from services.intake.store.exchange import MongoExchange
 from services.intake.store.files import BUCKET, OF_DOCUMENTS, GridScanFiles
 from services.intake.store.incoming import LateDocuments, MongoIncomingReader
+from services.intake.store.ledger import book
 from services.intake.store.queries import Figures, MongoDossierReader
 from services.intake.store.serials import MongoSerials
 from services.intake.store.takings import MongoTakings
 from services.intake.takings_table import takings_table
+from services.intake.watch import jobs as watch_jobs
 
 SERVICE = "intake"
 CULTURE_DAY = "vietnam-culture-day"
@@ -359,6 +363,16 @@ def jobs(core: Core, metrics: WorkerMetrics) -> Jobs:
 def leased(jobs: Jobs) -> list[Job]:
     """The jobs that one worker does at a time."""
     return [Job("document-reminders", jobs.chase)]
+
+
+def watch(core: Core, on_round: OnRound) -> list[Job]:
+    """The watch over what is kept, another job of one worker at a time."""
+    return watch_jobs(core, book(core.store), on_round)
+
+
+def book_keeping(core: Core) -> Ledger:
+    """The ledger, for other services."""
+    return Ledger(core.store, book(core.store), core.listens[SERVICE])
 
 
 def feed_token(settings: IntakeSettings) -> str:

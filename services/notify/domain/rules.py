@@ -31,6 +31,9 @@ class Notice(StrEnum):
     STOPPED = "stopped"
 
 
+RESULTS = frozenset({Notice.COMPLETED, Notice.REFUSED, Notice.STOPPED})  # it came to its end
+
+
 class Channel(StrEnum):
     """How it leaves."""
 

@@ -21,6 +21,7 @@ from services.contracts.forms import NoSuchFormError
 from services.contracts.identity import Role
 from services.tracking import bootstrap, handlers
 from services.tracking.api.register import register_router
+from services.tracking.api.stuck import stuck_router
 from services.tracking.bootstrap import Means
 from services.tracking.domain.holder import HolderView
 from services.tracking.handlers import Listed, UnknownDossierError, UnknownUnitError, UnreadableCodeError
@@ -148,6 +149,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
                 public_router(means),
                 staff_router(means),
                 register_router(means),
+                stuck_router(means),
                 feed_router(core.event_log, COMMUNE_PATH),
             ],
             checks=[Check("database", True, core.store.probe)],

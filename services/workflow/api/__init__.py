@@ -11,6 +11,7 @@ from services.chassis.call import Gate
 from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
+from services.chassis.ledger import ledger_router
 from services.chassis.web import Edge
 from services.contracts import identity, precedence
 from services.contracts.identity import Role
@@ -76,7 +77,11 @@ def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) ->
             title="Motcua workflow: giải quyết hồ sơ",
             gate=gate,
             commands=core.commands,
-            routers=[*(routes(office) for routes in ROUTES), feed_router(core.event_log, COMMUNE_PATH)],
+            routers=[
+                *(routes(office) for routes in ROUTES),
+                feed_router(core.event_log, COMMUNE_PATH),
+                ledger_router(bootstrap.book_keeping(core)),
+            ],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),

@@ -28,6 +28,7 @@ from services.workflow.ports import (
     Place,
     Wanted,
 )
+from services.workflow.store.watching import RUNNING_INDEXES
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ INDEXES: Indexes = {
         Index(("open_due_at",)),
         Index(("asked_units", "asked_until", "dossier_id"), only_where={"asked_until": {"$exists": True}}),
         Index(("calendar_version", "dossier_id", "open_role"), only_where=OPEN),
+        *RUNNING_INDEXES,
     ),
     PROCESSES: (),
     CALENDARS: (Index(("owner", "published_at")),),

@@ -16,7 +16,7 @@ from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
 from services.tracking.domain.statuses import IN_PROGRESS, Rank, Status
-from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, STAFF, VOIDS, SealedVoid
+from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, LEDGERS, STAFF, VOIDS, SealedVoid
 
 _LAST_CHARACTER = "\U0010ffff"
 # By number all before "stopped" is in progress or was declined, and what was declined has no due date.
@@ -36,6 +36,10 @@ _LISTED = (
 INDEXES: Indexes = {
     **issued.INDEXES,
     COMMUNES: (),
+    LEDGERS: (
+        Index(("on", "source")),
+        Index(("adds_up",), only_where={"adds_up": False}),
+    ),
     STAFF: (),
     VOIDS: (Index(("unit_id", "year", "last")),),
     DOSSIERS: (
