@@ -26,7 +26,7 @@ from services.contracts.workflow import (
     StepOpened,
     StepReturned,
 )
-from tests.contract import examples_documents, examples_handling
+from tests.contract import examples_documents, examples_handling, examples_watch
 from tests.contract.moments import DOSSIER, OFFICER, SEALED, SPECIALIST, about, at, head
 
 _ADMINISTRATION: tuple[Event, ...] = (
@@ -182,11 +182,13 @@ EXAMPLES: Mapping[str, Event] = {
         *_MESSAGES,
         *examples_handling.EXAMPLES,
         *examples_documents.EXAMPLES,
+        *examples_watch.EXAMPLES,
     )
 }
 
 CAUSES: Mapping[str, str] = {
     **examples_handling.CAUSES,
+    **examples_watch.CAUSES,
     StepOpened.type: f"intake:{DOSSIER}:00000002",
     DossierReturned.type: f"workflow:{DOSSIER}:00000009",
     MessageSent.type: f"intake:{DOSSIER}:00000002",

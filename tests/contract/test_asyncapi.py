@@ -88,7 +88,7 @@ def test_channels_are_the_exchanges_that_are_declared() -> None:
     topology = Topology(LISTENS)
     for source, channel in DOCUMENT["channels"].items():
         assert channel["bindings"]["amqp"]["exchange"]["name"] == exchange(source)
-        assert topology.queues_fed_by(source)
+        assert topology.queues_fed_by(source) or source == "tracking"  # heard over the feed alone
         kind, last = next(iter(channel["messages"])), BUCKETS - 1
         assert channel["address"].format(type=kind, bucket=f"{last:02d}") == routing_key(kind, last)
         assert f"{last:02d}" in channel["parameters"]["bucket"]["examples"]

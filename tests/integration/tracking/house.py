@@ -41,7 +41,7 @@ class House:
 
     def consumer(self) -> Consumer:
         """What takes its events."""
-        subscriptions = bootstrap.subscriptions(bootstrap.person_opener(self.core))
+        subscriptions = bootstrap.subscriptions(bootstrap.person_opener(self.core), self.core.clock)
         sources = registry.LISTENS[bootstrap.SERVICE]
         return Consumer(self.core.store, self.core.transactor, subscriptions, sources, self.taken.append)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
+from services.chassis.clock import SystemClock
 from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters
 from services.chassis.retries import Retries
 from services.contracts.desk import SerialsVoided
@@ -36,7 +37,7 @@ from tests.fakes.stories import (
 from tests.fakes.ugly_stories import UGLY_STORIES
 from tests.integration.tracking.house import House
 
-HANDLED = [one.kind.type for one in subscriptions(opened)]
+HANDLED = [one.kind.type for one in subscriptions(opened, SystemClock())]
 ADMINISTRATION = {
     kind.type
     for kind in (CommunePublished, StaffPublished, SigningKeyPublished, AccessRevoked, SerialsVoided)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
 
+from services.contracts.watch import Kind
 from services.tracking.metrics import MAX_COMMUNES, OTHERS, TrackingMetrics
 
 
 def shown(registry: CollectorRegistry) -> dict[str, float]:
     """The series as a scrape finds them."""
-    (family,) = registry.collect()
+    (family,) = [one for one in registry.collect() if one.name == "tracking_late_dossiers"]
     return {sample.labels["commune"]: sample.value for sample in family.samples}
 
 
@@ -38,3 +39,25 @@ def test_the_series_stay_bounded() -> None:
     assert len(found) == MAX_COMMUNES + 1
     assert sum(found.values()) == sum(late.values())
     assert min(value for commune, value in found.items() if commune != OTHERS) == 3222
+
+
+def test_each_kind_of_stuck_dossiers_has_a_series_from_the_start() -> None:
+    """An alert needs a zero to rise from; a kind that is mended goes back to it."""
+    registry = CollectorRegistry()
+    metrics = TrackingMetrics(registry)
+
+    def stuck(kind: Kind) -> float | None:
+        return registry.get_sample_value("tracking_stuck_dossiers", {"kind": kind.value})
+
+    assert {stuck(kind) for kind in Kind} == {0}
+    metrics.stuck({"no_timer": 3})
+    assert (stuck(Kind.NO_TIMER), stuck(Kind.NO_OWNER)) == (3, 0)
+    metrics.stuck({})
+    assert stuck(Kind.NO_TIMER) == 0
+
+
+def test_days_that_do_not_add_up_are_counted() -> None:
+    """Received is open, closed or void; a day on which it is not is seen."""
+    registry = CollectorRegistry()
+    TrackingMetrics(registry).unbalanced(2)
+    assert registry.get_sample_value("tracking_unbalanced_ledgers") == 2
