@@ -14,6 +14,7 @@ from deploy.demonstration.ugly.scene import Stage, at_of
 from deploy.instance import SERVICES
 from services.contracts.calendars import civil_date
 
+WATCHED_SECONDS = 45.0  # by then the watchdog names what nothing will move any more
 MEASURED_SECONDS = 6.0  # workers refresh their gauges every five seconds
 HANGS = ("motcua_parked_events", "motcua_dead_letters", "motcua_outbox_age_seconds", "motcua_inbox_depth")
 
@@ -30,6 +31,7 @@ def reckon(stage: Stage, tell: Callable[[str], None]) -> int:
         "documents": lambda: _each(stage, _documents),
         "sinks, each once": lambda: list(_sinks(stage)),
         "nothing hangs": lambda: list(_hanging(stage)),
+        "nothing stuck": lambda: list(_stuck(stage)),
     }
     for name, check in checks.items():
         differences = check()
@@ -121,3 +123,16 @@ def _hanging(stage: Stage) -> Iterator[str]:
         for line in httpx.get(url, trust_env=False).text.splitlines():
             if line.startswith(HANGS) and float(line.rpartition(" ")[2]) != 0:
                 yield line
+
+
+def _stuck(stage: Stage) -> Iterator[str]:
+    """The watchdog names no dossier, and every day of every ledger adds up."""
+    time.sleep(WATCHED_SECONDS)
+    for commune in stage.communes:
+        leader = commune.officers["leader"]
+        for one in leader.items(commune.path("tracking", "stuck")):
+            yield f"{commune.name}: {one['dossier_id']}: {one['kind']} in {one['where']}"
+        for day in leader.get(commune.path("tracking", "ledgers")).body["days"]:
+            for told in day["services"]:
+                if not told["adds_up"]:
+                    yield f"{commune.name}: {day['on']} of {told['service']} does not add up"
