@@ -19,6 +19,7 @@ from services.chassis.drained import drained_at
 from services.chassis.faults import FAULTS
 from services.chassis.heads import Heads, Waiting
 from services.chassis.mongo import Document, Store, document_id
+from services.chassis.tried import tried
 
 ASKED_AT_ONCE = 200  # subjects in one question
 DAYS_AT_ONCE = 400
@@ -88,10 +89,12 @@ class Ledger:
         told = heads.relayed(tenant, subjects, waiting)
         facts = self.book.facts(tenant, subjects)
         claims = claims_of(self.store, tenant, subjects, self.sources)
+        late = tried(self.store, tenant, subjects, self.sources)
         return waiting, {
             subject: {
                 "known": subject in facts,
                 "head": told[subject],
+                "tried": subject in late,
                 "claims": {source: claims[source, subject] for source in self.sources},
                 **facts.get(subject, {}),
             }

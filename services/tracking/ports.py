@@ -155,8 +155,8 @@ class Projection(Protocol):
     def claims(self, commune_id: str, dossier_ids: Sequence[str]) -> Mapping[tuple[str, str], int]:
         """Source and dossier to the sequence up to which it was handled; 0 for none."""
 
-    def is_tried(self, commune_id: str, dossier_id: str, since: datetime) -> bool:
-        """Whether an event about it is to be tried again, or has waited for another only since then."""
+    def is_tried(self, commune_id: str, dossier_id: str) -> bool:
+        """Whether an event about it was put aside and may still be handled."""
 
     def passed_over(self, commune_id: str, dossier_id: str) -> Mapping[str, int]:
         """Source to the number of its events about it that somebody decided to go on without."""

@@ -110,8 +110,8 @@ def _without_effect(source: str, row: Row, seen: Seen) -> bool:
 
 
 def _of_workflow(row: Row, workflow: Theirs | None) -> Iterator[Finding]:
-    """A dossier that was received with steps to go, and that workflow does not have."""
-    if workflow is None or workflow.known or not row.received:
+    """A dossier that was received with steps to go, and that workflow does not have, nor has put aside."""
+    if workflow is None or workflow.known or workflow.more.get("tried") or not row.received:
         return
     handled = workflow.claims.get(INTAKE, 0) >= row.received
     yield Finding(Kind.CLAIM_WITHOUT_EFFECT if handled else Kind.PROJECTION_BEHIND, WORKFLOW)

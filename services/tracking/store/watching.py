@@ -14,7 +14,8 @@ from services.chassis.counting import TOLD
 from services.chassis.faults import FAULTS, Fault
 from services.chassis.ledger import claims_of
 from services.chassis.mongo import Document, Store, document_id
-from services.chassis.parking import DEAD_LETTERS, PARKED
+from services.chassis.parking import DEAD_LETTERS
+from services.chassis.tried import tried
 from services.contracts.calendars import VIETNAM_TIME, instant
 from services.contracts.envelope import parse_event_id
 from services.tracking.domain.statuses import CLOSED, Status
@@ -65,19 +66,9 @@ class MongoProjection:
         """See ports.Projection."""
         return claims_of(self._store, commune_id, dossier_ids, SOURCES)
 
-    def is_tried(self, commune_id: str, dossier_id: str, since: datetime) -> bool:
+    def is_tried(self, commune_id: str, dossier_id: str) -> bool:
         """See ports.Projection."""
-        either: list[Document] = [
-            {"reason": {"$ne": "waits"}},
-            {"reason": "waits", "parked_at": {"$gt": since}},
-        ]
-        within = [
-            {"_id": {"$gt": document_id(commune_id, f"{source}:{dossier_id}:"), "$lt": end}}
-            for source in SOURCES
-            for end in [document_id(commune_id, f"{source}:{dossier_id};")]  # ";" follows ":"
-        ]
-        where: Document = {"$and": [{"$or": within}, {"$or": either}]}
-        return self._store.plumbing(PARKED).find_one(where, ["_id"]) is not None
+        return dossier_id in tried(self._store, commune_id, [dossier_id], SOURCES)
 
     def passed_over(self, commune_id: str, dossier_id: str) -> Mapping[str, int]:
         """See ports.Projection."""

@@ -30,7 +30,6 @@ from services.tracking.watch.stretch import Calendar, Stretch
 RECENT = timedelta(days=60)
 PAGE = 1_000  # rows read at once
 LOOKED_INTO = 1_000  # dossiers in one look
-STILL_TRIED = timedelta(minutes=10)  # for so long an event that waits for another may still come
 KINDS = (
     (Kind.ROW_MISSING, TRACKING),
     (Kind.PROJECTION_BEHIND, TRACKING),
@@ -176,7 +175,7 @@ class Comparison:
         if where != TRACKING:
             return False
         if kind is Kind.PROJECTION_BEHIND:
-            return self._projection.is_tried(commune_id, dossier_id, self._now() - STILL_TRIED)
+            return self._projection.is_tried(commune_id, dossier_id)
         if kind is Kind.CLAIM_WITHOUT_EFFECT:
             passed_over = self._projection.passed_over(commune_id, dossier_id)
             return bool(passed_over) and (kind, where) not in set(

@@ -20,9 +20,11 @@ from services.chassis.jobs import Fenced
 from services.chassis.lease import Lease
 from services.chassis.ledger import Ledger
 from services.chassis.mongo import Index
+from services.chassis.parking import PARKED
 from services.chassis.publisher import Publisher
 from services.chassis.relay import OUTBOX, Relay
 from services.chassis.transactions import Transactor
+from services.chassis.tried import tried
 from services.chassis.unrelayed import Unrelayed
 from services.chassis.work import UnitOfWork
 from tests.integration.chassis.plumbing import INDEXES as PLUMBING
@@ -202,6 +204,26 @@ def test_what_was_published_before_it_was_drained_has_been_handled(side: Side) -
     assert first < datetime.now(UTC) - timedelta(seconds=4)
     assert note_drained(side.store, queues, {"q.0": (0, 92.0), "q.1": (0, 92.0)}, 101.0)
     assert drained_at(side.store) == first
+
+
+def parked(side: Side, place: str, reason: str, at: datetime) -> None:
+    """An event that was put aside."""
+    document = {"_id": f"t1/{place}", "tenant": "t1", "reason": reason, "parked_at": at}
+    side.store.plumbing(PARKED).insert_one(document)
+
+
+def test_what_was_put_aside_may_still_be_handled(side: Side) -> None:
+    """An event that is tried again, or has waited for another a short time, is late and not lost."""
+    now, subjects = datetime.now(UTC), ["retried", "apart", "waits", "forgotten", "retried-not", "free"]
+    assert tried(side.store, "t1", subjects, ["alpha"], now) == set()
+    parked(side, "alpha:retried:00000003", "retry", now - timedelta(days=1))
+    parked(side, "alpha:apart:00000003", "apart", now - timedelta(days=1))
+    parked(side, "alpha:waits:00000002", "waits", now - timedelta(minutes=5))
+    parked(side, "alpha:forgotten:00000002", "waits", now - timedelta(minutes=15))
+    parked(side, "beta:free:00000002", "retry", now)
+    assert tried(side.store, "t1", subjects, ["alpha"], now) == {"retried", "apart", "waits"}
+    assert tried(side.store, "t2", subjects, ["alpha"], now) == set()
+    assert tried(side.store, "t1", [], ["alpha"], now) == set()
 
 
 @dataclass

@@ -71,8 +71,15 @@ def test_what_waits_for_the_broker_is_in_no_line(intake: House, filed: list[str]
 def test_some_dossiers_are_told_by_their_ids(intake: House, filed: list[str]) -> None:
     """Whether intake has them, how far it has told, how far it has heard of workflow."""
     told = asked(intake, "/v1/ledger/subjects", subject=[filed[0], "nobody's"])
-    assert told["subjects"][filed[0]] == {"known": True, "head": 2, "claims": {"workflow": 0}, "status": 2}
-    assert told["subjects"]["nobody's"] == {"known": False, "head": 0, "claims": {"workflow": 0}}
+    assert told["subjects"][filed[0]] == {
+        "known": True,
+        "tried": False,
+        "head": 2,
+        "claims": {"workflow": 0},
+        "status": 2,
+    }
+    nobody = {"known": False, "tried": False, "head": 0, "claims": {"workflow": 0}}
+    assert told["subjects"]["nobody's"] == nobody
     assert told["drained_at"] is None
 
 

@@ -145,7 +145,7 @@ class District:
             (source, one): self.claims_.get((source, one), 0) for source in SOURCES for one in dossier_ids
         }
 
-    def is_tried(self, commune_id: str, dossier_id: str, since: datetime) -> bool:
+    def is_tried(self, commune_id: str, dossier_id: str) -> bool:
         """See ports.Projection."""
         return dossier_id in self.tried
 

@@ -106,6 +106,12 @@ RIGHT: dict[str, Seen] = {
     "notify knows of the result, and watches it itself": seen(
         row=DONE, claims={**CLAIMS, WORKFLOW: 9}, theirs=notify(completed=True)
     ),
+    "workflow put the reception aside, and will try it again": seen(
+        theirs={
+            **THEIRS,
+            WORKFLOW: Theirs(known=False, head=0, claims={INTAKE: 1}, more={"tried": True}),
+        }
+    ),
     "notify has not come so far": seen(
         row=DONE,
         claims={**CLAIMS, WORKFLOW: 9},
