@@ -21,6 +21,7 @@ from services.contracts.envelope import Event
 
 T = TypeVar("T")
 Place = tuple[str, str]  # collection, stored id
+_NESTED = (dict, list)  # a leaf is most of what is met: it is not worth a call
 Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne
 
 
@@ -59,9 +60,9 @@ class UnitOfWork(Protocol):
 def copied(value: Any) -> Any:
     """A copy of a document, down to its leaves."""
     if isinstance(value, dict):
-        return {name: copied(part) for name, part in value.items()}
+        return {name: copied(part) if isinstance(part, _NESTED) else part for name, part in value.items()}
     if isinstance(value, list):
-        return [copied(part) for part in value]
+        return [copied(part) if isinstance(part, _NESTED) else part for part in value]
     return value
 
 

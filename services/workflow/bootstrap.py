@@ -64,7 +64,7 @@ from services.workflow.ports import (
     kept_of,
 )
 from services.workflow.process_files import FOLDER, read_processes
-from services.workflow.redating import Redating
+from services.workflow.redating import LANES, Lane, Redating
 from services.workflow.scheduler import Pace, Scheduler
 from services.workflow.settings import ChoiceSettings, WorkflowSettings
 from services.workflow.store import watching
@@ -332,16 +332,24 @@ def leased(settings: WorkflowSettings, core: Core, given: Means, metrics: Worker
         timers.put_off(dossier_id, work, until=until)
 
     scheduler = Scheduler(MongoTimers(core.store), given.clock, pace, fire, put_off, metrics.fired)
+    lanes = [_redating(Lane(number), settings, core, given, metrics) for number in range(LANES)]
+    return [Job("timers", scheduler.stride), *lanes]
+
+
+def _redating(
+    lane: Lane, settings: WorkflowSettings, core: Core, given: Means, metrics: WorkerMetrics
+) -> Job:
     redating = Redating(
+        lane,
         calendars(settings, core),
         MongoDatedDossiers(core.store),
         given.clock,
         given.choices.cut_offs,
         partial(timers.keep_timers, forwarding=given.choices.cut_offs.forwarding),
         lambda work, now: follow_host(work, now=now),
-        metrics.redated,
+        partial(metrics.redated, lane.number),
     )
-    return [Job("timers", scheduler.stride), Job("calendar", redating.stride)]
+    return Job(lane.job, redating.stride)
 
 
 def watch(core: Core, on_round: OnRound) -> list[Job]:

@@ -60,6 +60,7 @@ class WorkerMetrics:
         self._to_redate = Gauge(
             "workflow_dossiers_to_redate",
             "Dossiers dated by another calendar than is in force",
+            ("lane",),
             registry=registry,
         )
         self._lag = Gauge(
@@ -78,11 +79,11 @@ class WorkerMetrics:
         """The oldest unfired timer has been due for so long."""
         self._lag.set(seconds)
 
-    def redated(self, fates: Mapping[str, int], waiting: int) -> None:
-        """The dates of some dossiers were counted by the calendar in force, and so many wait."""
+    def redated(self, lane: int, fates: Mapping[str, int], waiting: int) -> None:
+        """The dates of some dossiers of a lane were counted by the calendar in force, and so many wait."""
         for fate, count in fates.items():
             self._dates.labels(fate).inc(count)
-        self._to_redate.set(waiting)
+        self._to_redate.labels(lane).set(waiting)
 
     def late(self, by_commune: Mapping[str, int]) -> None:
         """Show the communes with the most late steps by name, the rest together."""

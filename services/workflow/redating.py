@@ -3,13 +3,18 @@
 What it does stands in the dossiers themselves: each names the calendar by which its date was counted, and one
 that names another than the commune's calendar in force is looked at. So the job goes on where it was after
 any restart, finds what was received meanwhile by an older calendar, and does nothing twice.
+
+It goes in lanes, each a job of its own with part of the communes: while the database writes what one lane has
+decided, the next one decides.
 """
 
 from __future__ import annotations
 
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -32,6 +37,7 @@ KeepTimers = Callable[[Running, UnitOfWork, Calendar], None]
 Follow = Callable[[UnitOfWork, datetime], object]  # a commune's own calendar on the hosting unit's new one
 Observe = Callable[[Mapping[str, int], int], None]  # dossiers by what became of them, and how many wait
 
+LANES = 2  # one decides while the other writes; more would only wait for the same processor
 AT_ONCE = 250  # dossiers in a transaction
 IDLE_SECONDS = 1.0
 SETTLED_AFTER = timedelta(seconds=3)  # by then no process counts by the version before (store.calendars)
@@ -40,11 +46,28 @@ SWEEP_SECONDS = 60.0  # after so long it looks for what was dated by an older ca
 log = logs.logger()
 
 
+@dataclass(frozen=True)
+class Lane:
+    """One of `LANES` parts into which the communes fall, counted from 0."""
+
+    number: int = 0
+
+    @property
+    def job(self) -> str:
+        """The name of its lease."""
+        return f"calendar.{self.number}"
+
+    def has(self, commune_id: str) -> bool:
+        """Whether the commune is of this lane."""
+        return zlib.crc32(commune_id.encode()) % LANES == self.number
+
+
 class Redating:
-    """Moves dates; `stride` is called again and again by whoever holds the lease."""
+    """Moves the dates of a lane; `stride` is called again and again by whoever holds its lease."""
 
     def __init__(
         self,
+        lane: Lane,
         calendars: Calendars,
         dossiers: DatedDossiers,
         clock: Clock,
@@ -53,6 +76,7 @@ class Redating:
         follow: Follow,
         observe: Observe,
     ) -> None:
+        self._lane = lane
         self._calendars = calendars
         self._dossiers = dossiers
         self._clock = clock
@@ -103,7 +127,8 @@ class Redating:
         behind = [
             one
             for one in self._dossiers.counts()
-            if one.calendar_version != self._calendars.in_force(one.commune_id).version
+            if self._lane.has(one.commune_id)
+            and one.calendar_version != self._calendars.in_force(one.commune_id).version
         ]
         self._todo = sorted({one.commune_id for one in behind}, reverse=True)
         self._waiting = sum(one.count for one in behind)
@@ -114,7 +139,8 @@ class Redating:
     def _follow_host(self, fenced: Fenced, now: datetime) -> int:
         """Publish the calendars of communes that differ anew on the hosting unit's; tells how many."""
         followed = 0
-        for commune_id in self._calendars.communes_behind(self._calendars.in_force(HOST).version):
+        behind = self._calendars.communes_behind(self._calendars.in_force(HOST).version)
+        for commune_id in filter(self._lane.has, behind):
             follow = partial(self._follow_one, commune_id, now)
             try:
                 followed += fenced.run(follow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from prometheus_client import CollectorRegistry
 
 from services.chassis.commands import Answer
 from services.chassis.errors import LeaseLostError
-from services.chassis.jobs import Fenced
+from services.chassis.jobs import Fenced, Job
 from services.chassis.lease import LEASES, Lease
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars.patch import CalendarPatch
@@ -27,7 +28,7 @@ from services.workflow.handlers import calendars, steps
 from services.workflow.handlers.means import Means, Officer
 from services.workflow.metrics import WorkerMetrics
 from services.workflow.ports import RUNNING, TIMERS
-from services.workflow.redating import IDLE_SECONDS, SETTLED_AFTER
+from services.workflow.redating import IDLE_SECONDS, LANES, SETTLED_AFTER, Lane
 from services.workflow.store.calendars import StoredCalendars
 from services.workflow.store.redating import MongoDatedDossiers
 from tests.fakes.calendars import CULTURE_DAY, CULTURED, VN, at, day_off
@@ -38,6 +39,7 @@ from tests.integration.workflow.planting import plant
 from tests.integration.workflow.test_inbox import stages
 
 OTHER = "32131"
+ALL_LANES = [Lane(number) for number in range(LANES)]
 RECEIVED = at("20/11 08:00")
 PATCH = CalendarPatch(version=COMMUNE, days=(day_off("25/11"),))
 
@@ -58,16 +60,23 @@ class Changing:
         core = self.one.core
         self._restarts += 1
         ended = [{"$set": {"until": {"$add": ["$$NOW", -1]}}}]
-        core.store.plumbing(LEASES).update_one({"_id": "calendar"}, ended)
+        core.store.plumbing(LEASES).update_many({"_id": {"$in": [lane.job for lane in ALL_LANES]}}, ended)
         metrics = WorkerMetrics(CollectorRegistry() if self._restarts > 1 else self.registry)
-        self.job = next(
-            job
+        self.lanes = [
+            (job, self._held(job.name))
             for job in bootstrap.leased(self.one.settings, core, self.means, metrics)
-            if job.name == "calendar"
-        )
-        lease = Lease(core.store, "calendar", f"worker-{self._restarts}")
+            if job.name.startswith("calendar.")
+        ]
+
+    def _held(self, name: str) -> Fenced:
+        core = self.one.core
+        lease = Lease(core.store, name, f"worker-{self._restarts}")
         assert lease.acquire()
-        self.fenced = Fenced(core.store, core.transactor, lease)
+        return Fenced(core.store, core.transactor, lease)
+
+    def stride(self, lanes: Sequence[tuple[Job, Fenced]] = ()) -> float:
+        """One stride in each lane; the shortest of the pauses that they want."""
+        return min(job.stride(fenced) for job, fenced in lanes or self.lanes)
 
     def receive(self, count: int, *communes: str, **given: Any) -> None:
         """Dossiers of two working days, due on 24 November."""
@@ -103,7 +112,7 @@ class Changing:
     def run(self) -> int:
         """Stride until nothing is to be done; tells how often."""
         count = 0
-        while self.job.stride(self.fenced) == 0.0:
+        while self.stride() == 0.0:
             count += 1
         return count
 
@@ -184,7 +193,7 @@ def test_nothing_moves_before_the_change_has_settled(changing: Changing) -> None
     """Other processes may go on counting by the calendar before for a moment."""
     changing.receive(1, COMMUNE)
     changing.confirm()
-    assert changing.job.stride(changing.fenced) < IDLE_SECONDS
+    assert changing.stride() < IDLE_SECONDS
     assert changing.said() == {}
     changing.settle()
     changing.run()
@@ -220,7 +229,7 @@ def test_it_goes_on_where_it_was(changing: Changing, monkeypatch: pytest.MonkeyP
     changing.confirm()
     changing.settle()
     for _ in range(4):
-        changing.job.stride(changing.fenced)
+        changing.stride()
     assert 0 < len(changing.said()) < 30
     changing.restart()
     changing.run()
@@ -232,11 +241,11 @@ def test_a_holder_that_lost_its_lease_moves_nothing(changing: Changing) -> None:
     changing.receive(3, COMMUNE)
     changing.confirm()
     changing.settle()
-    frozen, job = changing.fenced, changing.job
-    assert job.stride(frozen) == 0.0
+    frozen = changing.lanes
+    assert changing.stride(frozen) == 0.0
     changing.restart()
     with pytest.raises(LeaseLostError):
-        job.stride(frozen)
+        changing.stride(frozen)
     assert changing.said() == {}
     changing.run()
     assert changing.said() == {"d0": 1, "d1": 1, "d2": 1}
@@ -253,8 +262,8 @@ def test_what_arrives_late_by_an_older_calendar_moves_too(
     assert changing.run() == 0
     monkeypatch.setattr("services.workflow.redating.SWEEP_SECONDS", 0.0)
     changing.restart()
-    changing.job.stride(changing.fenced)
-    changing.job.stride(changing.fenced)
+    changing.stride()
+    changing.stride()
     assert changing.said() == {"d0": 1}
 
 
@@ -269,7 +278,7 @@ def test_officers_lose_nothing(changing: Changing, monkeypatch: pytest.MonkeyPat
 
     def move() -> None:
         while not ended.is_set():
-            changing.job.stride(changing.fenced)
+            changing.stride()
 
     def claim(number: int) -> None:
         def run(work: UnitOfWork) -> Answer:
@@ -304,7 +313,15 @@ def test_what_cannot_be_dated_is_counted_and_left(changing: Changing) -> None:
     value = changing.registry.get_sample_value
     assert value("workflow_dates_redated_total", {"fate": "unclear"}) == 1
     assert value("workflow_dates_redated_total", {"fate": "recounted"}) == 2
-    assert value("workflow_dossiers_to_redate") == 0
+    assert [value("workflow_dossiers_to_redate", {"lane": str(lane.number)}) for lane in ALL_LANES] == [0, 0]
+
+
+def test_the_lanes_share_the_communes() -> None:
+    """Each is in one lane alone, and no lane has them all."""
+    communes = [f"{number:05d}" for number in range(32000, 32064)]
+    parts = [sum(lane.has(commune_id) for commune_id in communes) for lane in ALL_LANES]
+    assert sum(parts) == len(communes)
+    assert min(parts) > len(communes) // (2 * LANES)
 
 
 def test_the_index_is_used(changing: Changing) -> None:
