@@ -19,6 +19,7 @@ from services.chassis.issued import IssuedPapers
 from services.chassis.jobs import Job
 from services.chassis.ledger import Ledger
 from services.chassis.mongo import Store
+from services.chassis.pace import Pace
 from services.chassis.settings import SettingsError
 from services.chassis.typeset import Typesetter
 from services.chassis.watching import OnRound
@@ -65,7 +66,7 @@ from services.workflow.ports import (
 )
 from services.workflow.process_files import FOLDER, read_processes
 from services.workflow.redating import LANES, Lane, Redating
-from services.workflow.scheduler import Pace, Scheduler
+from services.workflow.scheduler import Scheduler
 from services.workflow.settings import ChoiceSettings, WorkflowSettings
 from services.workflow.store import watching
 from services.workflow.store.calendars import StoredCalendars
@@ -321,8 +322,6 @@ class Jobs:
 
 def leased(settings: WorkflowSettings, core: Core, given: Means, metrics: WorkerMetrics) -> list[Job]:
     """The jobs that one worker does at a time."""
-    pace = Pace(settings.timer_batch, settings.timer_share)
-
     silence = partial(consultations.report_silence, means=given)
 
     def fire(dossier_id: str, work: UnitOfWork, now: datetime) -> tuple[Planned, ...]:
@@ -331,7 +330,15 @@ def leased(settings: WorkflowSettings, core: Core, given: Means, metrics: Worker
     def put_off(dossier_id: str, work: UnitOfWork, until: datetime) -> None:
         timers.put_off(dossier_id, work, until=until)
 
-    scheduler = Scheduler(MongoTimers(core.store), given.clock, pace, fire, put_off, metrics.fired)
+    scheduler = Scheduler(
+        MongoTimers(core.store),
+        given.clock,
+        Pace(settings.timer_share),
+        fire,
+        put_off,
+        metrics.fired,
+        settings.timer_batch,
+    )
     lanes = [_redating(Lane(number), settings, core, given, metrics) for number in range(LANES)]
     return [Job("timers", scheduler.stride), *lanes]
 

@@ -2,14 +2,14 @@
 
 It is a leased job: one process of the service does it, in transactions in which a warning is announced and
 marked as given at once. A storm (a day's opening, a clock that leapt) is worked off in small transactions,
-with pauses as long as these take, so that a machine that is busy slows the storm and not its people.
+and rests many times as long as each takes: its events have to be carried and heard in that time too, and a
+machine that is busy slows the storm and not its people.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -18,6 +18,7 @@ from services.chassis import logs
 from services.chassis.clock import Clock
 from services.chassis.errors import ConflictError, StoreAwayError
 from services.chassis.jobs import Fenced
+from services.chassis.pace import Pace
 from services.chassis.transactions import SpoiledError, is_the_stores
 from services.chassis.work import Batch, Layer, UnitOfWork
 from services.contracts.timers import Timer
@@ -30,34 +31,23 @@ PutOff = Callable[[str, UnitOfWork, datetime], None]  # until then
 Observe = Callable[[Iterable[Timer], int], None]  # what was given, and how many dossiers failed
 
 IDLE_SECONDS = 0.5  # between two looks where nothing is due
-LONGEST_PAUSE_SECONDS = 2.0
 FAILED_AGAIN_AFTER = timedelta(minutes=5)  # by the application's clock
 
 log = logs.logger()
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How fast a storm is worked off.
-
-    Attributes:
-        batch: dossiers in a transaction.
-        share: of its time that the scheduler works; the rest it pauses.
-    """
-
-    batch: int
-    share: float
-
-    def pause(self, worked_seconds: float) -> float:
-        """How long to pause after so much work."""
-        return min(worked_seconds * (1 - self.share) / self.share, LONGEST_PAUSE_SECONDS)
 
 
 class Scheduler:
     """Fires what is due; `stride` is called again and again by whoever holds the lease."""
 
     def __init__(
-        self, due: Timers, clock: Clock, pace: Pace, fire: Fire, put_off: PutOff, observe: Observe
+        self,
+        due: Timers,
+        clock: Clock,
+        pace: Pace,
+        fire: Fire,
+        put_off: PutOff,
+        observe: Observe,
+        at_once: int,
     ) -> None:
         self._due = due
         self._clock = clock
@@ -66,7 +56,7 @@ class Scheduler:
         self._put_off = put_off
         self._observe = observe
         self._turn = ""
-        self._size = pace.batch
+        self._at_once = self._size = at_once
 
     def stride(self, fenced: Fenced) -> float:
         """Fire the timers of some dossiers; returns the seconds until it wants to go on."""
@@ -80,10 +70,11 @@ class Scheduler:
         except (ConflictError, SpoiledError) as exc:
             self._take_apart(found, now, exc, fenced)
         else:
-            self._size = min(self._size * 2, self._pace.batch)
+            self._size = min(self._size * 2, self._at_once)
             self._turn = found[-1].commune_id
             self._observe(given, failed)
-        return self._pace.pause(time.monotonic() - began)
+        self._pace.worked(time.monotonic() - began)
+        return self._pace.seconds_left
 
     def _fired(self, batch: Batch, found: list[Due], now: datetime) -> tuple[list[Timer], int]:
         """The timers that were given, and how many dossiers failed."""

@@ -16,6 +16,7 @@ from services.chassis.commands import Answer
 from services.chassis.errors import LeaseLostError
 from services.chassis.jobs import Fenced
 from services.chassis.lease import LEASES, Lease
+from services.chassis.pace import Pace
 from services.chassis.work import UnitOfWork
 from services.contracts.timers import Timer
 from services.workflow import bootstrap
@@ -26,7 +27,7 @@ from services.workflow.handlers.means import Officer
 from services.workflow.handlers.timers import fire_timers, put_off
 from services.workflow.metrics import WorkerMetrics
 from services.workflow.ports import TIMERS, Due
-from services.workflow.scheduler import FAILED_AGAIN_AFTER, IDLE_SECONDS, Pace, Scheduler
+from services.workflow.scheduler import FAILED_AGAIN_AFTER, IDLE_SECONDS, Scheduler
 from services.workflow.store.timers import MongoTimers
 from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import MORNING, SPECIALIST
@@ -65,7 +66,7 @@ def scheduler(one: House, seen: list[int], how: Fire = fire, batch: int = 20) ->
     def later(dossier_id: str, work: UnitOfWork, until: datetime) -> None:
         put_off(dossier_id, work, until=until)
 
-    return Scheduler(MongoTimers(one.core.store), one.clock, Pace(batch, 1.0), how, later, note)
+    return Scheduler(MongoTimers(one.core.store), one.clock, Pace(1.0), how, later, note, batch)
 
 
 def holder(one: House, name: str = "one") -> Fenced:
