@@ -53,13 +53,16 @@ class JobLoop:
         self._fenced = fenced
         self._holding = Holding(fenced.lease)
         self._pause = pause
+        self.busy = False  # it wants to go on without a pause
         self.stopping = False
 
     def run(self) -> None:
         """Until `stopping`."""
         try:
             while not self.stopping:
-                self._pause(self._stride())
+                pause = self._stride()
+                self.busy = pause == 0.0
+                self._pause(pause)
         finally:
             self._fenced.lease.release()
 
@@ -85,7 +88,7 @@ class Leasing(DependencyProvider):
 
     def setup(self) -> None:
         """nameko: before start."""
-        self._loops: list[JobLoop] = self.container.config["runtime"].job_loops()
+        self._loops: list[JobLoop] = self.container.config["runtime"].job_loops
 
     def start(self) -> None:
         """nameko: each job in a thread of its own."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 SHORTEST_REST_SECONDS = 0.08
 LONGEST_REST_SECONDS = 1.0
+CROWDED = 0.1  # of the share, while the process has something else to do at once
 
 
 class Pace:
@@ -18,10 +19,16 @@ class Pace:
     goes on elsewhere: subscribers handle what was sent.
     """
 
-    def __init__(self, share: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._rest = (1 - share) / share
+    def __init__(
+        self,
+        share: float,
+        now: Callable[[], float] = time.monotonic,
+        crowded: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._share = share
         self._least = SHORTEST_REST_SECONDS if share < 1 else 0.0
         self._now = now
+        self._crowded = crowded
         self._until = 0.0
 
     @property
@@ -31,4 +38,6 @@ class Pace:
 
     def worked(self, seconds: float) -> None:
         """A piece of work has just ended that took so long."""
-        self._until = self._now() + max(self._least, min(seconds * self._rest, LONGEST_REST_SECONDS))
+        share = self._share * (CROWDED if self._crowded() else 1.0)
+        rest = min(seconds * (1 - share) / share, LONGEST_REST_SECONDS)
+        self._until = self._now() + max(self._least, rest)

@@ -104,13 +104,16 @@ class Runtime:
     def relay(self) -> Relay:
         """Carries the log to the broker."""
         publisher = Publisher(self.amqp_uri, self.service, self.topology)
-        pace = Pace(self.core.settings.backlog_share)
+        pace = Pace(
+            self.core.settings.backlog_share, crowded=lambda: any(loop.busy for loop in self.job_loops)
+        )
         return Relay(self.core.store, self.lease("relay"), publisher, pace)
 
     def relay_loop(self) -> RelayLoop:
         """The relay with what keeps it going."""
         return RelayLoop(self.relay)
 
+    @cached_property
     def job_loops(self) -> list[JobLoop]:
         """The leased jobs with what keeps them going."""
         core = self.core

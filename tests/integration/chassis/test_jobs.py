@@ -166,3 +166,16 @@ def test_a_loop_without_the_lease_only_waits(side: Side) -> None:
 
     loop = JobLoop(Job("job", stride), fenced(side, "one"), pause)
     loop.run()
+
+
+def test_a_loop_is_busy_while_its_job_wants_to_go_on_at_once(side: Side) -> None:
+    """So that other work of the process can make way for it."""
+    wanted, busy = [0.0, 0.0, 7.0], []
+
+    def pause(seconds: float) -> None:
+        busy.append(loop.busy)
+        loop.stopping = not wanted
+
+    loop = JobLoop(Job("job", lambda fenced: wanted.pop(0)), fenced(side, "one"), pause)
+    loop.run()
+    assert busy == [True, True, False]

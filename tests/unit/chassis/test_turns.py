@@ -106,6 +106,17 @@ def test_a_short_piece_of_work_is_followed_by_the_least_rest(share: float, rest:
     assert pace.seconds_left == pytest.approx(rest)
 
 
+def test_while_something_else_is_to_be_done_at_once_a_tenth_of_the_share_is_left() -> None:
+    """News of a job's work waits until the work is done, but never for good."""
+    busy = [True]
+    pace = Pace(0.5, lambda: 0.0, crowded=lambda: busy[0])
+    pace.worked(0.02)
+    assert pace.seconds_left == pytest.approx(0.38)
+    busy[0] = False
+    pace.worked(0.2)
+    assert pace.seconds_left == pytest.approx(0.2)
+
+
 def test_turns_go_round_among_tenants_that_come_and_go() -> None:
     """Whoever was served last comes last, also when it is not there any more."""
     turn = Turn()
