@@ -73,11 +73,15 @@ class Desk:
     async def _asked(
         self, method: str, path: str, body: Any, headers: dict[str, str], also: tuple[int, ...] = ()
     ) -> Reply:
-        token = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        reply = await self._wire.ask(method, path, body, {**token, **headers})
+        reply = await self.ask(method, path, body, headers)
         if reply.status >= 400 and reply.status not in also:
             raise RefusedError(f"{method} {path}: {reply.status} {reply.content[:400]!r}")
         return reply
+
+    async def ask(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Reply:
+        """Any request; what is answered is the caller's to judge."""
+        token = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        return await self._wire.ask(method, path, body, {**token, **headers})
 
     def close(self) -> None:
         """Go home."""
