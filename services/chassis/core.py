@@ -13,6 +13,7 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from services.chassis import commands, consume, counting, drained, eventlog, faults, identity, parking
+from services.chassis.admission import heard
 from services.chassis.admission.door import Policy
 from services.chassis.admission.lag import OutboxLag
 from services.chassis.admission.ranks import Precedence
@@ -38,6 +39,7 @@ CHASSIS_INDEXES: Indexes = {
     **counting.INDEXES,
     **drained.INDEXES,
     **faults.INDEXES,
+    **heard.INDEXES,
 }
 
 log = structlog.get_logger()

@@ -18,6 +18,7 @@ from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 from pymongo.errors import PyMongoError
 
+from services.chassis.admission.heard import Heard
 from services.chassis.backfill import Backfill, FeedAwayError
 from services.chassis.broker import AWAY_ERRORS, Brokers
 from services.chassis.consume import Consumer, Subscription
@@ -84,7 +85,8 @@ class Runtime:
         """Takes batches of events."""
         core = self.core
         sources = core.listens.get(self.service, ())
-        return Consumer(core.store, core.transactor, self.subscriptions, sources, self.gauges.observe)
+        observe = Heard(core.store, self.gauges.observe)
+        return Consumer(core.store, core.transactor, self.subscriptions, sources, observe)
 
     @cached_property
     def retries(self) -> Retries:

@@ -32,7 +32,7 @@ STEP = 0.2  # of what is assured, a second
 
 log = structlog.get_logger()
 
-# Tenants to when the oldest event was recorded that the broker does not have, in seconds since 1970.
+# Tenants to when their oldest event was recorded that did not get through yet, in seconds since 1970.
 Oldest = Callable[[Collection[str]], Mapping[str, float]]
 
 

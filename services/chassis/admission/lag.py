@@ -1,18 +1,20 @@
-"""How far the log of a tenant is behind, read from the service's own database."""
+"""How far a tenant is behind: its log and what comes back of it, from the service's own database."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 
 from pymongo import ASCENDING
 
+from services.chassis.admission.heard import heard_lately
 from services.chassis.eventlog import EVENTS
 from services.chassis.mongo import Document, Store
 from services.chassis.relay import OUTBOX
 
 
 class OutboxLag:
-    """When the oldest event of a tenant was recorded that the broker does not have."""
+    """When the oldest event of a tenant was recorded that did not get through yet."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -22,7 +24,10 @@ class OutboxLag:
         cursors = self._store.plumbing(OUTBOX).find({"_id": {"$in": list(tenants)}})
         published = {document["_id"]: document["published"] for document in cursors}
         oldest = {tenant: self._oldest(tenant, published.get(tenant, 0)) for tenant in tenants}
-        return {tenant: found["recorded_at"].timestamp() for tenant, found in oldest.items() if found}
+        behind = {tenant: found["recorded_at"].timestamp() for tenant, found in oldest.items() if found}
+        for tenant, recorded in heard_lately(self._store, tenants, time.time()).items():
+            behind[tenant] = min(recorded, behind.get(tenant, recorded))
+        return behind
 
     def _oldest(self, tenant: str, published: int) -> Document | None:
         """What has its place in the log goes before what has none yet."""

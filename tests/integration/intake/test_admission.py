@@ -75,7 +75,7 @@ def assert_told_when(answer: httpx.Response) -> None:
 def test_a_commune_that_floods_is_limited_and_its_neighbour_behind_the_same_address_is_not(
     two_communes: House, serve: Serve
 ) -> None:
-    """429 with Retry-After for the one commune; every request of the other, from the same address, is served."""
+    """429 with Retry-After for the one; every request of the other, from the same address, is served."""
     api = serve(INTAKE_DESK_PER_SECOND="10")
     loud, quiet = (officer(two_communes, api, name) for name in ("officer", "other"))
     with loud, quiet, ThreadPoolExecutor(16) as crowd:
