@@ -97,6 +97,13 @@ def test_trace_begins_here_without_one(client: httpx.Client) -> None:
     assert re.fullmatch(f"00-{told['x-request-id']}-[0-9a-f]{{16}}-01", told["traceparent"])
 
 
+def test_a_service_learns_when_its_request_came(client: httpx.Client) -> None:
+    """How long a request waited at the gateway counts as waiting; what a caller says of it does not."""
+    before = time.time()
+    told = client.get("/intake/v1/x", headers={"X-Request-Start": "1.000"}).json()["headers"]
+    assert before - 0.01 <= float(told["x-request-start"]) <= time.time()
+
+
 @pytest.mark.parametrize("size", [1_100_000, 60_000_000])
 def test_large_body_is_the_services_to_refuse(client: httpx.Client, size: int) -> None:
     """The service's own 413 arrives, although it answers before it has read the body."""
