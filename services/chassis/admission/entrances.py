@@ -27,8 +27,8 @@ STILL_SECONDS = 30.0  # without any movement: no longer slow, but away
 CALM_SECONDS = 30.0  # without a refusal, and not behind: free again
 KEPT_SECONDS = 60.0  # a tenant that asks no more is forgotten
 AIM = 0.1  # part of the lag allowed that a paced tenant is held to
-DOWN, UP = 0.8, 1.1  # a second
-STEP = 0.2  # of what is assured, a second
+DOWN = 0.6
+UP, STEP = 1.03, 0.1  # a second; the step is a part of what is assured
 
 log = structlog.get_logger()
 
@@ -46,6 +46,7 @@ class Course:
     moved_at: float = 0.0
     rate: float | None = None  # None: free
     refused_at: float = 0.0
+    lowered_at: float = 0.0
 
     def note(self, now: float, oldest: float) -> None:
         """The oldest event at this look; one that the broker has all of is as young as now."""
@@ -127,10 +128,17 @@ class EntrancePace:
         if now - course.moved_at > STILL_SECONDS:
             return None
         if lag > self._allowed * AIM:
-            return max(self._assured, course.rate * DOWN) if course.grows() else course.rate
+            return self._lowered(course, course.rate, lag, now)
         if now - course.refused_at > CALM_SECONDS:
             return None
         return course.rate * UP + self._assured * STEP
+
+    def _lowered(self, course: Course, rate: float, lag: float, now: float) -> float:
+        """Once in a lag: how old the oldest is tells of the rate at which it came in, not of today's."""
+        if not course.grows() or now - course.lowered_at < lag:
+            return rate
+        course.lowered_at = now
+        return max(self._assured, rate * DOWN)
 
     def watch(self, stopping: threading.Event) -> None:
         """Look until told to stop; a database that is away leaves everything as it is."""
