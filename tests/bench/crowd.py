@@ -23,7 +23,7 @@ from tests.bench.wire import Reply, Wire
 
 FILING_TRIES = 3
 TRIES = 60  # of each further step: what was accepted is finished
-PAUSES = (0.5, 0.5, 1.0, 2.0, 3.0)  # between readings, the last one again and again
+PAUSES = (0.5, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # between readings, the last one again and again
 PATIENCE_SECONDS = 240.0
 REFUSALS = (429, 503)
 

@@ -23,7 +23,7 @@ from services.chassis.admission.limits import Buckets, Rate
 
 LOOK_SECONDS = 1.0
 WINDOW_SECONDS = 15.0  # over which it is seen whether the log falls behind or catches up
-STILL_SECONDS = 30.0  # without any movement: no longer slow, but away
+STILL_SECONDS = 30.0  # without any movement of anybody's: no longer slow, but away
 CALM_SECONDS = 30.0  # without a refusal, and not behind: free again
 KEPT_SECONDS = 60.0  # a tenant that asks no more is forgotten
 AIM = 0.1  # part of the lag allowed that a paced tenant is held to
@@ -43,27 +43,22 @@ class Course:
     asked: int = 0  # entrances since the last look
     asked_at: float = 0.0
     heads: deque[tuple[float, float]] = field(default_factory=deque)  # when looked, the oldest then
-    moved_at: float = 0.0
     rate: float | None = None  # None: free
     refused_at: float = 0.0
     lowered_at: float = 0.0
 
-    def note(self, now: float, oldest: float) -> None:
-        """The oldest event at this look; one that the broker has all of is as young as now."""
-        if not self.heads or self.heads[-1][1] != oldest:
-            if now - self.moved_at > WINDOW_SECONDS:
-                self.heads.clear()  # it begins to move: how it goes is to be seen
-            self.moved_at = now
+    def note(self, now: float, oldest: float) -> bool:
+        """The oldest event at this look, now where nothing waits; tells whether what waited has moved."""
+        last = self.heads[-1] if self.heads else (now, now)
         self.heads.append((now, oldest))
         while self.heads[0][0] < now - WINDOW_SECONDS and len(self.heads) > 1:
             self.heads.popleft()
+        return last[1] < last[0] and last[1] != oldest
 
     def falls_behind(self) -> bool:
-        """Whether the log moves, but more slowly than time passes, as far as the window reaches back."""
+        """Whether it gets through more slowly than time passes, as far as the window reaches back."""
         (then, oldest_then), (now, oldest_now) = self.heads[0], self.heads[-1]
-        if now - then < WINDOW_SECONDS / 2 or now - self.moved_at > WINDOW_SECONDS:
-            return False
-        return oldest_now - oldest_then < now - then
+        return now - then >= WINDOW_SECONDS / 2 and oldest_now - oldest_then < now - then
 
     def grows(self) -> bool:
         """Whether the lag is greater than at the look before."""
@@ -82,6 +77,7 @@ class EntrancePace:
         self._courses: dict[str, Course] = {}
         self._buckets = Buckets(now)
         self._looked_at = now()
+        self._moved_at = 0.0  # when something of anybody last got through
 
     def missing(self, tenant: str) -> float:
         """0, or the seconds until the tenant's next entrance."""
@@ -114,18 +110,24 @@ class EntrancePace:
 
     def _adjust(self, watched: Mapping[str, Course], now: float) -> None:
         oldest = self._oldest(watched)
+        moved = [course.note(now, oldest.get(tenant, now)) for tenant, course in watched.items()]
+        if any(moved) or not oldest:
+            if now - self._moved_at > WINDOW_SECONDS:  # it begins to move: how it goes is to be seen
+                for course in watched.values():
+                    course.heads = deque([course.heads[-1]])
+            self._moved_at = now
         for tenant, course in watched.items():
-            head = oldest.get(tenant, now)
-            course.note(now, head)
             before = course.rate
-            course.rate = self._rate(course, now - head, now)
+            course.rate = self._rate(course, now - oldest.get(tenant, now), now)
             if (before is None) != (course.rate is None):
                 log.info("entrances_paced" if before is None else "entrances_free", tenant=tenant)
 
     def _rate(self, course: Course, lag: float, now: float) -> float | None:
+        still = now - self._moved_at
         if course.rate is None:
-            return self._assured if lag > self._allowed and course.falls_behind() else None
-        if now - course.moved_at > STILL_SECONDS:
+            slow = lag > self._allowed and still <= WINDOW_SECONDS and course.falls_behind()
+            return self._assured if slow else None
+        if still > STILL_SECONDS and lag > 0:
             return None
         if lag > self._allowed * AIM:
             return self._lowered(course, course.rate, lag, now)
