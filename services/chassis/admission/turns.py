@@ -64,6 +64,7 @@ class Turns:
         self._waiting = dict.fromkeys(Rank, 0)
         self._interval = 0.0  # seconds between two that leave, smoothed, while somebody waits
         self._left_at = 0.0
+        self._pressed = False  # somebody waited when the last one left
 
     @property
     def in_work(self) -> int:
@@ -117,9 +118,9 @@ class Turns:
         """Give the place back, to whoever is next."""
         self._held[rank] -= 1
         now = self._now()
-        if self.waiting:
+        if self._pressed:
             self._interval += SMOOTHING * (min(1.0, now - self._left_at) - self._interval)
-        self._left_at = now
+        self._left_at, self._pressed = now, self.waiting > 0
         for next_rank in Rank:
             while self._waiting[next_rank] and self._has_place(next_rank):
                 turn = self._queues[next_rank].next()
