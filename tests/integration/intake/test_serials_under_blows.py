@@ -7,8 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,8 @@ import httpx
 import pytest
 from pymongo.database import Database
 
-from services.contracts.calendars import Period, load_calendar
-from services.contracts.envelope import HOST, event_id
-from services.contracts.handling import CalendarPublished
 from services.intake.domain.numbering import number_counter, recognised
 from services.intake.ports import DOSSIERS, SERIALS
-from tests.fakes.stories import body
 from tests.integration.intake.house import COMMUNE, SECRET, House, filing, house
 from tests.integration.intake.processes import ApiProcess
 from tests.waiting import wait_until
@@ -29,8 +24,6 @@ from tests.waiting import wait_until
 DESKS, KILLS = 24, 3
 AFTER_THE_LAST = 3  # filings of each desk when the last process is back
 MIDNIGHT = datetime(2026, 12, 31, 17, tzinfo=UTC)  # in Vietnam, and a new year
-VN = load_calendar()
-NEXT_YEAR = Period(first=date(2027, 1, 1), last=date(2027, 12, 31), source="kiểm thử")
 
 
 @pytest.fixture
@@ -131,7 +124,6 @@ def test_over_midnight_at_the_end_of_the_year(mongodb_uri: str, database: str, t
     clock.write_text(f"{offset}")
     more = {"MOTCUA_DEMONSTRATION": "1", "MOTCUA_CLOCK_FILE": str(clock)}
     with house(mongodb_uri, f"{database}_intake", **more) as intake:
-        _publish_next_year(intake)
         filed: list[str] = []
 
         def desk(number: int) -> None:
@@ -157,17 +149,6 @@ def test_over_midnight_at_the_end_of_the_year(mongodb_uri: str, database: str, t
     for serials in (*by_day.values(), *registers.values()):
         assert serials
         assert sorted(serials) == list(range(1, len(serials) + 1))
-
-
-def _publish_next_year(intake: House) -> None:
-    calendar = replace(VN, version="vn-2027-of-this-test", periods=(*VN.periods, NEXT_YEAR))
-    event = CalendarPublished(
-        event_id=event_id("workflow", f"calendar-{HOST}", 1),
-        commune_id=HOST,
-        occurred_at=datetime.now(UTC),
-        calendar=calendar,
-    )
-    intake.consumer().take([body(event)])
 
 
 def test_the_ten_thousandth_of_a_day(intake: House) -> None:
