@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.chassis.admission.entrances import EntrancePace, Oldest
+from services.chassis.admission.entrances import Behind, EntrancePace, NobodyBehind
 from services.chassis.admission.limits import Buckets, Rate
 from services.chassis.admission.ranks import Precedence, Rank, RuleFinder
 from services.chassis.admission.refusals import IN_WORK, REFUSED, WAITED, Reason, busy, too_many
@@ -50,7 +50,7 @@ class Policy:
 
     limits: LimitSettings = field(default_factory=LimitSettings)
     precedence: Precedence = field(default_factory=Precedence)
-    behind: Oldest = lambda tenants: {}
+    behind: Behind = field(default_factory=NobodyBehind)
     now: Callable[[], float] = time.monotonic
 
     def pace(self, now: Callable[[], float]) -> EntrancePace:

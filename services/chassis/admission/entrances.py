@@ -2,27 +2,28 @@
 
 An API can take in far more than the parts behind it get through; what is taken in then waits in the service's
 log, and so does whatever follows from it. So the process watches how old the oldest event of a tenant is that
-the broker does not have. A burst is taken whole; where the log falls behind for longer, the tenant's new
+did not get through. A burst is taken whole; where a tenant is further behind and ever more piles up, its new
 entrances are let in at a rate that goes down while it is behind and up while it is not.
 
-It is the *slow* that are helped so, not the absent: where the log does not move at all (the broker is away),
-or catches up after it was, nothing is refused. And a tenant that begins no more than what it is assured of is
-never looked at.
+It is the *slow* that are helped so, not the absent: where nothing moves at all (the broker is away), or what
+piled up meanwhile becomes less, nothing is refused. And a tenant that begins no more than what it is assured
+of is never looked at.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
 from services.chassis.admission.limits import Buckets, Rate
 
 LOOK_SECONDS = 1.0
-WINDOW_SECONDS = 15.0  # over which it is seen whether the log falls behind or catches up
+WINDOW_SECONDS = 15.0  # without movement: whether it is slow cannot be told
+COUNT_SECONDS = 8.0  # between two counts of what waits
 STILL_SECONDS = 30.0  # without any movement of anybody's: no longer slow, but away
 CALM_SECONDS = 30.0  # without a refusal, and not behind: free again
 KEPT_SECONDS = 60.0  # a tenant that asks no more is forgotten
@@ -32,48 +33,58 @@ UP, STEP = 1.03, 0.1  # a second; the step is a part of what is assured
 
 log = structlog.get_logger()
 
-# Tenants to when their oldest event was recorded that did not get through yet, in seconds since 1970.
-Oldest = Callable[[Collection[str]], Mapping[str, float]]
+
+class Behind(Protocol):
+    """Tells how far tenants are behind."""
+
+    def oldest(self, tenants: Collection[str]) -> Mapping[str, float]:
+        """When the oldest event was recorded that did not get through: seconds since 1970, if there is one."""
+
+    def waiting(self, tenant: str) -> int:
+        """How many events of a tenant wait for the broker."""
+
+
+class NobodyBehind:
+    """Where nobody is ever behind."""
+
+    def oldest(self, tenants: Collection[str]) -> Mapping[str, float]:
+        """See Behind."""
+        return {}
+
+    def waiting(self, tenant: str) -> int:
+        """See Behind."""
+        return 0
 
 
 @dataclass
 class Course:
-    """How the log of one tenant has gone of late."""
+    """How it has gone with one tenant of late."""
 
     asked: int = 0  # entrances since the last look
     asked_at: float = 0.0
-    heads: deque[tuple[float, float]] = field(default_factory=deque)  # when looked, the oldest then
+    seen: tuple[float, float] | None = None  # when looked at last, and the oldest then
+    grows: bool = False  # the lag is greater than at the look before
+    counted: tuple[float, int] | None = None  # when counted last, and how many waited then
     rate: float | None = None  # None: free
     refused_at: float = 0.0
     lowered_at: float = 0.0
 
     def note(self, now: float, oldest: float) -> bool:
         """The oldest event at this look, now where nothing waits; tells whether what waited has moved."""
-        last = self.heads[-1] if self.heads else (now, now)
-        self.heads.append((now, oldest))
-        while self.heads[0][0] < now - WINDOW_SECONDS and len(self.heads) > 1:
-            self.heads.popleft()
-        return last[1] < last[0] and last[1] != oldest
-
-    def falls_behind(self) -> bool:
-        """Whether it gets through more slowly than time passes, as far as the window reaches back."""
-        (then, oldest_then), (now, oldest_now) = self.heads[0], self.heads[-1]
-        return now - then >= WINDOW_SECONDS / 2 and oldest_now - oldest_then < now - then
-
-    def grows(self) -> bool:
-        """Whether the lag is greater than at the look before."""
-        (then, oldest_then), (now, oldest_now) = self.heads[max(-2, -len(self.heads))], self.heads[-1]
-        return oldest_now - oldest_then < now - then
+        then, before = self.seen or (now, now)
+        self.seen = (now, oldest)
+        self.grows = oldest - before < now - then
+        return before < then and before != oldest
 
 
 class EntrancePace:
     """How many entrances a second each tenant has at present."""
 
     def __init__(
-        self, allowed_seconds: float, assured: float, oldest: Oldest, now: Callable[[], float]
+        self, allowed_seconds: float, assured: float, behind: Behind, now: Callable[[], float]
     ) -> None:
         """`allowed_seconds`: how far the log may fall behind; 0: nobody is ever paced."""
-        self._allowed, self._assured, self._oldest, self._now = allowed_seconds, assured, oldest, now
+        self._allowed, self._assured, self._behind, self._now = allowed_seconds, assured, behind, now
         self._courses: dict[str, Course] = {}
         self._buckets = Buckets(now)
         self._looked_at = now()
@@ -101,7 +112,7 @@ class EntrancePace:
         watched = {}
         for tenant, course in list(self._courses.items()):
             asked, course.asked = course.asked, 0
-            if course.heads or asked > self._assured * passed:
+            if course.seen or asked > self._assured * passed:
                 watched[tenant] = course
             if now - course.asked_at > KEPT_SECONDS:
                 del self._courses[tenant]
@@ -109,23 +120,23 @@ class EntrancePace:
             self._adjust(watched, now)
 
     def _adjust(self, watched: Mapping[str, Course], now: float) -> None:
-        oldest = self._oldest(watched)
+        oldest = self._behind.oldest(watched)
         moved = [course.note(now, oldest.get(tenant, now)) for tenant, course in watched.items()]
         if any(moved) or not oldest:
             if now - self._moved_at > WINDOW_SECONDS:  # it begins to move: how it goes is to be seen
                 for course in watched.values():
-                    course.heads = deque([course.heads[-1]])
+                    course.counted = None
             self._moved_at = now
         for tenant, course in watched.items():
             before = course.rate
-            course.rate = self._rate(course, now - oldest.get(tenant, now), now)
+            course.rate = self._rate(tenant, course, now - oldest.get(tenant, now), now)
             if (before is None) != (course.rate is None):
                 log.info("entrances_paced" if before is None else "entrances_free", tenant=tenant)
 
-    def _rate(self, course: Course, lag: float, now: float) -> float | None:
+    def _rate(self, tenant: str, course: Course, lag: float, now: float) -> float | None:
         still = now - self._moved_at
         if course.rate is None:
-            slow = lag > self._allowed and still <= WINDOW_SECONDS and course.falls_behind()
+            slow = lag > self._allowed and still <= WINDOW_SECONDS and self._piles_up(tenant, course, now)
             return self._assured if slow else None
         if still > STILL_SECONDS and lag > 0:
             return None
@@ -135,9 +146,17 @@ class EntrancePace:
             return None
         return course.rate * UP + self._assured * STEP
 
+    def _piles_up(self, tenant: str, course: Course, now: float) -> bool:
+        """Whether more waits than some seconds ago; what catches up, however slowly, is left alone."""
+        if course.counted is not None and now - course.counted[0] < COUNT_SECONDS:
+            return False
+        before, count = course.counted, self._behind.waiting(tenant)
+        course.counted = (now, count)
+        return before is not None and now - before[0] < WINDOW_SECONDS and count > before[1]
+
     def _lowered(self, course: Course, rate: float, lag: float, now: float) -> float:
         """Once in a lag: how old the oldest is tells of the rate at which it came in, not of today's."""
-        if not course.grows() or now - course.lowered_at < lag:
+        if not course.grows or now - course.lowered_at < lag:
             return rate
         course.lowered_at = now
         return max(self._assured, rate * DOWN)

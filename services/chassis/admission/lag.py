@@ -19,7 +19,7 @@ class OutboxLag:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def __call__(self, tenants: Collection[str]) -> Mapping[str, float]:
+    def oldest(self, tenants: Collection[str]) -> Mapping[str, float]:
         """Those tenants that are behind, in seconds since 1970."""
         cursors = self._store.plumbing(OUTBOX).find({"_id": {"$in": list(tenants)}})
         published = {document["_id"]: document["published"] for document in cursors}
@@ -28,6 +28,13 @@ class OutboxLag:
         for tenant, recorded in heard_lately(self._store, tenants, time.time()).items():
             behind[tenant] = min(recorded, behind.get(tenant, recorded))
         return behind
+
+    def waiting(self, tenant: str) -> int:
+        """How many events of a tenant the broker does not have."""
+        events, cursor = self._store.plumbing(EVENTS), self._store.plumbing(OUTBOX).find_one({"_id": tenant})
+        published = cursor["published"] if cursor else 0
+        placed = events.count_documents({"tenant": tenant, "position": {"$gt": published}})
+        return placed + events.count_documents({"tenant": tenant, "pending": True})
 
     def _oldest(self, tenant: str, published: int) -> Document | None:
         """What has its place in the log goes before what has none yet."""
