@@ -38,7 +38,7 @@ class Behind(Protocol):
     """Tells how far tenants are behind."""
 
     def oldest(self, tenants: Collection[str]) -> Mapping[str, float]:
-        """When the oldest event was recorded that did not get through: seconds since 1970, if there is one."""
+        """When the oldest event that did not get through was recorded, in seconds since 1970, if one is there."""
 
     def waiting(self, tenant: str) -> int:
         """How many events of a tenant wait for the broker."""
