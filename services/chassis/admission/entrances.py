@@ -38,7 +38,7 @@ class Behind(Protocol):
     """Tells how far tenants are behind."""
 
     def oldest(self, tenants: Collection[str]) -> Mapping[str, float]:
-        """When the oldest event that did not get through was recorded, in seconds since 1970, if one is there."""
+        """When the oldest event that did not get through was recorded, in seconds since 1970."""
 
     def waiting(self, tenant: str) -> int:
         """How many events of a tenant wait for the broker."""
