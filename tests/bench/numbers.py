@@ -164,6 +164,18 @@ async def until_told(desk: Desk, path: str, body: dict[str, Any]) -> str:
         await asyncio.sleep(0.2)
 
 
+async def _kill_the_api(instance: Instance, desks: list[asyncio.Task[None]], numbers: list[str]) -> int:
+    killed = 0
+    while killed < KILLS and not all(one.done() for one in desks):
+        told = len(numbers)
+        await asyncio.sleep(BETWEEN_SECONDS)
+        process = _api(instance)
+        if process is not None and len(numbers) > told:  # it works again
+            os.kill(process, signal.SIGKILL)
+            killed += 1
+    return killed
+
+
 async def blows(instance: Instance, place: Commune, procedure: dict[str, Any]) -> bool:
     """64 desks in one unit over the 9,999th of the day, while the API is killed again and again."""
     await close_to_the_last(instance, place)
@@ -179,14 +191,7 @@ async def blows(instance: Instance, place: Commune, procedure: dict[str, Any]) -
 
     began = time.perf_counter()
     desks = [asyncio.create_task(work()) for _ in range(DESKS)]
-    killed = 0
-    while killed < KILLS and not all(one.done() for one in desks):
-        told = len(numbers)
-        await asyncio.sleep(BETWEEN_SECONDS)
-        process = _api(instance)
-        if process is not None and len(numbers) > told:  # it works again
-            os.kill(process, signal.SIGKILL)
-            killed += 1
+    killed = await _kill_the_api(instance, desks, numbers)
     await asyncio.gather(*desks)
     after = await account(instance, place)
     given, issued = len(numbers), _issued(after) - _issued(before)
