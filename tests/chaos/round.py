@@ -25,7 +25,7 @@ from tests.chaos.world import World
 
 COMMUNES = 5
 QUIET_SECONDS = 120.0  # what is parked is asked for again after 30 s (services/chassis/backfill.py)
-_TRACED_LINES, _TRACED_FINDINGS = 40, 3
+_TOLD_FINDINGS, _TRACED_FINDINGS, _TRACED_LINES = 10, 2, 40
 
 Say = Callable[[str], None]
 
@@ -50,7 +50,7 @@ class Rounds:
             self.say(f"  {fault}")
         blows = self._under_blows(seed, seconds, plan, ledger, places)
         began = time.monotonic()
-        findings = self._settled(ledger, places)
+        findings = self._settled(ledger, places, plan)
         settled = time.monotonic() - began
         self._tell(seed, ledger, findings)
         return Played(
@@ -100,7 +100,7 @@ class Rounds:
             raise RuntimeError("a desk fell over: that is a fault of the harness") from failures[0]
         return blows
 
-    def _settled(self, ledger: Ledger, places: list[Commune]) -> list[Finding]:
+    def _settled(self, ledger: Ledger, places: list[Commune], plan: Sequence[Fault]) -> list[Finding]:
         settle.heal(self.world)
         undecided = settle.decide(ledger, places)
         ids = [place.commune_id for place in places]
@@ -109,7 +109,7 @@ class Rounds:
             Finding("decided", f"{one.kind} {one.key}: no answer", (one.subject,)) for one in undecided
         ]
         findings += [Finding("settled", text) for text in left]
-        findings += audited(self.world, ledger, ids)
+        findings += audited(self.world, ledger, ids, plan)
         for place in places:
             for officer in place.officers.values():
                 officer.close()
@@ -118,7 +118,7 @@ class Rounds:
     def _tell(self, seed: int, ledger: Ledger, findings: list[Finding]) -> None:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(ledger.counts().items()))
         self.say(f"seed {seed}: {counts}; {len(findings)} findings")
-        for finding in findings[:20]:
+        for finding in findings[:_TOLD_FINDINGS]:
             self.say(f"  {finding}")
         for finding in findings[:_TRACED_FINDINGS]:
             self.say(f"  trace of: {finding}")

@@ -11,6 +11,7 @@ from tests.chaos.audit.files import files
 from tests.chaos.audit.messages import messages
 from tests.chaos.audit.numbers import serials
 from tests.chaos.audit.standing import standing
+from tests.chaos.faults import Fault
 from tests.chaos.ledger import Ledger
 from tests.chaos.world import World
 
@@ -28,7 +29,12 @@ CHECKS: Sequence[Callable[[Books], list[Finding]]] = (
 )
 
 
-def audited(world: World, ledger: Ledger, commune_ids: Sequence[str]) -> list[Finding]:
-    """Everything that is not as it must be for these communes."""
-    books = read(world, ledger, commune_ids)
+def audited(world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault]) -> list[Finding]:
+    """Everything that is not as it must be for these communes after these blows."""
+    books = read(world, ledger, commune_ids, any(_hits_sender(fault) for fault in plan))
     return [finding for check in CHECKS for finding in check(books)]
+
+
+def _hits_sender(fault: Fault) -> bool:
+    """Whether it reaches notify, what it keeps, or the mail server and the SMS gateway."""
+    return fault.kind == "power_cut" or fault.target.startswith(("notify", "mail", "sms", "database"))

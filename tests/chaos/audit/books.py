@@ -47,11 +47,16 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """Everything that the audit compares; documents by their id without the commune."""
+    """Everything that the audit compares; documents by their id without the commune.
+
+    Attributes:
+        sender_was_hit: whether a blow can have broken off an attempt to send a message.
+    """
 
     world: World
     ledger: Ledger
     commune_ids: Sequence[str]
+    sender_was_hit: bool
     logs: Mapping[str, list[Told]]
     kept: Mapping[tuple[str, str], Mapping[str, Document]]
     by_subject: Mapping[tuple[str, str], list[Told]] = field(default_factory=dict)
@@ -74,7 +79,7 @@ _READ = {
 _PARTS = {"idempotency": ["tenant"], "running": {"process": 0}}
 
 
-def read(world: World, ledger: Ledger, commune_ids: Sequence[str]) -> Books:
+def read(world: World, ledger: Ledger, commune_ids: Sequence[str], sender_was_hit: bool = True) -> Books:
     """Read it all."""
     mine = {"tenant": {"$in": list(commune_ids)}}
     kept = {
@@ -91,7 +96,13 @@ def read(world: World, ledger: Ledger, commune_ids: Sequence[str]) -> Books:
         for event in told:
             by_subject[source, event.subject].append(event)
     return Books(
-        world=world, ledger=ledger, commune_ids=commune_ids, logs=logs, kept=kept, by_subject=by_subject
+        world=world,
+        ledger=ledger,
+        commune_ids=commune_ids,
+        sender_was_hit=sender_was_hit,
+        logs=logs,
+        kept=kept,
+        by_subject=by_subject,
     )
 
 

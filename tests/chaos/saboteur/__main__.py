@@ -34,10 +34,10 @@ SCHEDULES: Mapping[str, tuple[float, list[Fault]]] = {
         20.0,
         every(4.0, 20.0, Fault(0.0, "repeated", "intake", amount=1), Fault(1.0, "repeated", "workflow")),
     ),
-    "number": (25.0, every(4.0, 25.0, Fault(0.0, "swallow", "intake.database", 1.0))),
+    "number": (25.0, every(3.0, 25.0, Fault(0.0, "kill", "intake.api"))),
     "event-log": (
         30.0,
-        every(3.0, 30.0, Fault(0.0, "kill", "intake.api"), Fault(1.5, "kill", "workflow.api")),
+        every(4.0, 30.0, Fault(0.0, "kill", "intake.api"), Fault(2.0, "kill", "workflow.api")),
     ),
     "confirm": (
         25.0,

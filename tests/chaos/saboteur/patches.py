@@ -72,6 +72,7 @@ def number(numbers: ModuleType) -> None:
         counters = work._batch.store.plumbing(numbers.SERIALS)
         change = {"$inc": {"last": count, "version": 1}, "$setOnInsert": {"tenant": work.tenant}}
         counter = counters.find_one_and_update({"_id": key}, change, upsert=True, return_document=True)
+        time.sleep(STRETCHED_SECONDS / 3)
         return numbers.Block(first=counter["last"] - count + 1, last=counter["last"])
 
     setattr(numbers, "take", take)  # noqa: B010 - mypy knows no such attribute of a module
