@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from pymongo import ReturnDocument
 from pymongo.errors import PyMongoError
 
@@ -13,6 +15,9 @@ from services.chassis.mongo import Document, Store
 
 LEASES = "leases"
 LEASE_SECONDS = 5.0
+PROLONG_SECONDS = LEASE_SECONDS / 4
+
+log = structlog.get_logger()
 
 
 class Lease:
@@ -63,6 +68,30 @@ class Lease:
                 return
             finally:
                 self.fence = 0
+
+
+class Holding:
+    """Keeps a lease prolonged for as long as it is asked."""
+
+    def __init__(self, lease: Lease) -> None:
+        self.lease = lease
+        self._renew_at = 0.0
+
+    def held(self) -> bool:
+        """Whether the lease is ours, taken or prolonged where need be; asked before each stride."""
+        if time.monotonic() < self._renew_at:
+            return True
+        fence = self.lease.fence
+        if not self.lease.acquire():
+            return False
+        if self.lease.fence != fence:
+            log.info("lease_taken", job=self.lease.job, fence=self.lease.fence)
+        self._renew_at = time.monotonic() + PROLONG_SECONDS
+        return True
+
+    def doubt(self) -> None:
+        """Look again before the next stride."""
+        self._renew_at = 0.0
 
 
 def _is(holder: str) -> Document:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import eventlet
 import structlog
@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 
 from services.chassis.errors import ConflictError, LeaseLostError, StoreAwayError
 from services.chassis.jobs import Fenced, Job
-from services.chassis.lease import LEASE_SECONDS, Lease
+from services.chassis.lease import PROLONG_SECONDS, Holding
 
 WAIT_SECONDS = 0.5  # between two tries for a lease that somebody else holds
 AWAY_SECONDS = 0.5
@@ -21,28 +21,25 @@ FAILED_SECONDS = 5.0  # a stride that fails would fail again at once
 log = structlog.get_logger()
 
 
-class Holding:
-    """Keeps a lease prolonged for as long as it is asked."""
+@contextmanager
+def prolonged(holding: Holding, pause: Callable[[float], object] = eventlet.sleep) -> Iterator[None]:
+    """For as long as this lasts a lease that is held stays so, whatever the work under it waits for.
 
-    def __init__(self, lease: Lease) -> None:
-        self.lease = lease
-        self._renew_at = 0.0
+    A process that is frozen prolongs nothing; when it wakes, `held` tells it that somebody else has come.
+    """
 
-    def held(self) -> bool:
-        """Whether the lease is ours, taken or prolonged where need be; asked before each stride."""
-        if time.monotonic() < self._renew_at:
-            return True
-        fence = self.lease.fence
-        if not self.lease.acquire():
-            return False
-        if self.lease.fence != fence:
-            log.info("lease_taken", job=self.lease.job, fence=self.lease.fence)
-        self._renew_at = time.monotonic() + LEASE_SECONDS / 4
-        return True
+    def prolong() -> None:
+        while True:
+            pause(PROLONG_SECONDS)
+            with suppress(PyMongoError):  # the work under it meets the same, and says so
+                if holding.lease.fence:
+                    holding.held()
 
-    def doubt(self) -> None:
-        """Look again before the next stride."""
-        self._renew_at = 0.0
+    prolonging = eventlet.spawn(prolong)
+    try:
+        yield
+    finally:
+        prolonging.kill()
 
 
 class JobLoop:

@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 
 from services.chassis.broker import AWAY_ERRORS
 from services.chassis.errors import LeaseLostError, StoreAwayError
-from services.chassis.leasing import Holding
+from services.chassis.lease import Holding
 from services.chassis.publisher import NotConfirmedError
 from services.chassis.relay import Relay
 

@@ -15,7 +15,7 @@ from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.identity import keep_key, keep_revocation, service_token
 from services.chassis.jobs import Job
-from services.chassis.lease import Lease
+from services.chassis.lease import Holding, Lease
 from services.chassis.ledger import Ledger
 from services.chassis.settings import SettingsError
 from services.chassis.watching import OnRound
@@ -133,6 +133,7 @@ class Jobs:
     """What the timers of the worker do."""
 
     deliveries: Mapping[Channel, Delivery]
+    rights: Mapping[Channel, Holding]
     figures: store.Figures
     metrics: NotifyMetrics
     machine_clock: Clock
@@ -171,12 +172,15 @@ def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetr
         render.load(), settings.common.public_url, settings.smtp.sender, settings.sms.accents
     )
     hours = settings.sms.quiet_hours
+    rights = {
+        channel: Holding(Lease(core.store, f"deliver.{channel}", holder())) for channel in given.offered
+    }
     deliveries = {
         channel: Delivery(
             channel=channel,
             gateway=gateways[channel],
             due=store.MongoDueMessages(core.store),
-            right=Lease(core.store, f"deliver.{channel}", holder()),
+            right=rights[channel],
             alone=store.MongoAlone(core.transactor),
             take_up=partial(sending.take_up, means=given),
             give_up=partial(sending.give_up, means=given),
@@ -190,7 +194,7 @@ def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetr
         )
         for channel in sorted(given.offered)
     }
-    return Jobs(deliveries, store.Figures(core.store), metrics, given.machine_clock)
+    return Jobs(deliveries, rights, store.Figures(core.store), metrics, given.machine_clock)
 
 
 def count(metrics: NotifyMetrics, clock: Clock, message: Message) -> None:

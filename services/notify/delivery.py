@@ -116,7 +116,7 @@ class Delivery:
         """A turn for each commune that has something due."""
         count = 0
         for commune_id in self._in_turn(self.due.communes(self.channel, self.machine_clock.now())):
-            if not self._may_go_on(until) or not self.right.acquire():
+            if not self._may_go_on(until) or not self.right.held():
                 break
             count += self._serve(commune_id)
             self._turn = commune_id
@@ -130,7 +130,7 @@ class Delivery:
     def _tidy(self) -> None:
         """Give up attempts that nobody makes any more: a sender died, or we never heard that we had begun."""
         left = self.due.under_way(self.channel)
-        if not left or not self.right.acquire():
+        if not left or not self.right.held():
             return
         for commune_id, keys in left.items():
             log.warning("attempts_cut_off", channel=self.channel, commune_id=commune_id, count=len(keys))
@@ -144,11 +144,15 @@ class Delivery:
         return len(begun)
 
     def _hand_over(self, commune_id: str, messages: Sequence[Message]) -> list[Settled]:
+        """One after the other; what is not tried is let go: late, or the right went to somebody else."""
         until = self.monotonic() + self.limits.group_seconds
         return [
-            (message, self._attempt(commune_id, message) if self._may_go_on(until) else None)
+            (message, self._attempt(commune_id, message) if self._may_send(until) else None)
             for message in messages
         ]
+
+    def _may_send(self, until: float) -> bool:
+        return self._may_go_on(until) and self.right.held()
 
     def _attempt(self, commune_id: str, message: Message) -> Result:
         started, letter = self.monotonic(), None

@@ -90,8 +90,8 @@ class MessageReader(Protocol):
 class Right(Protocol):
     """The right to send on a channel alone."""
 
-    def acquire(self) -> bool:
-        """Take or prolong it; tells whether it is ours."""
+    def held(self) -> bool:
+        """Whether it is ours, taken or prolonged where need be; asked before each message."""
 
 
 class Alone(Protocol):

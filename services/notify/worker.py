@@ -8,6 +8,7 @@ from typing import ClassVar
 from nameko.timer import timer
 
 from services.chassis import logs
+from services.chassis.leasing import prolonged
 from services.chassis.worker import Runtime, ServiceWorker, quietly, run_worker
 from services.notify import bootstrap
 from services.notify.domain.rules import Channel
@@ -23,12 +24,19 @@ class NotifyWorker(ServiceWorker):
     @timer(interval=1)
     def send_mails(self) -> None:
         """Send the mails that are due."""
-        quietly("mails", lambda: self.runtime.jobs.deliver(Channel.EMAIL))
+        quietly("mails", lambda: self._deliver(Channel.EMAIL))
 
     @timer(interval=1)
     def send_sms(self) -> None:
         """Send the SMS that are due."""
-        quietly("sms", lambda: self.runtime.jobs.deliver(Channel.SMS))
+        quietly("sms", lambda: self._deliver(Channel.SMS))
+
+    def _deliver(self, channel: Channel) -> None:
+        """Send what is due; the right to do so stays ours however long the other side takes."""
+        jobs = self.runtime.jobs
+        if channel in jobs.rights:
+            with prolonged(jobs.rights[channel]):
+                jobs.deliver(channel)
 
     @timer(interval=5)
     def measure_messages(self) -> None:

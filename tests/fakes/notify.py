@@ -42,11 +42,11 @@ class FakeRight:
     """A right that is held until it is lost."""
 
     def __init__(self) -> None:
-        self.held = True
+        self.is_ours = True
 
-    def acquire(self) -> bool:
+    def held(self) -> bool:
         """See Right."""
-        return self.held
+        return self.is_ours
 
 
 class FakeAlone:

@@ -7,12 +7,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
+import eventlet
 import pytest
 from pymongo import UpdateOne
 
+from services.chassis import lease as leases
+from services.chassis import leasing
 from services.chassis.errors import ConflictError, LeaseLostError
 from services.chassis.jobs import Fenced, Job
-from services.chassis.lease import LEASE_SECONDS, LEASES, Lease
+from services.chassis.lease import LEASE_SECONDS, LEASES, Holding, Lease
 from services.chassis.leasing import AWAY_SECONDS, FAILED_SECONDS, WAIT_SECONDS, JobLoop
 from services.chassis.work import Batch
 from services.contracts.envelope import decode
@@ -179,3 +182,24 @@ def test_a_loop_is_busy_while_its_job_wants_to_go_on_at_once(side: Side) -> None
     loop = JobLoop(Job("job", lambda fenced: wanted.pop(0)), fenced(side, "one"), pause)
     loop.run()
     assert busy == [True, True, False]
+
+
+def test_work_that_lasts_longer_than_a_lease_keeps_it(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow server at the other end is no reason that a second sender begins beside the first.
+
+    Found by `tests/chaos/run` (two workers, a slow mail server: mails left twice).
+    """
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 2.0)
+    monkeypatch.setattr(leasing, "PROLONG_SECONDS", 0.2)
+    holding, other = Holding(Lease(side.store, "send", "one")), Lease(side.store, "send", "two")
+    monkeypatch.setattr(leases, "PROLONG_SECONDS", 0.2)
+    assert holding.held()
+    with leasing.prolonged(holding):
+        eventlet.sleep(3.0)  # the slow server; not a wait for anything
+        assert not other.acquire()
+        assert holding.held()
+    monkeypatch.setattr(leases, "LEASE_SECONDS", LEASE_SECONDS)
+    wait_until(other.acquire, 10, what="the lease is free when its holder prolongs it no more")
+    with leasing.prolonged(holding):
+        eventlet.sleep(0.5)
+    assert not holding.held(), "it is not taken back from who holds it now"

@@ -244,9 +244,24 @@ def test_a_fault_of_ours_is_an_attempt_like_another(office: Office) -> None:
     assert [(one.state, one.attempts[0].code) for one in office.messages()] == [(State.DUE, "unexpected")]
 
 
+def test_who_loses_the_right_in_the_middle_of_a_group_sends_no_more_of_it() -> None:
+    """A sender that was frozen and woke: what it has not tried is let go, and leaves by who has the right."""
+    office = Office()
+    office.receive(COMMUNE, count=3)
+
+    def lost(letter: Letter) -> None:
+        office.right.is_ours = False
+
+    office.gateway.answer = lost
+    office.delivery().run()
+    assert len(office.gateway.taken) == 1
+    assert office.states() == {State.SENT: 1, State.DUE: 2}
+    assert [len(message.attempts) for message in office.messages()] == [1, 0, 0]
+
+
 def test_without_the_right_nothing_is_touched(office: Office) -> None:
     """Another process is the sender."""
-    office.right.held = False
+    office.right.is_ours = False
     assert office.delivery().run() == 0
     assert office.messages()[0].attempts == ()
 
@@ -278,9 +293,9 @@ def test_a_crash_between_sending_and_recording_is_seen_and_repaired(office: Offi
         office.delivery().run()
     assert office.states() == {State.SENDING: 1}
     office.gateway.answer = lambda letter: None
-    office.right.held = False
+    office.right.is_ours = False
     assert office.delivery().run() == 0  # its sender may still be alive: it has the right
-    office.right.held = True
+    office.right.is_ours = True
     office.delivery().run()
     (message,) = office.messages()
     assert [attempt.outcome for attempt in message.attempts] == [Outcome.INTERRUPTED, Outcome.SENT]
