@@ -255,6 +255,9 @@ class LooseFiles(Protocol):
     def loose(self, before: datetime, limit: int) -> list[StoredFile]:
         """Files written before that instant that were not marked as referred to."""
 
+    def drop_unfinished(self, before: datetime, limit: int) -> int:
+        """Remove what is there of uploads that began before that instant and died; tells of how many."""
+
     def settle(self, file: StoredFile) -> None:
         """Mark a file as referred to."""
 

@@ -91,6 +91,12 @@ class ListedFiles:
     listed: list[StoredFile] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    unfinished: int = 0
+
+    def drop_unfinished(self, before: datetime, limit: int) -> int:
+        """See LooseFiles."""
+        count, self.unfinished = self.unfinished, 0
+        return count
 
     def loose(self, before: datetime, limit: int) -> list[StoredFile]:
         """See LooseFiles."""

@@ -93,7 +93,7 @@ def sweep_orphans(
     now: datetime,
     count: Callable[[], None],
 ) -> None:
-    """Delete files to which nothing refers: their transaction failed, or was a repetition.
+    """Delete files to which nothing refers: their transaction failed, was a repetition, or was never begun.
 
     Args:
         owner_of: what is kept of the owner of a file, by commune and id.
@@ -105,3 +105,5 @@ def sweep_orphans(
             count()
         else:
             files.settle(file)
+    for _ in range(files.drop_unfinished(now - ORPHAN_AGE, SWEPT_AT_ONCE)):
+        count()

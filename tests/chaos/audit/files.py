@@ -32,8 +32,8 @@ def _referred(books: Books) -> Iterator[Finding]:
 
 
 def _pieces(books: Books) -> Iterator[Finding]:
-    """No piece of a file without its entry: an upload that was cut off leaves nothing for ever."""
+    """No piece of a file without its entry, unless the sweep will find it by the note that it was begun."""
     intake = books.world.database("intake")
-    known = set(intake["scans.files"].distinct("_id"))
+    known = {*intake["scans.files"].distinct("_id"), *intake["scans.begun"].distinct("_id")}
     for place in set(intake["scans.chunks"].distinct("files_id")) - known:
         yield Finding("files", f"{place}: pieces of a file that never became one")

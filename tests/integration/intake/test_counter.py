@@ -6,6 +6,8 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from gridfs import GridIn
 from prometheus_client import CollectorRegistry
 
 from services.chassis.issued import ISSUED
@@ -157,9 +159,36 @@ def test_a_file_without_its_transaction_is_swept(intake: House) -> None:
     assert files.read("32128", "fresh") == PDF
 
 
+def test_pieces_of_an_upload_that_died_are_swept(intake: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between the pieces of a file and its entry: nothing stays for ever; a fresh one is let be."""
+
+    def killed(self: object) -> None:
+        raise SystemExit
+
+    dossier_id = intake.filed()["dossier_id"]
+    files, pieces = (
+        bootstrap.Desk(intake.settings, intake.core).files,
+        intake.core.store.plumbing("scans.chunks"),
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(GridIn, "close", killed)
+        patch.setattr(GridIn, "abort", lambda self: None)  # the dead clean up nothing
+        with pytest.raises(SystemExit):
+            files.write("32128", "cut", dossier_id, PDF + bytes(600_000))
+    files.write("32128", "whole", dossier_id, PDF)
+    assert pieces.count_documents({"files_id": "32128/cut"}) > 0
+    assert sweep(intake, aged=True) == 0
+    age(intake)
+    intake.core.store.plumbing("scans.files").update_many({}, {"$set": {"uploadDate": datetime.now(UTC)}})
+    assert sweep(intake, aged=True) == 1
+    assert pieces.count_documents({"files_id": "32128/cut"}) == 0
+    assert files.read("32128", "whole") == PDF
+
+
 def age(intake: House) -> None:
-    """Two hours pass for the files that are there."""
+    """Two hours pass for the files that are there, and for those that never became one."""
     before = datetime.now(UTC) - timedelta(hours=2)
+    intake.core.store.plumbing("scans.begun").update_many({}, {"$set": {"at": before}})
     intake.core.store.plumbing("scans.files").update_many({}, {"$set": {"uploadDate": before}})
 
 

@@ -227,9 +227,10 @@ def test_only_orphans_are_swept(counter: Counter) -> None:
         StoredFile(commune_id="32128", scan_id=scan_id, owner_id=kept["dossier_id"])
         for scan_id in ("s1", "s2")
     ])  # fmt: skip
+    files.unfinished = 1  # an upload that died before it became a file
     counted: list[int] = []
     scans.sweep_orphans(files, counter.reader.one, counter.clock.now(), lambda: counted.append(1))
-    assert (files.settled, files.deleted, counted) == (["s1"], ["s2"], [1])
+    assert (files.settled, files.deleted, counted) == (["s1"], ["s2"], [1, 1])
 
 
 def form_of(counter: Counter, kept: Document) -> ReceiptForm:
