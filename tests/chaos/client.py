@@ -75,6 +75,7 @@ class Client:
     def _decide(self, command: Command, answer: httpx.Response) -> bool:
         told = _document(answer)
         if told is None or answer.status_code in _AGAIN or told.get("code") == _RUNNING:
+            command.put_off.add(str((told or {}).get("code", answer.status_code)))
             return False
         if answer.status_code >= 500:
             command.fault = f"{answer.status_code} {told.get('code')}"

@@ -34,7 +34,7 @@ class Fault:
         kind: a key of KINDS.
         target: a program, a link, a lease "service/job"; nothing where there is only one.
         seconds: how long it lasts; 0: it is over at once, what it broke comes back by itself.
-        amount: of a delay in seconds, of a jump of the clock in minutes.
+        amount: of a delay in seconds, of a jump of the clock in minutes, of a disk what is free in percent.
     """
 
     at: float
@@ -119,6 +119,13 @@ def broker_alarm(world: World, fault: Fault) -> None:
     world.broker_alarm(False)
 
 
+def disk_low(world: World, fault: Fault) -> None:
+    """The disk that is watched has so many percent left."""
+    world.disk.fill(fault.amount)
+    time.sleep(fault.seconds)
+    world.disk.empty()
+
+
 def clock_jump(world: World, fault: Fault) -> None:
     """The application's clock jumps forwards."""
     world.move_clock(world.now() + timedelta(minutes=fault.amount))
@@ -140,6 +147,7 @@ KINDS: dict[str, Callable[[World, Fault], None]] = {
     "swallow": swallow,
     "delay": delay,
     "broker_alarm": broker_alarm,
+    "disk_low": disk_low,
     "clock_jump": clock_jump,
     "repeated": repeated,
 }
@@ -155,6 +163,7 @@ _DECK = {
     "swallow": 4,
     "delay": 3,
     "broker_alarm": 1,
+    "disk_low": 1,
     "clock_jump": 3,
     "repeated": 4,
 }
@@ -191,6 +200,8 @@ def _fault(
         return Fault(at, kind, chance.choice(links), seconds, amount)
     if kind == "broker_alarm":
         return Fault(at, kind, seconds=chance.uniform(3, 8))
+    if kind == "disk_low":  # nothing new is taken in; or nothing at all is written
+        return Fault(at, kind, seconds=chance.uniform(4, 7), amount=chance.choice((3.5, 3.5, 1.0)))
     if kind == "clock_jump":
         return Fault(at, kind, amount=chance.choice(_JUMPS_MINUTES))
     if kind == "repeated":

@@ -23,6 +23,7 @@ class Command:
         subject: the dossier or lease it is about; of a new one its id once that is known.
         who: of a filing the applicant's identity number and the channels that reach them.
         by: the account that gave the order.
+        put_off: codes of the answers after which it was sent again.
         fault: an answer that no failure of a part excuses (a 500), or nothing.
     """
 
@@ -41,6 +42,7 @@ class Command:
     answer: Mapping[str, Any] = field(default_factory=dict)
     tries: int = 0
     fault: str = ""
+    put_off: set[str] = field(default_factory=set)
 
     @property
     def is_acknowledged(self) -> bool:

@@ -23,6 +23,7 @@ def heal(world: World) -> None:
     """Nothing is broken any more, and it is day."""
     world.links.heal()
     world.broker_alarm(False)
+    world.disk.empty()
     by_day(world)
     world.wait_ready()
 

@@ -27,6 +27,7 @@ from deploy.files import secret
 from deploy.instance import REPOSITORY, SERVICES, Instance
 from deploy.program import Program
 from deploy.supervisor import state
+from tests.chaos.disk import SmallDisk
 from tests.chaos.links import Links
 from tests.waiting import wait_until
 
@@ -71,6 +72,11 @@ class World:
         """The HTTP address at which desks and citizens come."""
         return f"http://127.0.0.1:{self.links.ports['desks'][0]}"
 
+    @cached_property
+    def disk(self) -> SmallDisk:
+        """The disk that the services watch."""
+        return SmallDisk(self.instance.data / "watched")
+
     # its parts
 
     def programs(self) -> list[Program]:
@@ -111,11 +117,13 @@ class World:
             "AMQP_URI": broker.uri(self.instance).replace(there, f":{ports[f'{service}.broker'][0]}/"),
             "NOTIFY_SMTP_PORT": str(ports["mail"][0]),
             "NOTIFY_SMS_URL": f"http://127.0.0.1:{ports['sms'][0]}/send",
+            "MOTCUA_DISK_FOLDER": str(self.disk.folder),
             "NOTIFY_RETRY_DELAYS_SECONDS": ",".join(["2"] * 20),  # the harness does not wait for hours
         }
 
     def start(self) -> None:
         """Run everything and wait until it works; the district of `deploy/up` is loaded."""
+        self.disk.mount()
         control.run(self.instance, self.programs())
         self.instance.record()
         servers.wait(self.instance)
@@ -127,6 +135,7 @@ class World:
         """End everything; the data stays."""
         self.client.close()
         control.stop(self.instance)
+        self.disk.unmount()
 
     def processes(self) -> dict[str, int]:
         """Every program that runs, with its process."""
@@ -233,6 +242,7 @@ def _guard(data: Path) -> None:
     """Wait until whoever started the world is gone, then end it."""
     sys.stdin.read()
     control.stop(Instance.from_mapping({"MOTCUA_DATA": str(data)}))
+    SmallDisk(data / "watched").unmount()
 
 
 if __name__ == "__main__":

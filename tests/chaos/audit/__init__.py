@@ -31,10 +31,5 @@ CHECKS: Sequence[Callable[[Books], list[Finding]]] = (
 
 def audited(world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault]) -> list[Finding]:
     """Everything that is not as it must be for these communes after these blows."""
-    books = read(world, ledger, commune_ids, any(_hits_sender(fault) for fault in plan))
+    books = read(world, ledger, commune_ids, plan)
     return [finding for check in CHECKS for finding in check(books)]
-
-
-def _hits_sender(fault: Fault) -> bool:
-    """Whether it reaches notify, what it keeps, or the mail server and the SMS gateway."""
-    return fault.kind == "power_cut" or fault.target.startswith(("notify", "mail", "sms", "database"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.contracts.registry import SERVICES
+from tests.chaos.faults import Fault
 from tests.chaos.ledger import Ledger
 from tests.chaos.world import World
 
@@ -50,13 +51,13 @@ class Books:
     """Everything that the audit compares; documents by their id without the commune.
 
     Attributes:
-        sender_was_hit: whether a blow can have broken off an attempt to send a message.
+        plan: the blows that fell.
     """
 
     world: World
     ledger: Ledger
     commune_ids: Sequence[str]
-    sender_was_hit: bool
+    plan: Sequence[Fault]
     logs: Mapping[str, list[Told]]
     kept: Mapping[tuple[str, str], Mapping[str, Document]]
     by_subject: Mapping[tuple[str, str], list[Told]] = field(default_factory=dict)
@@ -79,7 +80,7 @@ _READ = {
 _PARTS = {"idempotency": ["tenant"], "running": {"process": 0}}
 
 
-def read(world: World, ledger: Ledger, commune_ids: Sequence[str], sender_was_hit: bool = True) -> Books:
+def read(world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault] = ()) -> Books:
     """Read it all."""
     mine = {"tenant": {"$in": list(commune_ids)}}
     kept = {
@@ -99,7 +100,7 @@ def read(world: World, ledger: Ledger, commune_ids: Sequence[str], sender_was_hi
         world=world,
         ledger=ledger,
         commune_ids=commune_ids,
-        sender_was_hit=sender_was_hit,
+        plan=plan,
         logs=logs,
         kept=kept,
         by_subject=by_subject,

@@ -9,6 +9,8 @@ from tests.chaos.audit.books import Books, Finding
 from tests.chaos.ledger import ACKNOWLEDGED, Command
 
 NEW = ("filing", "certification")
+NEW_KINDS = {*NEW, "scan_added"}
+_STOP_PERCENT = 2.0  # MOTCUA_DISK_STOP_PERCENT
 # What a command that changes a dossier makes its owner say, once for each time.
 SAID: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "declined": ("intake", ("dossier.declined.v1",)),
@@ -25,7 +27,7 @@ SAID: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 def commands(books: Books) -> list[Finding]:
     """All checks of commands."""
-    checks = (_filings, _once, _receptions, _said, _scans, _leases)
+    checks = (_filings, _once, _receptions, _said, _scans, _leases, _put_off)
     return [finding for check in checks for finding in check(books)]
 
 
@@ -126,3 +128,15 @@ def _leases(books: Books) -> Iterator[Finding]:
         yield Finding(
             "acknowledged", f"lease {lease_id}: closing acknowledged or stored, not both", (lease_id,)
         )
+
+
+def _put_off(books: Books) -> Iterator[Finding]:
+    """With little room on the disk only what is new is put off, and says why."""
+    shares = {fault.amount for fault in books.plan if fault.kind == "disk_low"}
+    told = {one.kind for one in books.ledger.commands() if "disk-low" in one.put_off}
+    if told and not shares:
+        yield Finding("answers", f"{sorted(told)}: put off for want of room that there was")
+    if told - NEW_KINDS and all(share > _STOP_PERCENT for share in shares):
+        yield Finding("answers", f"{sorted(told - NEW_KINDS)}: put off although it is not new")
+    if shares and not told & NEW_KINDS and books.world.disk.folder.is_mount():
+        yield Finding("answers", "with the disk full nothing was put off")

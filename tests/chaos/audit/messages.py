@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import httpx
 
 from tests.chaos.audit.books import Books, Document, Finding, Told
+from tests.chaos.faults import Fault
 
 SINK_SECONDS = 60.0
 _ALWAYS: Mapping[str, str] = {
@@ -71,6 +72,7 @@ def _taken_over(books: Books) -> Iterator[Finding]:
     A mail whose sender or whose answer was lost comes again under the same Message-ID: no mail server offers
     more. It may not come oftener than that.
     """
+    sender_was_hit = any(_hits_sender(fault) for fault in books.plan)
     taken = {
         "email": Counter(mail["message_id"] for mail in _shown(books, "mail")),
         "sms": Counter(text["reference"] for text in _shown(books, "sms")),
@@ -88,8 +90,13 @@ def _taken_over(books: Books) -> Iterator[Finding]:
         if not sent <= count <= sent + lost or len(references) > 1:
             text = f"{one['message_id']} is {one['state']}, taken over {count} times as {sorted(references)}"
             yield Finding("messages", text, about)
-        if _ended(one, "interrupted") and not books.sender_was_hit:
+        if _ended(one, "interrupted") and not sender_was_hit:
             yield Finding("messages", f"{one['message_id']}: an attempt broken off for no reason", about)
+
+
+def _hits_sender(fault: Fault) -> bool:
+    """Whether it reaches notify, what it keeps, or the mail server and the SMS gateway."""
+    return fault.kind == "power_cut" or fault.target.startswith(("notify", "mail", "sms", "database"))
 
 
 def _ended(message: Document, *outcomes: str) -> int:
