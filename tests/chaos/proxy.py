@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import struct
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ import uvloop
 
 HOST = "127.0.0.1"
 CHUNK_BYTES = 65_536
+_AT_ONCE = struct.pack("ii", 1, 0)  # linger for no time: what is not sent is dropped
 OPEN, REFUSE, HOLD, SWALLOW = "open", "refuse", "hold", "swallow"
 
 
@@ -47,17 +50,17 @@ class Link:
     def cut(self) -> None:
         """Reset all connections."""
         for writer in list(self.writers):
-            writer.transport.abort()
+            reset(writer)
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """A connection from one part, carried to the other until either ends."""
         if self.mode == REFUSE:
-            writer.transport.abort()
+            reset(writer)
             return
         try:
             far_reader, far_writer = await asyncio.open_connection(HOST, self.target)
         except OSError:
-            writer.transport.abort()
+            reset(writer)
             return
         self.writers |= {writer, far_writer}
         try:
@@ -67,8 +70,6 @@ class Link:
             )
         finally:
             self.writers -= {writer, far_writer}
-            writer.transport.abort()
-            far_writer.transport.abort()
 
     async def _pump(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, is_answer: bool
@@ -78,16 +79,24 @@ class Link:
                 if self.mode != OPEN or self.delay:
                     await self._wait()
                     if self.mode == SWALLOW and is_answer:
-                        raise ConnectionAbortedError
+                        reset(sink)
+                        break
                 sink.write(data)
                 await sink.drain()
-        sink.transport.abort()
+        sink.close()
 
     async def _wait(self) -> None:
         async with self.changed:
             await self.changed.wait_for(lambda: self.mode != HOLD)
         if self.delay:
             await asyncio.sleep(self.delay)
+
+
+def reset(writer: asyncio.StreamWriter) -> None:
+    """End a connection at once, with a reset."""
+    if not writer.transport.is_closing():
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+    writer.transport.abort()
 
 
 async def serve(ports: dict[str, Any]) -> None:

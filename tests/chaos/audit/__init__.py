@@ -30,6 +30,6 @@ CHECKS: Sequence[Callable[[Books], list[Finding]]] = (
 
 
 def audited(world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault]) -> list[Finding]:
-    """Everything that is not as it must be for these communes after these blows."""
+    """Everything that is not as it must be for these communes after these blows; None: any may have fallen."""
     books = read(world, ledger, commune_ids, plan)
     return [finding for check in CHECKS for finding in check(books)]

@@ -51,13 +51,13 @@ class Books:
     """Everything that the audit compares; documents by their id without the commune.
 
     Attributes:
-        plan: the blows that fell.
+        plan: the blows that fell; None: nobody says which.
     """
 
     world: World
     ledger: Ledger
     commune_ids: Sequence[str]
-    plan: Sequence[Fault]
+    plan: Sequence[Fault] | None
     logs: Mapping[str, list[Told]]
     kept: Mapping[tuple[str, str], Mapping[str, Document]]
     by_subject: Mapping[tuple[str, str], list[Told]] = field(default_factory=dict)
@@ -80,7 +80,7 @@ _READ = {
 _PARTS = {"idempotency": ["tenant"], "running": {"process": 0}}
 
 
-def read(world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault] = ()) -> Books:
+def read(world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault] | None) -> Books:
     """Read it all."""
     mine = {"tenant": {"$in": list(commune_ids)}}
     kept = {

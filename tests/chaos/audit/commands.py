@@ -132,6 +132,8 @@ def _leases(books: Books) -> Iterator[Finding]:
 
 def _put_off(books: Books) -> Iterator[Finding]:
     """With little room on the disk only what is new is put off, and says why."""
+    if books.plan is None:
+        return
     shares = {fault.amount for fault in books.plan if fault.kind == "disk_low"}
     told = {one.kind for one in books.ledger.commands() if "disk-low" in one.put_off}
     if told and not shares:

@@ -72,7 +72,7 @@ def _taken_over(books: Books) -> Iterator[Finding]:
     A mail whose sender or whose answer was lost comes again under the same Message-ID: no mail server offers
     more. It may not come oftener than that.
     """
-    sender_was_hit = any(_hits_sender(fault) for fault in books.plan)
+    sender_was_hit = books.plan is None or any(_hits_sender(fault) for fault in books.plan)
     taken = {
         "email": Counter(mail["message_id"] for mail in _shown(books, "mail")),
         "sms": Counter(text["reference"] for text in _shown(books, "sms")),
