@@ -29,7 +29,9 @@ CHECKS: Sequence[Callable[[Books], list[Finding]]] = (
 )
 
 
-def audited(world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault]) -> list[Finding]:
-    """Everything that is not as it must be for these communes after these blows; None: any may have fallen."""
+def audited(
+    world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault] | None = None
+) -> list[Finding]:
+    """Everything that is not as it must be for these communes after these blows; None: whichever fell."""
     books = read(world, ledger, commune_ids, plan)
     return [finding for check in CHECKS for finding in check(books)]
