@@ -16,6 +16,7 @@ class Played:
     """One seed.
 
     Attributes:
+        put_off: how often a command was answered "later", by the code of the answer.
         recoveries: seconds from the end of each blow to the next acknowledged command.
         findings: what the audit found; there must be none.
     """
@@ -25,6 +26,7 @@ class Played:
     commands: dict[str, int]
     kinds: dict[str, int]
     faults: dict[str, int]
+    put_off: dict[str, int]
     recoveries: list[float]
     settled_seconds: float
     findings: list[str]
@@ -74,6 +76,8 @@ class Results:
         say(f"{len(everything)} seeds, {sum(one.minutes for one in everything):.1f} minutes under blows")
         say(f"commands: {', '.join(f'{count} {state}' for state, count in sorted(commands.items()))}")
         say(f"blows: {sum(faults.values())} ({', '.join(f'{n} {kind}' for kind, n in faults.most_common())})")
+        put_off = sum((Counter(one.put_off) for one in everything), Counter[str]())
+        say(f"put off: {', '.join(f'{count} {code}' for code, count in put_off.most_common()) or 'nothing'}")
         if waits:
             middle, worst = waits[len(waits) // 2], waits[-1]
             say(f"recoveries: {len(waits)}, {middle:.1f} s in the middle, {worst:.1f} s at worst")

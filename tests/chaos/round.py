@@ -59,6 +59,7 @@ class Rounds:
             commands=dict(ledger.counts()),
             kinds=dict(Counter(one.kind for one in ledger.commands() if one.is_acknowledged)),
             faults=dict(Counter(fault.kind for fault in plan)),
+            put_off=dict(Counter(code for one in ledger.commands() for code in one.put_off)),
             recoveries=recoveries(blows, ledger),
             settled_seconds=round(settled, 1),
             findings=[str(finding) for finding in findings],

@@ -140,5 +140,3 @@ def _put_off(books: Books) -> Iterator[Finding]:
         yield Finding("answers", f"{sorted(told)}: put off for want of room that there was")
     if told - NEW_KINDS and all(share > _STOP_PERCENT for share in shares):
         yield Finding("answers", f"{sorted(told - NEW_KINDS)}: put off although it is not new")
-    if shares and not told & NEW_KINDS and books.world.disk.folder.is_mount():
-        yield Finding("answers", "with the disk full nothing was put off")

@@ -15,6 +15,7 @@ def played(seed: int, *findings: str) -> Played:
         commands={"acknowledged": 100, "refused": 3},
         kinds={"filing": 100},
         faults={"kill": 1},
+        put_off={"disk-low": 2},
         recoveries=[0.4, 2.5],
         settled_seconds=9.0,
         findings=list(findings),
@@ -33,6 +34,7 @@ def test_seeds_add_up_over_runs(tmp_path: Path) -> None:
     assert later.tell(told.append) == 0
     assert told[0].startswith("2 seeds, 4.0 minutes")
     assert "200 acknowledged" in told[1]
+    assert "put off: 4 disk-low" in told
     assert told[-1] == "findings: none"
 
 
