@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from tests.chaos.audit.books import Books, Finding, read
@@ -28,10 +29,17 @@ CHECKS: Sequence[Callable[[Books], list[Finding]]] = (
     files,
 )
 
+LOOKS, PAUSE_SECONDS = 3, 3.0  # the services go on saying things: what is wrong stays so when looked at again
+
 
 def audited(
     world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequence[Fault] | None = None
 ) -> list[Finding]:
     """Everything that is not as it must be for these communes after these blows; None: whichever fell."""
-    books = read(world, ledger, commune_ids, plan)
-    return [finding for check in CHECKS for finding in check(books)]
+    for _ in range(LOOKS):
+        books = read(world, ledger, commune_ids, plan)
+        found = [finding for check in CHECKS for finding in check(books)]
+        if not found:
+            break
+        time.sleep(PAUSE_SECONDS)
+    return found

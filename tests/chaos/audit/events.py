@@ -10,6 +10,7 @@ from services.contracts.registry import LISTENS, SERVICES
 from tests.chaos.audit.books import Books, Finding, Told
 
 # About no dossier: in no timeline.
+_UNTOLD_ENDS = ("_ledger.counted.v1", "_fault.noted.v1")
 _UNTOLD = ("commune.", "staff.", "signing_key.", "access.", "procedure.", "process.", "calendar.", "serials.")
 
 
@@ -70,7 +71,7 @@ def _timelines(books: Books) -> Iterator[Finding]:
     told: dict[str, Counter[str]] = defaultdict(Counter)
     for source in LISTENS["tracking"]:
         for event in books.logs[source]:
-            if not event.type.startswith(_UNTOLD):
+            if not (event.type.startswith(_UNTOLD) or event.type.endswith(_UNTOLD_ENDS)):
                 told[_dossier_of(event)][event.event_id] += 1
     shown = books.of("tracking", "dossiers")
     for dossier_id in told.keys() | shown.keys():
