@@ -56,6 +56,8 @@ class Day(Filing):
 
     async def away(self, seconds: float) -> Measured:
         """File, finish steps and look up, side by side; returns how long filing took."""
+        for desk in self.desks:
+            desk.close()  # the gateway closes connections that rested
         todo = iter(list(self.filed))
         known = itertools.cycle(list(self.filed))
         others = self.desks[:4]  # keep_busy counts them; each piece opens a connection of its own
