@@ -1,15 +1,16 @@
 """Backlogs for benchmarks: events in bulk into the log of the running intake, as its own handlers write them.
 
-`python -m tests.bench.backlog KIND COMMUNE COUNT MARK` is how the benchmarks call it: a process of its own,
-behind everybody else for the cores. KIND is `imports` (a commune's exchange file: one event to a dossier),
-`poison` (nothing but events that cannot be handled) or `mixed` (one of each in turn).
+`python -m tests.bench.backlog KIND COMMUNES COUNT MARK` is how the benchmarks call it: a process of its own,
+behind everybody else for the cores. COMMUNES are one or, with commas between, several in turn. KIND is
+`imports` (a commune's exchange file: one event to a dossier), `poison` (nothing but events that cannot be
+handled) or `mixed` (one of each in turn).
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -97,15 +98,17 @@ KINDS: dict[str, Callable[[int], Make]] = {
 }
 
 
-def plant(core: Core, kind: str, commune_id: str, count: int, mark: str) -> None:
+def plant(core: Core, kind: str, commune_ids: Sequence[str], count: int, mark: str) -> None:
     """Write the events of so many dossiers into the log, many to a transaction."""
     data = codec.encode(PersonData(name="Nguyễn Thị Hạnh", address="ấp Cái Rô, tỉnh Cà Mau"))
-    person = core.seal.seal(f"commune:{commune_id}:1", data)
+    people = {one: core.seal.seal(f"commune:{one}:1", data) for one in commune_ids}
 
     def fill(numbers: range, batch: Batch) -> None:
         for number in numbers:
+            commune_id = commune_ids[number % len(commune_ids)]
             layer = Layer(batch, commune_id)
-            for event in KINDS[kind](number)(commune_id, f"{mark}-{number}", person):
+            make = KINDS[kind](number // len(commune_ids))
+            for event in make(commune_id, f"{mark}-{number}", people[commune_id]):
                 layer.announce(event)
             batch.merge(layer)
 
@@ -113,19 +116,19 @@ def plant(core: Core, kind: str, commune_id: str, count: int, mark: str) -> None
         core.transactor.run(partial(fill, range(first, min(first + AT_ONCE, count))))
 
 
-async def planted(kind: str, commune_id: str, count: int, mark: str) -> None:
+async def planted(kind: str, commune_ids: Sequence[str], count: int, mark: str) -> None:
     """The same in a process of its own; returns when the log has them all."""
-    command = (sys.executable, "-m", "tests.bench.backlog", kind, commune_id, str(count), mark)
+    command = (sys.executable, "-m", "tests.bench.backlog", kind, ",".join(commune_ids), str(count), mark)
     process = await asyncio.create_subprocess_exec(*command, start_new_session=True)
     if await process.wait():
-        raise RuntimeError(f"no backlog: {kind} of {commune_id}")
+        raise RuntimeError(f"no backlog: {kind} of {', '.join(commune_ids)}")
 
 
 def main() -> None:
     """Plant one backlog."""
-    kind, commune_id, count, mark = sys.argv[1:]
+    kind, commune_ids, count, mark = sys.argv[1:]
     be_nice(NICENESS)
-    plant(intake_core(), kind, commune_id, int(count), mark)
+    plant(intake_core(), kind, commune_ids.split(","), int(count), mark)
 
 
 if __name__ == "__main__":

@@ -124,14 +124,6 @@ async def without_broker(meanwhile: Callable[[], Awaitable[None]]) -> None:
         control.run(running(), programs)
 
 
-async def backlog(places: list[Commune], count: int) -> None:
-    """So many events in intake's log, a part of each commune."""
-    mark = f"away{uuid.uuid4().hex[:8]}"
-    for number, place in enumerate(places):
-        share = (number + 1) * count // len(places) - number * count // len(places)
-        await planted("imports", place.commune_id, share, f"{mark}-{number}")
-
-
 async def drained(day: Day, count: int, before: float) -> tuple[float, Measured]:
     """Filing goes on until tracking has handled the backlog; the seconds that took."""
     began, filing = time.monotonic(), Measured()
@@ -155,7 +147,9 @@ async def main() -> None:
     away = Measured()
 
     async def meanwhile() -> None:
-        planting = asyncio.create_task(backlog(places, count))
+        communes_of_all = [place.commune_id for place in places]
+        backlog = planted("imports", communes_of_all, count, f"away{uuid.uuid4().hex[:8]}")
+        planting = asyncio.create_task(backlog)
         away.latencies += (await day.away(seconds)).latencies
         await planting
 

@@ -90,13 +90,13 @@ class Run:
     async def poison(self) -> None:
         """One commune sends nothing but poison; then poison and good events half and half."""
         for kind in ("poison", "mixed"):
-            await planted(kind, self._poisoner, POISON, f"{self._mark}{kind}")
+            await planted(kind, [self._poisoner], POISON, f"{self._mark}{kind}")
             await self._phase(kind)
 
     async def flood(self, count: int) -> None:
         """A dump and poison beside it; then the dump alone."""
-        await planted("poison", self._poisoner, POISON, f"{self._mark}again")
-        await planted("imports", self._flooder, count, f"{self._mark}flood")
+        await planted("poison", [self._poisoner], POISON, f"{self._mark}again")
+        await planted("imports", [self._flooder], count, f"{self._mark}flood")
         beside = await self._rate(self._phase("flood"))
         alone = await self._rate(asyncio.sleep(self._seconds / 2))
         self.shown |= {
