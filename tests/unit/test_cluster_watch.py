@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.cluster.__main__ import conclude, worst
-from tests.chaos.cluster.round import Felt, Round
+from tests.chaos.cluster.round import Felt, Round, told_secrets
 from tests.chaos.cluster.watch import TimedLedger, longest_gap
 from tests.chaos.ledger import ACKNOWLEDGED, REFUSED, Command
 
@@ -69,6 +69,18 @@ def test_only_acknowledged_filings_count_as_service() -> None:
     for state, kind in ((ACKNOWLEDGED, "filing"), (REFUSED, "filing"), (ACKNOWLEDGED, "completion")):
         ledger.decided(ledger.add(Command(kind, "1", "intake", "/", {})), state, 201, {"dossier_id": kind})
     assert [one.dossier_id for one in ledger.filed] == ["filing"]
+
+
+def test_a_password_in_a_log_is_found(tmp_path: Path) -> None:
+    """Whole files are read, those that were set aside too."""
+    for name in ("secrets", "log"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "secrets" / "broker-password").write_text("hunter2\n")
+    (tmp_path / "log" / "intake.worker.log").write_text("all is well\n")
+    assert not list(told_secrets(tmp_path / "log", tmp_path))
+    (tmp_path / "log" / "intake.worker.log.1").write_text("tried amqp://motcua:hunter2@one\n")
+    told = [str(one) for one in told_secrets(tmp_path / "log", tmp_path)]
+    assert told == ["secrets: broker-password stands in intake.worker.log.1"]
 
 
 def test_the_guide_names_the_settings_that_are_shipped() -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from deploy import mongod
@@ -37,14 +37,16 @@ def main(arguments: list[str]) -> int:
     blows = [blow for blow in BLOWS if blow.name in asked.only]
     data = Path(os.environ.get("MOTCUA_DATA") or FOLDER).absolute()
     shutil.rmtree(data / "world", ignore_errors=True)
-    played = play(private_folder(data / "world"), asked.rounds, blows)
-    if asked.results:
-        asked.results.write_text(json.dumps([one.as_json() for one in played], indent=1) + "\n")
+    played: list[Round] = []
+    for one in play(private_folder(data / "world"), asked.rounds, blows):
+        played.append(one)
+        if asked.results:
+            asked.results.write_text(json.dumps([part.as_json() for part in played], indent=1) + "\n")
     return conclude(played)
 
 
-def play(data: Path, count: int, blows: Sequence[Blow]) -> list[Round]:
-    """Form a cluster in an empty folder, run the services on it, and play."""
+def play(data: Path, count: int, blows: Sequence[Blow]) -> Iterator[Round]:
+    """Form a cluster in an empty folder, run the services on it, and play round after round."""
     fetched = Instance.from_mapping(
         {
             "MOTCUA_DATA": str(data),
@@ -60,7 +62,8 @@ def play(data: Path, count: int, blows: Sequence[Blow]) -> list[Round]:
             assert isinstance(world, ClusterWorld)
             communes.publish_next_year(own)
             player = Player(formed, world, say)
-            return [player.play(number, blows) for number in range(count)]
+            for number in range(count):
+                yield player.play(number, blows)
 
 
 def conclude(played: Sequence[Round]) -> int:

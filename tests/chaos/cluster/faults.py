@@ -27,7 +27,7 @@ class Blow:
     name: str
     away_seconds: float
     deal: Callable[[Cluster, ClusterWorld], Undo]
-    hold_seconds: float = 20.0
+    hold_seconds: float = 18.0
 
 
 def kill_broker(cluster: Cluster, world: ClusterWorld) -> Undo:
@@ -107,11 +107,11 @@ def _nothing() -> None:
 
 
 BLOWS = (
-    Blow("kill-broker", AFTER_A_KILL, kill_broker),
-    Blow("kill-database", AFTER_A_KILL, kill_database),
+    Blow("kill-broker", AFTER_A_KILL, kill_broker, hold_seconds=13),
+    Blow("kill-database", AFTER_A_KILL, kill_database, hold_seconds=13),
     Blow("freeze-broker", AFTER_A_FREEZE, freeze_broker),
     Blow("freeze-database", AFTER_A_FREEZE, freeze_database),
-    Blow("kill-machine", AFTER_A_KILL, kill_machine),
+    Blow("kill-machine", AFTER_A_KILL, kill_machine, hold_seconds=13),
     Blow("cut-off", AFTER_A_FREEZE, cut_off),
     Blow("cut-from-machines", AFTER_A_FREEZE, cut_from_machines),
     Blow("rolling-servers", AFTER_A_KILL, rolling_servers, hold_seconds=0),
