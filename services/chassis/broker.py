@@ -7,6 +7,7 @@ all addresses but the first; no password leaves this file.
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from kombu.exceptions import KombuError
 HEARTBEAT_SECONDS = 4
 SILENCE_SECONDS = 2.0 * HEARTBEAT_SECONDS
 CONNECT_SECONDS = 2
+UNREACHED_SECONDS = 3.0
 
 # What a broker that is away or going away looks like from here.
 AWAY_ERRORS: tuple[type[Exception], ...] = (AMQPError, KombuError, OSError)
@@ -74,6 +76,19 @@ class Brokers:
                 if not tries_left:
                     raise
         raise AssertionError("an address list has at least one address")
+
+
+def look_at(channel: Any, queue: str) -> Any:
+    """What a node says of a queue: `message_count`, `consumer_count`.
+
+    One that does not reach the queue's leader says after some seconds that nothing and nobody is there.
+    Raises: one of AWAY_ERRORS.
+    """
+    asked_at = time.monotonic()
+    found = channel.queue_declare(queue, passive=True)
+    if not found.consumer_count and time.monotonic() - asked_at > UNREACHED_SECONDS:
+        raise ConnectionError(f"the node does not reach {queue}")
+    return found
 
 
 def node_of(uri: str) -> str:

@@ -15,7 +15,7 @@ import structlog
 from eventlet.event import Event as Signal
 from nameko.extensions import Entrypoint
 
-from services.chassis.broker import AWAY_ERRORS, Brokers, channel_of, close_quietly
+from services.chassis.broker import AWAY_ERRORS, Brokers, channel_of, close_quietly, look_at
 from services.chassis.errors import StoreAwayError
 from services.chassis.lanes import Held, Lanes, Span
 from services.chassis.publisher import tenant_of
@@ -179,7 +179,7 @@ class QueueReader:
         """
         if time.monotonic() < self._look_at:
             return
-        found = self._channel.queue_declare(self._queue, passive=True)
+        found = look_at(self._channel, self._queue)
         if found.consumer_count:
             self._on_depth(self._queue, found.message_count + len(self._waiting))
         elif self._is_deaf:

@@ -9,7 +9,7 @@ from typing import Any
 
 from amqp.basic_message import Message
 
-from services.chassis.broker import Brokers, channel_of, close_quietly
+from services.chassis.broker import Brokers, channel_of, close_quietly, look_at
 from services.chassis.errors import TransientError
 from services.chassis.eventlog import Logged
 from services.chassis.topology import Topology, exchange, routing_key
@@ -115,7 +115,7 @@ class Publisher:
         """
         depth = 0
         for queue in self._topology.queues_fed_by(self._source):
-            found = self._channel.queue_declare(queue, passive=True)
+            found = look_at(self._channel, queue)
             if found.consumer_count:
                 depth = max(depth, found.message_count)
         return depth

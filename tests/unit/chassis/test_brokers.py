@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from structlog.testing import capture_logs
 
-from services.chassis.broker import Brokers, node_of
+from services.chassis.broker import AWAY_ERRORS, Brokers, look_at, node_of
 
 NODES = (
     "amqp://motcua:first-word@one:1/v; amqp://motcua:second-word@two:2/v;amqp://motcua:third-word@three:3/v"
@@ -87,6 +87,37 @@ def test_a_node_that_is_passed_over_is_told_without_its_password() -> None:
         ("two:2", "ConnectionRefusedError"),
     ]
     assert "word" not in str(told)
+
+
+class Channel:
+    """A node that says something of a queue after a while."""
+
+    def __init__(self, clock: list[float], took: float, consumers: int) -> None:
+        self._clock, self._took, self.consumer_count = clock, took, consumers
+
+    def queue_declare(self, queue: str, *, passive: bool) -> Channel:
+        """Take time, and tell."""
+        assert passive, "nothing is made by looking"
+        self._clock[0] += self._took
+        return self
+
+
+@pytest.mark.parametrize(
+    ("took", "consumers", "reached"),
+    [(0.01, 0, True), (0.01, 1, True), (5.0, 1, True), (5.0, 0, False)],
+)
+def test_a_node_that_does_not_reach_a_queue_is_recognised(
+    monkeypatch: pytest.MonkeyPatch, took: float, consumers: int, reached: bool
+) -> None:
+    """Slow and nobody there: it gave up on the leader. Slow alone is load, nobody alone a service that is down."""
+    clock = [0.0]
+    monkeypatch.setattr("services.chassis.broker.time.monotonic", lambda: clock[0])
+    channel = Channel(clock, took, consumers)
+    if reached:
+        assert look_at(channel, "inbox.gamma") is channel
+    else:
+        with pytest.raises(AWAY_ERRORS, match=r"inbox\.gamma"):
+            look_at(channel, "inbox.gamma")
 
 
 @pytest.mark.parametrize(
