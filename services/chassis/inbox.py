@@ -12,6 +12,7 @@ from typing import Any
 
 import eventlet
 import structlog
+from amqp.exceptions import ChannelError
 from eventlet.event import Event as Signal
 from nameko.extensions import Entrypoint
 
@@ -64,6 +65,7 @@ class QueueReader:
         self._channel: Any = None
         self._look_at = 0.0
         self._is_deaf = False
+        self._declared = False
         self.stopping = False
 
     def run(self) -> None:
@@ -76,6 +78,7 @@ class QueueReader:
                 self._read()
             except AWAY_ERRORS as exc:
                 log.warning("broker_away", queue=self._queue, cause=type(exc).__name__)
+                self._declared = self._declared and not isinstance(exc, ChannelError)  # it may lack our queue
                 self._close()
                 eventlet.sleep(pause)
                 pause = min(pause * 2, 2.0)
@@ -84,7 +87,9 @@ class QueueReader:
     def _open(self) -> None:
         self._connection = self._brokers.open()
         self._channel = channel_of(self._connection)
-        self._topology.declare(self._channel)
+        if not self._declared:  # once: each queue whose leader is away holds it up for seconds
+            self._topology.declare(self._channel)
+            self._declared = True
         self._channel.basic_qos(0, PREFETCH, False)
         self._waiting.clear()  # what was not acknowledged comes again
         self._look_at, self._is_deaf = time.monotonic() + AGAIN_SECONDS, False

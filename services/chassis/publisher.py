@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from amqp.basic_message import Message
+from amqp.exceptions import ChannelError
 
 from services.chassis.broker import Brokers, channel_of, close_quietly, look_at
 from services.chassis.errors import TransientError
@@ -41,18 +42,22 @@ class Publisher:
         self._unconfirmed: set[int] = set()
         self._published = 0
         self._refused = ""
+        self._declared = False
         self._beat_at = 0.0
 
     def open(self) -> None:
         """Connect and declare everything, if that is not done.
 
+        It is declared once: while leaders are away, each of their queues holds up a declaration for seconds.
         Raises: one of broker.AWAY_ERRORS.
         """
         if self._channel is not None:
             return
         self._connection = self._brokers.open()
         channel = channel_of(self._connection)
-        self._topology.declare(channel)
+        if not self._declared:
+            self._topology.declare(channel)
+            self._declared = True
         channel.confirm_select()
         channel.events["basic_ack"].add(self._on_ack)
         channel.events["basic_nack"].add(self._on_nack)
@@ -81,7 +86,8 @@ class Publisher:
                 routing_key=routing_key(event.type, event.bucket),
                 mandatory=heard,
             )
-        self._wait()
+        with self._doubting():
+            self._wait()
 
     def _wait(self) -> None:
         left, give_up_at = len(self._unconfirmed), time.monotonic() + CONFIRM_SECONDS
@@ -108,6 +114,15 @@ class Publisher:
             self._connection.drain_events(timeout=0.001)
         self._connection.heartbeat_check()
 
+    @contextmanager
+    def _doubting(self) -> Iterator[None]:
+        """What is refused or reaches no queue may mean that the broker has lost what was declared."""
+        try:
+            yield
+        except (ChannelError, NotConfirmedError):
+            self._declared = False
+            raise
+
     def longest_queue(self) -> int:
         """Messages waiting in the fullest inbox that somebody is consuming.
 
@@ -115,7 +130,8 @@ class Publisher:
         """
         depth = 0
         for queue in self._topology.queues_fed_by(self._source):
-            found = look_at(self._channel, queue)
+            with self._doubting():
+                found = look_at(self._channel, queue)
             if found.consumer_count:
                 depth = max(depth, found.message_count)
         return depth

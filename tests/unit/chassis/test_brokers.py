@@ -109,7 +109,7 @@ class Channel:
 def test_a_node_that_does_not_reach_a_queue_is_recognised(
     monkeypatch: pytest.MonkeyPatch, took: float, consumers: int, reached: bool
 ) -> None:
-    """Slow and nobody there: it gave up on the leader. Slow alone is load, nobody alone a service that is down."""
+    """Slow and nobody there: it gave up. Slow alone is load, nobody alone a service that is down."""
     clock = [0.0]
     monkeypatch.setattr("services.chassis.broker.time.monotonic", lambda: clock[0])
     channel = Channel(clock, took, consumers)
