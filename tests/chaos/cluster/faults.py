@@ -96,7 +96,7 @@ def rolling_servers(cluster: Cluster, world: ClusterWorld) -> Undo:
 
 def rolling_services(cluster: Cluster, world: ClusterWorld) -> Undo:
     """Every process of the services, one after the other."""
-    for role in ("worker", "api"):
+    for role in ("worker", "worker.2", "api"):
         for service in SERVICES:
             world.restart(f"{service}.{role}")
     return _nothing

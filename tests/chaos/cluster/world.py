@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from deploy import services, table
+from deploy import ready, services, table
 from deploy.instance import Instance
 from deploy.program import Program
 from tests.chaos.cluster.cluster import Cluster
@@ -44,12 +44,27 @@ class ClusterWorld(World):
         return self.instance.url("gateway")
 
     def programs(self) -> list[Program]:
-        """The program table of `deploy/up`."""
+        """The program table of `deploy/up`, every worker twice, as where services run on two machines."""
         ours = {one.name for one in services.programs(self.instance)}
         return [
-            replace(one, environment={**one.environment, **_QUICK}) if one.name in ours else one
+            same
             for one in table.programs(self.instance)
+            for same in (self._ours(one) if one.name in ours else (one,))
         ]
+
+    def _ours(self, program: Program) -> Iterator[Program]:
+        service, role = program.name.split(".")
+        own = {**program.environment, **_QUICK}
+        yield replace(program, environment=own)
+        if role == "worker":
+            own = {**own, f"{service.upper()}_WORKER_PORT": str(self._second_port(service))}
+            yield replace(program, name=f"{program.name}.2", environment=own)
+
+    def _is_ready(self, name: str) -> bool:
+        probe = table.probes(self.instance).get(name)
+        if probe is not None:
+            return probe()
+        return ready.http(f"http://127.0.0.1:{self._second_port(name.split('.', maxsplit=1)[0])}/readyz")
 
     def broker_alarm(self, raised: bool) -> None:
         """Not raised in this world."""
@@ -58,9 +73,8 @@ class ClusterWorld(World):
         """End a program as an upgrade does, and wait until its successor is ready."""
         before = self.processes()[name]
         os.kill(before, signal.SIGTERM)
-        ready = table.probes(self.instance)[name]
         wait_until(
-            lambda: self.processes().get(name, before) != before and ready(),
+            lambda: self.processes().get(name, before) != before and self._is_ready(name),
             READY_SECONDS,
             what=f"{name} is back",
         )
