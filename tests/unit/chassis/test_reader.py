@@ -47,7 +47,7 @@ def test_what_was_declared_is_declared_again_only_when_it_may_be_gone(
     reader = QueueReader("amqp://one/v", "inbox.gamma", broker, lambda bodies: None)
     reader._brokers = broker
     monkeypatch.setattr(inbox, "channel_of", lambda connection: connection)
-    monkeypatch.setattr(inbox.eventlet, "sleep", lambda seconds: None)
+    monkeypatch.setattr("services.chassis.inbox.eventlet.sleep", lambda seconds: None)
     monkeypatch.setattr(reader, "_read", lambda: setattr(reader, "stopping", True))
     reader.run()
     assert (broker.opened, broker.declared) == (4, [1, 4])
