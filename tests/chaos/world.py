@@ -165,7 +165,7 @@ class World:
         return next((name for name, found in self.processes().items() if str(found) == process), None)
 
     def wait_ready(self) -> None:
-        """Until every part has said once that it is ready; on a busy machine they do not all say so at once."""
+        """Until every part has said that it is ready; on a busy machine not all say so at once."""
         probes, said = table.probes(self.instance), set[str]()
 
         def all_said() -> bool:
