@@ -162,7 +162,8 @@ def test_a_file_without_its_transaction_is_swept(intake: House) -> None:
 def test_pieces_of_an_upload_that_died_are_swept(intake: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed between the pieces of a file and its entry: nothing stays for ever; a fresh one is let be."""
 
-    def killed(self: object) -> None:
+    def killed(self: GridIn) -> None:
+        self._flush_buffer(force=True)
         raise SystemExit
 
     dossier_id = intake.filed()["dossier_id"]
