@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -21,6 +22,8 @@ from services.chassis.parking import DEAD_LETTERS, PARKED
 from services.chassis.relay import OUTBOX
 from services.contracts.envelope import event_id
 from services.contracts.registry import LISTENS, subscribers
+
+AT_ONCE = 500  # subjects in one question
 
 Documents = Database[dict[str, Any]]
 Moment = ClientSession | None
@@ -81,12 +84,14 @@ def _lacking(
 ) -> Iterator[tuple[str, int]]:
     """Events, with their positions, that are not handled and do not wait at the subscriber either."""
     tenant, source = of
-    for subject, after in behind.items():
-        where = {"tenant": tenant, "subject": subject, "sequence": {"$gt": after}}
+    subjects = iter(sorted(behind))
+    while chunk := list(islice(subjects, AT_ONCE)):
+        where = {"tenant": tenant, "subject": {"$in": chunk}}
+        said = log[EVENTS].find(where, ["subject", "sequence", "position"], session=moment)
         waiting = {
-            f"{tenant}/{event_id(source, subject, one['sequence'])}": one["position"]
-            for one in log[EVENTS].find(where, ["sequence", "position"], session=moment)
-            if "position" in one  # one without is not published yet
+            f"{tenant}/{event_id(source, one['subject'], one['sequence'])}": one["position"]
+            for one in said
+            if one["sequence"] > behind[one["subject"]] and "position" in one  # others are not published yet
         }
         ids = {"_id": {"$in": list(waiting)}}
         parked = subscriber[PARKED].find(ids, ["_id"], session=moment)

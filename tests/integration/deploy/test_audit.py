@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.backups import redelivery
 from deploy.backups.audit import settled, waiting
 from tests.integration.deploy.stores import TENANT, Stores, stores
 
@@ -99,6 +100,15 @@ def test_each_fault_is_named(place: Stores, harm: Callable[[Stores], None], name
     """One fault, one line that says where."""
     harm(place)
     assert named in found(place)
+
+
+def test_a_long_backlog_is_told_whole(place: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many dossiers are behind, and whatever is asked in one question."""
+    monkeypatch.setattr(redelivery, "AT_ONCE", 2)
+    for number in range(5):
+        place.said("intake", f"late-{number}", 2)
+        place.heard("tracking", "intake", f"late-{number}", 1)
+    assert any("not heard by everybody: 25, " in line for line in found(place))
 
 
 def test_an_event_that_waits_at_its_subscriber_was_heard(place: Stores) -> None:
