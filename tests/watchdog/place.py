@@ -38,15 +38,17 @@ class Place:
     instance: Instance
     communes: list[Commune]
     procedure: dict[str, Any]
-    hosting: Desk
+    hosting: str  # the token of the hosting unit
 
     @classmethod
     async def opened(cls, instance: Instance, count: int) -> Place:
         """Sign in everywhere."""
         made = await communes(instance, count)
         word = secret(instance.data, "hosting-admin")
-        hosting = Desk(instance, await sign_in(instance, HOSTING_ADMIN, word))
-        procedure = (await hosting.get(f"/intake/v1/procedures/{PROCEDURE}")).body
+        hosting = await sign_in(instance, HOSTING_ADMIN, word)
+        desk = Desk(instance, hosting)
+        procedure = (await desk.get(f"/intake/v1/procedures/{PROCEDURE}")).body
+        desk.close()
         return cls(instance, made, procedure, hosting)
 
     def desk(self, number: int) -> tuple[Desk, Commune]:
@@ -64,12 +66,14 @@ class Place:
     async def stuck(self) -> set[Stuck]:
         """All that the watchdog names over the API."""
         found: set[Stuck] = set()
+        desk = Desk(self.instance, self.hosting)  # a new connection: the last one may have been idle too long
         after: str | None = ""
         while after is not None:
             place = f"&after={after}" if after else ""
-            page = (await self.hosting.get(f"/tracking/v1/stuck?limit=200{place}")).body
+            page = (await desk.get(f"/tracking/v1/stuck?limit=200{place}")).body
             found |= {(one["commune_id"], one["dossier_id"], one["kind"]) for one in page["items"]}
             after = page["next"]
+        desk.close()
         return found
 
     def alarms(self) -> int:

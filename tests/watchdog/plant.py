@@ -25,7 +25,7 @@ from tests.watchdog.faults import COMPLETED, OPEN, PLANTS, Hand, Plant
 from tests.watchdog.place import Filed, Place, Stuck, complete, file_one
 
 COMMUNES = 10
-DESKS = 8
+DESKS = 24
 NAMED_WITHIN_SECONDS = 60.0
 LOOK_SECONDS = 1.0
 MORE_A_SECOND = 1.0  # filed while the faults are in the stores
