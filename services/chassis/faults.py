@@ -96,7 +96,8 @@ class Pace:
 
     Attributes:
         share: of its time that it works; the rest it leaves to others.
-        second_look_seconds: between the two looks at a suspect.
+        second_look_seconds: between the two looks at a suspect; untold_seconds: until the next one, where
+            the second could not tell.
         round_seconds: a round takes no less.
         again_seconds: between two looks at what is kept.
     """
@@ -104,6 +105,7 @@ class Pace:
     share: float = 0.3
     longest_pause_seconds: float = 2.0
     second_look_seconds: float = 5.0
+    untold_seconds: float = 2.0
     round_seconds: float = 5.0
     again_seconds: float = 10.0
 
@@ -149,37 +151,50 @@ class Watch:
         self._again_at = 0.0
 
     def stride(self, fenced: Fenced) -> float:
-        """A look at the next part by the next examiner, and what is due of second looks."""
+        """What is due of second looks, else a look at the next part by the next examiner.
+
+        A suspect is urgent, and rare: only between looks at what is in order does it pause.
+        """
         began = self.monotonic()
+        urgent = self._urgent(began)
+        if urgent:
+            self._look_twice(*urgent, fenced)
+            return 0.05
         self._turn = (self._turn + 1) % len(self.examiners)
         if self._resume[self._turn] <= began:
             self._look(self._turn, began)
-        self._look_twice(self._turn, fenced)
         if self._again_at <= began:
             self._look_again(fenced)
             self._again_at = self.monotonic() + self.pace.again_seconds
-        worked = self.monotonic() - began
-        return max(self.pace.pause(worked), 0.05 if min(self._resume) <= self.monotonic() else 0.5)
+        pause = self.pace.pause(self.monotonic() - began)
+        return max(pause, 0.05 if min(self._resume) <= self.monotonic() else 0.5)
+
+    def _urgent(self, now: float) -> tuple[int, list[Fault]] | None:
+        """An examiner, and suspects of its that were seen long enough ago."""
+        for place, suspects in enumerate(self._suspects):
+            due = sorted(fault for fault, not_before in suspects.items() if not_before <= now)
+            if due:
+                return place, due[:AT_ONCE]
+        return None
 
     def _look(self, place: int, now: float) -> None:
         found, ended = self.examiners[place].look()
         for fault in found:
-            self._suspects[place].setdefault(fault, now)
+            self._suspects[place].setdefault(fault, now + self.pace.second_look_seconds)
         if ended:
             taken = now - self._began[place]
             self.on_round(taken)
             self._resume[place] = self._began[place] = max(now, self._began[place] + self.pace.round_seconds)
 
-    def _look_twice(self, place: int, fenced: Fenced) -> None:
-        """Those that were suspected long enough ago are faults, if they are still so."""
-        suspects = self._suspects[place]
-        until = self.monotonic() - self.pace.second_look_seconds
-        due = sorted(fault for fault, since in suspects.items() if since <= until)[:AT_ONCE]
-        if not due:
-            return
-        told = self.examiners[place].still(due)
-        for fault in told:
-            del suspects[fault]
+    def _look_twice(self, place: int, due: Sequence[Fault], fenced: Fenced) -> None:
+        """Those that are still so are faults; those that cannot be told now are looked at again soon."""
+        suspects, told = self._suspects[place], self.examiners[place].still(due)
+        later = self.monotonic() + self.pace.untold_seconds
+        for fault in due:
+            if fault in told:
+                del suspects[fault]
+            else:
+                suspects[fault] = later
         self._write(fenced, [fault for fault in due if told.get(fault)], noting=True)
 
     def _look_again(self, fenced: Fenced) -> None:

@@ -176,7 +176,7 @@ def watch(settings: TrackingSettings, core: Core, on_round: OnRound) -> list[Job
         say=tell,
         counted=partial(ledger_counted, TrackingLedgerCounted),
         on_round=on_round,
-        pace=Pace(share=0.5),  # half of its time it waits for the answers of others
+        pace=Pace(share=0.5, longest_pause_seconds=0.5),  # most of its time it waits for answers
     )
     return [*jobs, Job("collect", collecting.stride)]
 

@@ -60,7 +60,8 @@ class Comparison:
         self._todo: deque[Stretch] = deque()
         self._current: Stretch | None = None
         self._explained: dict[tuple[str, str, date], tuple[str, str]] = {}
-        self._since: dict[Fault, datetime] = {}
+        self._since: dict[Fault, datetime] = {}  # suspects; `told` are those of which it is sure
+        self._told: set[Fault] = set()
 
     @property
     def looks_for(self) -> Collection[tuple[str, str]]:
@@ -105,7 +106,8 @@ class Comparison:
                 wanted |= dict.fromkeys(found or ())
                 if found == []:  # the same dossiers, as far as each other: counted to other days
                     self._explained[place] = (told, mine)
-        ids = list(wanted)[:LOOKED_INTO]
+        known = {fault.subject for fault in (*self._since, *self._told) if fault.tenant == stretch.commune_id}
+        ids = [one for one in wanted if one not in known][:LOOKED_INTO]
         faults = list(self._found(stretch.commune_id, ids, self._answers(stretch.commune_id, ids)))
         for fault in faults:
             self._since.setdefault(fault, self._now())
@@ -139,8 +141,9 @@ class Comparison:
                     told[fault] = True
                 elif fault not in there and len(answers) == len(SOURCES):
                     told[fault] = False
-        for fault in told:
+        for fault, so in told.items():
             self._since.pop(fault, None)
+            (self._told.add if so else self._told.discard)(fault)
         return told
 
     def _came_after(self, drained_at: datetime | None, fault: Fault) -> bool:
