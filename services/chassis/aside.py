@@ -9,7 +9,8 @@ from pymongo import DeleteOne, UpdateOne
 
 from services.chassis.errors import TransientError
 from services.chassis.mongo import Document, document_id
-from services.chassis.parking import DEAD_LETTERS, PARKED, cause_of, retry_after
+from services.chassis.parking import DEAD_LETTERS, PARKED, letter_of, retry_after
+from services.chassis.poison import Cause, cause_of
 from services.chassis.work import Batch
 from services.contracts.envelope import Envelope, decode
 
@@ -23,6 +24,7 @@ class Arrival:
     attempts: int = 0
     parked: bool = False
     skip: bool = False
+    begun: int = 0
 
     @property
     def place(self) -> str:
@@ -45,7 +47,14 @@ class Taken:
 def arrival_of(parked: Document) -> Arrival:
     """The event in a document of `parked`."""
     body = bytes(parked["body"])
-    return Arrival(decode(body), body, parked.get("attempts", 0), parked=True, skip=parked.get("skip", False))
+    return Arrival(
+        decode(body),
+        body,
+        attempts=parked.get("attempts", 0),
+        parked=True,
+        skip=parked.get("skip", False),
+        begun=parked.get("begun", 0),
+    )
 
 
 class Aside:
@@ -64,7 +73,7 @@ class Aside:
         more = {
             "attempts": arrival.attempts + 1,
             "retry_at": datetime.now(UTC) + delay,
-            "cause": cause_of(exc),
+            "cause": cause_of(exc).text,
         }
         self.park(arrival, "retry", more)
 
@@ -78,6 +87,7 @@ class Aside:
             "reason": reason,
             "body": arrival.body,
             "skip": arrival.skip,
+            "begun": 0,
             **more,
         }
         first = {"parked_at": datetime.now(UTC)}
@@ -97,20 +107,8 @@ class Aside:
         if arrival.parked:
             self._batch.write(PARKED, DeleteOne({"_id": arrival.place}))
 
-    def bury(self, arrival: Arrival, cause: str) -> None:
+    def bury(self, arrival: Arrival, cause: Cause) -> None:
         """Make it a dead letter."""
         self._taken.dead += 1
-        envelope = arrival.envelope
-        letter = {
-            "tenant": envelope.tenant,
-            "event_id": envelope.event_id,
-            "type": envelope.type,
-            "subject": envelope.subject,
-            "body": arrival.body,
-            "cause": cause,
-            "state": "open",
-        }
-        first = {"died_at": datetime.now(UTC)}
-        change = {"$set": letter, "$setOnInsert": first, "$inc": {"times": 1}}
-        self._batch.write(DEAD_LETTERS, UpdateOne({"_id": arrival.place}, change, upsert=True))
+        self._batch.write(DEAD_LETTERS, letter_of(arrival.envelope, arrival.body, cause))
         self.unpark(arrival)

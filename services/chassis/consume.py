@@ -19,13 +19,13 @@ from services.chassis.aside import Arrival, Aside, Taken, arrival_of
 from services.chassis.context import use_traceparent
 from services.chassis.errors import ConflictError, StoreAwayError, TransientError, UnstorableError
 from services.chassis.mongo import Document, Indexes, Store, document_id
-from services.chassis.parking import PARKED, DeadLetters, cause_of
+from services.chassis.parking import PARKED, Unhandled, readable
+from services.chassis.poison import Cause, cause_of, refuse_newer
 from services.chassis.spoilers import Spoilers
 from services.chassis.transactions import (
     CONFLICT_TRIES,
     DUPLICATE_TRIES,
     DuplicateError,
-    SpoiledError,
     Transactor,
     is_the_stores,
 )
@@ -35,7 +35,6 @@ from services.contracts.envelope import (
     Envelope,
     EnvelopeError,
     Event,
-    decode,
     event_id,
     parse_event_id,
     unwrap,
@@ -73,7 +72,7 @@ class Way:
     """
 
     strict: bool = False
-    doomed: str = ""
+    doomed: Cause | None = None
 
 
 PLAIN, STRICT = Way(), Way(strict=True)
@@ -107,7 +106,7 @@ class Consumer:
         self._spoilers = Spoilers()
         by_type = {one.kind.type: one for one in subscriptions}
         self._rules = Rules(by_type, frozenset(sources), self._spoilers)
-        self._letters = DeadLetters(store)
+        self._unhandled = Unhandled(store)
         self._observe = observe
 
     def take(self, bodies: Sequence[bytes], origin: str = "inbox") -> None:
@@ -118,9 +117,9 @@ class Consumer:
         arrivals = []
         for body in bodies:
             try:
-                arrivals.append(Arrival(decode(body), body))
+                arrivals.append(Arrival(readable(body), body))
             except EnvelopeError as exc:
-                self._letters.note_unreadable(body, cause_of(exc), origin)
+                self._unhandled.unreadable(body, cause_of(exc), origin)
                 self._observe(Taken(dead=1))
         self.take_arrivals(arrivals)
 
@@ -148,9 +147,9 @@ class Consumer:
         alone = len(arrivals) == 1
         if alone and isinstance(exc, ConflictError) and not isinstance(exc, DuplicateError):
             raise StoreAwayError("others keep changing what this event changes") from exc
-        cause = cause_of(exc.__cause__ if isinstance(exc, SpoiledError) and exc.__cause__ else exc)
+        cause = cause_of(exc)
         if way.doomed:
-            self._letters.note_unreadable(arrivals[0].body, cause, "inbox")
+            self._unhandled.unreadable(arrivals[0].body, cause, "inbox")
         elif not way.strict and not isinstance(exc, ConflictError):
             self.take_arrivals(arrivals, STRICT)
         elif alone:
@@ -264,15 +263,19 @@ class _Round:
     def _handle(self, arrival: Arrival, claim: Document) -> bool:
         """Whether the event is dealt with; if not, it was parked or set aside."""
         envelope = arrival.envelope
-        subscription = self._rules.subscriptions.get(envelope.type)
-        if subscription is None or arrival.skip:
+        if arrival.skip:
             self._taken.ignored += 1
             return True
         if self._way.doomed:
             self._aside.bury(arrival, self._way.doomed)
             return False
+        subscription = self._rules.subscriptions.get(envelope.type)
         layer = Layer(self._batch, envelope.tenant, strict=self._way.strict)
         try:
+            if subscription is None:
+                refuse_newer(envelope.type, self._rules.subscriptions)
+                self._taken.ignored += 1
+                return True
             with use_traceparent(envelope.traceparent):
                 subscription.handle(unwrap(subscription.kind, envelope), layer)
         except StoreAwayError:

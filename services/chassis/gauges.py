@@ -11,10 +11,12 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 from pymongo import ASCENDING
 
 from services.chassis.aside import Taken
+from services.chassis.deadletters import DeadLetters
 from services.chassis.eventlog import EVENTS
-from services.chassis.faults import counts
+from services.chassis.faults import counts as faults_kept
 from services.chassis.mongo import Store
-from services.chassis.parking import DEAD_LETTERS, PARKED
+from services.chassis.parking import PARKED, RETURNED
+from services.chassis.poison import Kind
 
 VISIBLE_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 15, 60, 300, 3600)
 
@@ -51,7 +53,13 @@ class WorkerGauges:
         self._depth = Gauge(
             "motcua_inbox_depth", "Messages waiting in an inbox queue", (*label, "queue"), registry=registry
         )
-        self._dead = Gauge("motcua_dead_letters", "Open dead letters", label, registry=registry)
+        self._dead = Gauge("motcua_dead_letters", "Open dead letters", (*label, "kind"), registry=registry)
+        self._oldest_dead = Gauge(
+            "motcua_oldest_dead_letter_seconds",
+            "How long the oldest open dead letter has been there; 0 for none",
+            label,
+            registry=registry,
+        )
         self._parked = Gauge(
             "motcua_parked_events", "Events that wait", (*label, "reason"), registry=registry
         )
@@ -107,10 +115,14 @@ class WorkerGauges:
 
     def refresh(self, store: Store) -> None:
         """Read what is kept in the database."""
-        self.faults(counts(store, self._service))
-        letters = store.plumbing(DEAD_LETTERS)
-        self._dead.labels(self._service).set(letters.count_documents({"state": "open"}))
-        for reason in ("waits", "retry", "sent back", "apart"):
+        self.faults(faults_kept(store, self._service))
+        letters = DeadLetters(store)
+        counts, oldest_at = letters.counts(), letters.oldest_at()
+        for kind in Kind:
+            self._dead.labels(self._service, kind).set(counts.get(kind, 0))
+        age = (datetime.now(UTC) - oldest_at).total_seconds() if oldest_at else 0.0
+        self._oldest_dead.labels(self._service).set(age)
+        for reason in ("waits", "retry", "sent back", "apart", RETURNED):
             parked = store.plumbing(PARKED).count_documents({"reason": reason})
             self._parked.labels(self._service, reason).set(parked)
 

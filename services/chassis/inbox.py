@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -194,16 +195,20 @@ class QueueReader:
 
 
 class Inbox(Entrypoint):
-    """Calls the decorated method with a list of message bodies; its return means they are durable."""
+    """Calls the decorated method with a list of message bodies; its return means they are durable.
+
+    The second argument tells whether the broker returned them, having delivered them too often.
+    """
 
     def setup(self) -> None:
         """nameko: before start."""
         runtime = self.container.config["runtime"]
         name = runtime.service
-        queues = [*runtime.topology.inboxes(name), dead_queue(name)]
+        starts = dict.fromkeys(runtime.topology.inboxes(name), self._begin)
+        starts[dead_queue(name)] = partial(self._begin, returned=True)
         self._readers = [
-            QueueReader(runtime.amqp_uri, queue, runtime.topology, self._begin, runtime.gauges.inbox_depth)
-            for queue in queues
+            QueueReader(runtime.amqp_uri, queue, runtime.topology, start, runtime.gauges.inbox_depth)
+            for queue, start in starts.items()
         ]
 
     def start(self) -> None:
@@ -216,7 +221,8 @@ class Inbox(Entrypoint):
         for reader in self._readers:
             reader.stopping = True
 
-    def _begin(self, bodies: list[bytes]) -> Signal:
+    def _begin(self, bodies: list[bytes], returned: bool = False) -> Signal:
+        """`returned`: the broker gave up delivering them; they are not handled here, only put aside."""
         signal = Signal()
 
         def handle_result(_worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
@@ -227,7 +233,7 @@ class Inbox(Entrypoint):
             signal.send(error)
             return result, None  # the reader deals with the error
 
-        self.container.spawn_worker(self, (bodies,), {}, handle_result=handle_result)
+        self.container.spawn_worker(self, (bodies, returned), {}, handle_result=handle_result)
         return signal
 
 

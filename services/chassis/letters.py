@@ -1,6 +1,7 @@
-"""The operator's hand on dead letters: `python -m services.chassis.letters list | send-back | discard`.
+"""The operator's hand on dead letters, as a command: summary, list, show, send-back, discard.
 
-It reads MONGODB_URI and the databases of the services named, and is safe to give twice.
+It is run as `python -m services.chassis.letters`, reads MONGODB_URI and the database of the service named;
+each command is safe to give twice.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
+from services.chassis.deadletters import DeadLetter, DeadLetters, Heap, Resolved, Wanted
 from services.chassis.errors import StoreAwayError
 from services.chassis.mongo import Store, connect
-from services.chassis.parking import DeadLetter, DeadLetters
+from services.chassis.poison import CURES, Kind
+
+LISTED = 100
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -27,12 +32,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
             store.probe()
         except StoreAwayError as exc:
             return _refuse(f"the database does not answer ({exc}); start it, then give the command again")
-        letters = DeadLetters(store)
-        if asked.command == "list":
-            return _list(letters, asked.tenant)
-        if asked.command == "send-back":
-            return _send_back(letters, asked.letter, asked.by)
-        return _discard(letters, asked.letter, asked.by, asked.reason)
+        return COMMANDS[asked.command](DeadLetters(store), asked)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,46 +41,139 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--database", help="its database, where it is not motcua_<service>")
     parser.add_argument("--by", default=os.environ.get("USER", "operator"), help="who gives the command")
     commands = parser.add_subparsers(dest="command", required=True)
-    listing = commands.add_parser("list", help="show the open ones, oldest first")
-    listing.add_argument("--tenant", help="of one tenant only")
-    sending = commands.add_parser("send-back", help="let the events be handled again")
-    sending.add_argument("letter", help="the letter's id, or all")
-    discarding = commands.add_parser("discard", help="go on without the event")
-    discarding.add_argument("letter", help="the letter's id")
+    _filtered(commands.add_parser("summary", help="count the open ones by kind, cause and tenant"))
+    listing = _filtered(commands.add_parser("list", help="show the open ones, oldest first"))
+    listing.add_argument("--limit", type=int, default=LISTED, help="how many at the most")
+    showing = commands.add_parser("show", help="all that is known of one")
+    showing.add_argument("letter", help="the letter's id")
+    showing.add_argument("--body", action="store_true", help="write its bytes as they came, nothing else")
+    sending = _filtered(commands.add_parser("send-back", help="let the events be handled again"))
+    sending.add_argument("letter", nargs="?", help="the letter's id, or all")
+    discarding = _filtered(commands.add_parser("discard", help="go on without the events"))
+    discarding.add_argument("letter", nargs="?", help="the letter's id")
     discarding.add_argument("--reason", required=True, help="why; it is kept")
     return parser
 
 
-def _list(letters: DeadLetters, tenant: str | None) -> int:
-    for letter in letters.all(tenant):
+def _filtered(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--kind", choices=list(Kind), help="of one kind")
+    parser.add_argument("--cause", help="whose cause begins so")
+    parser.add_argument("--tenant", help="of one tenant")
+    parser.add_argument("--type", help="of one type of event")
+    return parser
+
+
+def _wanted(asked: argparse.Namespace) -> Wanted:
+    letter = getattr(asked, "letter", None)
+    return Wanted(None if letter == "all" else letter, asked.kind, asked.cause, asked.tenant, asked.type)
+
+
+def _summary(letters: DeadLetters, asked: argparse.Namespace) -> int:
+    summary = letters.summary(_wanted(asked))
+    print(f"{summary.count} open")
+    for heap in summary.kinds:
+        print(_heap(heap, "kind"), f" -> {CURES[Kind(heap.named['kind'])]}")
+    for heap in summary.causes:
+        print(_heap(heap, "cause"))
+    for heap in summary.tenants:
+        print(_heap(heap, "tenant"))
+    return 0
+
+
+def _heap(heap: Heap, named: str) -> str:
+    age = _age((datetime.now(UTC) - heap.oldest_at).total_seconds())
+    among = "" if named == "tenant" else f" of {heap.tenants} tenants"
+    return f"{named:<7} {heap.count:>7}{among}, oldest {age}  {heap.named[named]}"
+
+
+def _list(letters: DeadLetters, asked: argparse.Namespace) -> int:
+    wanted = _wanted(asked)
+    for letter in letters.all(wanted, asked.limit):
         print(_line(letter))
+    left = letters.summary(wanted).count - asked.limit
+    if left > 0:
+        print(f"and {left} more; see summary, or give --limit", file=sys.stderr)
     return 0
 
 
 def _line(letter: DeadLetter) -> str:
-    hours, minutes = divmod(int(letter.age_seconds) // 60, 60)
-    kind = letter.type or "unreadable"
-    age = f"{hours}h{minutes:02d}m"
-    return "  ".join((letter.letter_id, letter.tenant, kind, age, f"x{letter.times}", letter.cause))
+    told = letter.type or "no type"
+    age = _age(letter.age_seconds)
+    return "  ".join(
+        (letter.letter_id, letter.tenant, told, age, f"x{letter.times}", letter.kind, letter.cause)
+    )
 
 
-def _send_back(letters: DeadLetters, wanted: str, by: str) -> int:
-    chosen = [letter.letter_id for letter in letters.all()] if wanted == "all" else [wanted]
-    sent = sum(letters.send_back(letter_id, by) for letter_id in chosen)
-    print(f"{sent} sent back")
-    return 0 if sent or wanted == "all" else _refuse("there is no such open letter; see list")
+def _age(seconds: float) -> str:
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    return f"{hours}h{minutes:02d}m"
 
 
-def _discard(letters: DeadLetters, letter_id: str, by: str, reason: str) -> int:
-    if not letters.discard(letter_id, by, reason):
-        return _refuse("there is no such open letter; see list")
-    print("discarded")
+def _show(letters: DeadLetters, asked: argparse.Namespace) -> int:
+    opened = letters.one(asked.letter)
+    if opened is None:
+        return _refuse("there is no such letter; see list")
+    if asked.body:
+        sys.stdout.buffer.write(opened.body)
+        return 0
+    letter = opened.letter
+    told = {
+        "letter": letter.letter_id,
+        "state": opened.state,
+        "tenant": letter.tenant,
+        "type": letter.type or "none",
+        "subject": letter.subject or "none",
+        "kind": letter.kind,
+        "cause": letter.cause,
+        "cure": CURES[Kind(letter.kind)],
+        "set aside": f"{letter.died_at.isoformat(timespec='seconds')}, {letter.times} times",
+        "behind it": f"{opened.behind} events of the same subject wait",
+        "body": f"{len(opened.body)} bytes; show --body writes them",
+    }
+    for name, value in told.items():
+        print(f"{name:<10} {value}")
+    return 0
+
+
+def _send_back(letters: DeadLetters, asked: argparse.Namespace) -> int:
+    wanted = _wanted(asked)
+    if wanted.is_everything and asked.letter != "all":
+        return _refuse("name a letter, a filter (--kind, --cause, --tenant, --type), or all")
+    resolved = letters.send_back(wanted, asked.by)
+    print(f"{resolved.done} sent back")
+    return _told(resolved, asked)
+
+
+def _discard(letters: DeadLetters, asked: argparse.Namespace) -> int:
+    wanted = _wanted(asked)
+    if wanted.is_everything:
+        return _refuse("name a letter or a filter (--kind, --cause, --tenant, --type)")
+    resolved = letters.discard(wanted, asked.by, asked.reason)
+    print(f"{resolved.done} discarded")
+    return _told(resolved, asked)
+
+
+def _told(resolved: Resolved, asked: argparse.Namespace) -> int:
+    if resolved.unreadable:
+        print(f"{resolved.unreadable} are no events and stay open; discard them", file=sys.stderr)
+    named = asked.letter not in (None, "all")
+    if named and not resolved.done:
+        return _refuse("there is no such open letter that can be; see list")
     return 0
 
 
 def _refuse(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 2
+
+
+COMMANDS = {
+    "summary": _summary,
+    "list": _list,
+    "show": _show,
+    "send-back": _send_back,
+    "discard": _discard,
+}
 
 
 if __name__ == "__main__":

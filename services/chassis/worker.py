@@ -23,6 +23,7 @@ from services.chassis.backfill import Backfill, FeedAwayError
 from services.chassis.broker import AWAY_ERRORS, Brokers
 from services.chassis.consume import Consumer, Subscription
 from services.chassis.core import Core
+from services.chassis.deadletters import DeadLetters, known_now
 from services.chassis.drained import note_drained
 from services.chassis.errors import StoreAwayError
 from services.chassis.gauges import WorkerGauges, oldest_unpublished
@@ -32,6 +33,7 @@ from services.chassis.jobs import Fenced, Job
 from services.chassis.lease import Lease
 from services.chassis.leasing import JobLoop, Leasing
 from services.chassis.pace import Pace
+from services.chassis.parking import Unhandled
 from services.chassis.publisher import Publisher
 from services.chassis.relay import Relay
 from services.chassis.relaying import Relaying, RelayLoop
@@ -87,6 +89,18 @@ class Runtime:
         sources = core.listens.get(self.service, ())
         observe = Heard(core.store, self.gauges.observe)
         return Consumer(core.store, core.transactor, self.subscriptions, sources, observe)
+
+    @cached_property
+    def unhandled(self) -> Unhandled:
+        """Where bodies go that are not handled now."""
+        return Unhandled(self.core.store)
+
+    def take_up_what_is_known_now(self) -> None:
+        """Send back what an older version of this service could not know."""
+        types = [one.kind.type for one in self.subscriptions]
+        taken_up = known_now(DeadLetters(self.core.store), types)
+        if taken_up:
+            log.info("letters_taken_up", count=taken_up)
 
     @cached_property
     def retries(self) -> Retries:
@@ -201,9 +215,12 @@ class ServiceWorker:
     ops = OpsServer()
 
     @inbox
-    def take(self, bodies: list[bytes]) -> None:
-        """Handle a batch of events."""
-        self.runtime.consumer.take(bodies)
+    def take(self, bodies: list[bytes], returned: bool) -> None:
+        """Handle a batch of events; those that the broker returned are put aside, to be tried alone."""
+        if returned:
+            self.runtime.unhandled.returned(bodies)
+        else:
+            self.runtime.consumer.take(bodies)
 
     @timer(interval=0.5)
     def try_again(self) -> None:
@@ -252,7 +269,7 @@ def quietly(job: str, run: Callable[[], object]) -> None:
 
 def run_worker(worker: type[ServiceWorker], runtime: Runtime) -> None:
     """Run until told to stop (signal 15 or 2)."""
-    runtime.core.ensure_patiently()
+    runtime.core.ensure_patiently(runtime.take_up_what_is_known_now)
     container = ServiceContainer(worker, config={"runtime": runtime, "max_workers": 20})
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn_n(container.stop))

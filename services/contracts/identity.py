@@ -34,7 +34,18 @@ FEED_READERS = frozenset({Role.SERVICE, Role.MACHINE_CLIENT})
 
 ACROSS_COMMUNES = frozenset({Role.HOSTING_ADMIN, Role.SERVICE})  # not bound to the commune of a token
 
+WORKBENCH: Mapping[str, frozenset[Role]] = {  # of every service
+    "sum_up_letters": HOSTING,
+    "list_letters": HOSTING,
+    "sum_up_own_letters": ADMINS,
+}
+
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    **{
+        f"{service}.{route}": roles
+        for service in ("intake", "workflow", "tracking", "notify")
+        for route, roles in WORKBENCH.items()
+    },
     # intake
     "intake.open_session": ANYONE,
     "intake.issue_token": ANYONE,

@@ -11,11 +11,11 @@ from fastapi import APIRouter, FastAPI, Query, Response
 from services.chassis import logs, paging, web
 from services.chassis.call import Gate, answer, reply
 from services.chassis.commands import Answer
-from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
 from services.chassis.ledger import ledger_router
 from services.chassis.problems import Meaning, Problem
+from services.chassis.routes import common_routers
 from services.chassis.web import CallHere, Edge
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, identity, precedence
@@ -138,7 +138,7 @@ def create_app(settings: NotifySettings) -> FastAPI:
             commands=core.commands,
             routers=[
                 router(messages, means),
-                feed_router(core.event_log, COMMUNE_PATH),
+                *common_routers(core, COMMUNE_PATH),
                 ledger_router(bootstrap.book_keeping(core)),
             ],
             checks=[Check("database", True, core.store.probe)],

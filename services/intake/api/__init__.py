@@ -8,10 +8,10 @@ from fastapi import APIRouter, FastAPI
 
 from services.chassis import logs, web
 from services.chassis.call import Gate
-from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
 from services.chassis.ledger import ledger_router
+from services.chassis.routes import common_routers
 from services.chassis.web import Edge
 from services.contracts import identity, precedence
 from services.contracts.identity import Role
@@ -122,7 +122,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
             title="Motcua intake: tiếp nhận và trả kết quả",
             gate=gate,
             commands=core.commands,
-            routers=[*(routes(desk) for routes in ROUTES), feed_router(core.event_log, COMMUNE_PATH)],
+            routers=[*(routes(desk) for routes in ROUTES), *common_routers(core, COMMUNE_PATH)],
             checks=[Check("database", True, core.store.probe)],
             meanings={**MEANINGS, **DOCUMENT_MEANINGS},
             upload_limits={

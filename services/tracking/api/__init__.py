@@ -11,10 +11,10 @@ from fastapi import APIRouter, FastAPI, Header, Query, Response
 
 from services.chassis import logs, paging, web
 from services.chassis.call import Gate
-from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
 from services.chassis.problems import Meaning, Problem
+from services.chassis.routes import common_routers
 from services.chassis.web import CallHere, Edge
 from services.contracts import codec, identity, precedence
 from services.contracts.forms import NoSuchFormError
@@ -150,7 +150,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
                 staff_router(means),
                 register_router(means),
                 stuck_router(means),
-                feed_router(core.event_log, COMMUNE_PATH),
+                *common_routers(core, COMMUNE_PATH),
             ],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,

@@ -8,10 +8,10 @@ from fastapi import FastAPI
 
 from services.chassis import logs, web
 from services.chassis.call import Gate
-from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.identity import TokenVerifier
 from services.chassis.ledger import ledger_router
+from services.chassis.routes import common_routers
 from services.chassis.web import Edge
 from services.contracts import identity, precedence
 from services.contracts.identity import Role
@@ -79,7 +79,7 @@ def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) ->
             commands=core.commands,
             routers=[
                 *(routes(office) for routes in ROUTES),
-                feed_router(core.event_log, COMMUNE_PATH),
+                *common_routers(core, COMMUNE_PATH),
                 ledger_router(bootstrap.book_keeping(core)),
             ],
             checks=[Check("database", True, core.store.probe)],

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.chassis.deadletters import DeadLetters, Wanted
 from services.chassis.errors import PermanentError, StoreAwayError, TransientError
 from services.chassis.mongo import Store, connect
-from services.chassis.parking import DEAD_LETTERS, DELAYS_SECONDS, PARKED, DeadLetters
+from services.chassis.parking import DEAD_LETTERS, DELAYS_SECONDS, PARKED
 from services.chassis.retries import Retries
 from tests.integration.chassis.plumbing import Answered, Happened, Side, body, happened, stream
 
@@ -90,8 +91,8 @@ def test_a_dead_letter_sent_back_twice_takes_effect_once(side: Side) -> None:
     side.consumer().take(stream("a", (1, 2, 3)))
     letters = DeadLetters(side.store)
     (letter,) = letters.all()
-    assert letters.send_back(letter.letter_id, "ops")
-    assert not letters.send_back(letter.letter_id, "ops")
+    assert letters.send_back(Wanted(letter.letter_id), "ops").done
+    assert not letters.send_back(Wanted(letter.letter_id), "ops").done
     Retries(side.store, side.consumer()).run()
     Retries(side.store, side.consumer()).run()
     assert side.numbers("a") == [1, 2, 3]
@@ -104,7 +105,7 @@ def test_a_dead_letter_can_be_discarded_with_a_reason(side: Side) -> None:
     side.consumer().take(stream("a", (1, 2, 3)))
     letters = DeadLetters(side.store)
     (letter,) = letters.all()
-    assert letters.discard(letter.letter_id, "ops", "told by phone")
+    assert letters.discard(Wanted(letter.letter_id), "ops", "told by phone").done
     Retries(side.store, side.consumer()).run()
     assert side.numbers("a") == [1, 3]
     (kept,) = side.all(DEAD_LETTERS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from services.chassis import letters
+from services.chassis.deadletters import DeadLetters, Wanted
 from services.chassis.errors import PermanentError
 from services.chassis.retries import Retries
 from tests.integration.chassis.plumbing import Side, stream
@@ -39,6 +41,7 @@ def test_a_letter_is_shown_with_tenant_kind_age_and_cause(
         "thing.happened.v1",
         "0h00m",
         "x1",
+        "rule",
         "PermanentError: broken",
     ]
 
@@ -69,3 +72,39 @@ def test_what_is_missing_is_said_in_one_line(capsys: pytest.CaptureFixture[str])
     assert len(told) == 2
     assert told[0].startswith("MONGODB_URI is not set")
     assert told[1].startswith("the database does not answer")
+
+
+def test_the_summary_and_one_letter_are_shown(
+    side: Side, mongodb_uri: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kinds with their cure, causes, tenants; of one letter also what waits behind it."""
+    assert command(side, mongodb_uri, "summary") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 open"
+    assert [line.split()[0] for line in lines[1:]] == ["kind", "cause", "tenant"]
+    assert command(side, mongodb_uri, "show", "t1/alpha:a:00000002") == 0
+    shown = capsys.readouterr().out
+    assert "1 events of the same subject wait" in shown
+    assert "PermanentError: broken" in shown
+    assert command(side, mongodb_uri, "show", "t1/alpha:a:00000009") == 2
+
+
+def test_the_body_of_a_letter_comes_out_as_it_came(
+    side: Side, mongodb_uri: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Byte for byte, and nothing else."""
+    side.consumer().take([b"\xff\x00junk"])
+    (letter,) = DeadLetters(side.store).all(Wanted(kind="unreadable"))
+    assert command(side, mongodb_uri, "show", letter.letter_id, "--body") == 0
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out == b"\xff\x00junk"
+
+
+def test_letters_go_by_filters_and_never_all_by_a_slip(side: Side, mongodb_uri: str) -> None:
+    """Without a letter or a filter nothing is sent back or discarded; with one, those that are meant."""
+    assert command(side, mongodb_uri, "send-back") == 2
+    assert command(side, mongodb_uri, "discard", "--reason", "why") == 2
+    assert command(side, mongodb_uri, "send-back", "--kind", "seal") == 0
+    assert DeadLetters(side.store).summary().count == 1
+    assert command(side, mongodb_uri, "discard", "--kind", "rule", "--tenant", "t1", "--reason", "why") == 0
+    assert DeadLetters(side.store).summary().count == 0

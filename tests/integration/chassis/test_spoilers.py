@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from services.chassis.consume import CLAIMS, RELEASED_AT_ONCE, Handler
+from services.chassis.deadletters import DeadLetters
 from services.chassis.errors import PermanentError
-from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters
+from services.chassis.parking import DEAD_LETTERS, PARKED
 from services.chassis.retries import Retries
 from services.chassis.transactions import Transactor
 from services.chassis.work import UnitOfWork
@@ -136,7 +137,7 @@ def test_what_waits_behind_a_dead_letter_costs_the_same_however_long(side: Side)
     (claim,) = side.all(CLAIMS)
     assert claim["waited_for"] == [1, count - 1]
     (letter,) = DeadLetters(side.store).all()
-    DeadLetters(side.store).send_back(letter.letter_id, "ops")
+    DeadLetters(side.store).send_back(Wanted(letter.letter_id), "ops")
     side.taken.clear()
     rounds = 0
     while Retries(side.store, consumer).run():

@@ -11,7 +11,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from services.chassis.clock import SystemClock
-from services.chassis.parking import DEAD_LETTERS, PARKED, DeadLetters
+from services.chassis.deadletters import DeadLetters, Wanted
+from services.chassis.parking import DEAD_LETTERS, PARKED
 from services.chassis.retries import Retries
 from services.contracts.desk import SerialsVoided
 from services.contracts.envelope import HOST, event_id
@@ -153,7 +154,7 @@ def test_dead_lettered_alone_and_taken_up_after_the_cure(shared: House, type_: s
 
     cured = {"body": json.dumps(members).encode()}
     store.plumbing(DEAD_LETTERS).update_one({"_id": letter.letter_id}, {"$set": cured})
-    assert DeadLetters(store).send_back(letter.letter_id, "ops")
+    assert DeadLetters(store).send_back(Wanted(letter.letter_id), "ops").done
     Retries(store, shared.consumer()).run()
     assert [envelope.type for envelope in shared.taken[-1].handled] == [type_]
     assert list(DeadLetters(store).all()) == []

@@ -118,7 +118,7 @@ def test_a_handler_that_fails_leaves_nothing_but_its_letter(one: House) -> None:
     """Its writes and what it said are forgotten with it."""
     one.consumer(failing(one, ValueError("halfway"))).take([body(received())])
     assert (one.all(RUNNING), one.all("events")) == ([], [])
-    assert "halfway" in one.all("dead_letters")[0]["cause"]
+    assert one.all("dead_letters")[0]["cause"].startswith("ValueError: raised at ")
 
 
 def test_keys_and_revocations(one: House) -> None:

@@ -1,0 +1,18 @@
+"""The routes that every service has beside its own: its feed, and its dead letters."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from services.chassis.core import Core
+from services.chassis.feed import feed_router
+from services.chassis.letterbox import letters_router
+
+
+def common_routers(core: Core, tenant_path: str) -> list[APIRouter]:
+    """Of one service.
+
+    Args:
+        tenant_path: the path of a tenant, with its parameter.
+    """
+    return [feed_router(core.event_log, tenant_path), letters_router(core.store, tenant_path)]
