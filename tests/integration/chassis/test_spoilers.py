@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.chassis.consume import CLAIMS, RELEASED_AT_ONCE, Handler
-from services.chassis.deadletters import DeadLetters
+from services.chassis.deadletters import DeadLetters, Wanted
 from services.chassis.errors import PermanentError
 from services.chassis.parking import DEAD_LETTERS, PARKED
 from services.chassis.retries import Retries
