@@ -23,7 +23,7 @@ from services.chassis.errors import (
     UnstorableError,
 )
 from services.chassis.seal import SealError
-from services.chassis.transactions import SpoiledError, is_the_stores
+from services.chassis.transactions import DuplicateError, SpoiledError, is_the_stores
 from services.contracts.codec import MalformedError
 from services.contracts.envelope import EnvelopeError
 
@@ -113,6 +113,8 @@ def _is_ours(exc: BaseException) -> bool:
 
 
 def _words(exc: BaseException) -> str:
+    if isinstance(exc, DuplicateError):
+        return "a unique key is taken"  # the driver's words, which it carries, tell the key
     if _is_ours(exc):
         return _QUOTED.sub("…", str(exc))
     if is_the_stores(exc):

@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError, WriteError
 from services.chassis.errors import ConflictError, PermanentError, TransientError, UnreadableError
 from services.chassis.poison import Kind, NewerVersionError, cause_of, refuse_newer
 from services.chassis.seal import SealError
-from services.chassis.transactions import SpoiledError
+from services.chassis.transactions import DuplicateError, SpoiledError
 from services.contracts.codec import MalformedError
 from services.contracts.envelope import EnvelopeError
 
@@ -51,6 +51,7 @@ def test_what_the_database_refused_is_told_by_the_refusal() -> None:
         KeyError(PERSON),
         DuplicateKeyError(f'E11000 dup key: {{ name: "{PERSON}" }}', 11000),
         MalformedError(f"time: not an instant: '{PERSON}'"),
+        DuplicateError(f"E11000 dup key: name {PERSON}"),
         PermanentError(f'no such thing: "{PERSON}"'),
     ],
     ids=lambda value: type(value).__name__,
