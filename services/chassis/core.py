@@ -52,17 +52,19 @@ class Core:
     Attributes:
         listens: subscriber to the sources it hears, of all services.
         indexes: the service's own collections and their indexes.
+        rebuilt: those of them that are made of events alone.
     """
 
     service: str
     settings: CommonSettings
     listens: Mapping[str, Sequence[str]]
     indexes: Mapping[str, Sequence[Index | Expiry]]
+    rebuilt: frozenset[str] = frozenset()
 
     @cached_property
     def store(self) -> Store:
         """The service's own database."""
-        return Store(connect(self.settings.mongodb_uri), self.settings.database)
+        return Store(connect(self.settings.mongodb_uri), self.settings.database, self.rebuilt)
 
     @cached_property
     def event_log(self) -> EventLog:

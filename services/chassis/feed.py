@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -13,13 +13,17 @@ from services.chassis.eventlog import EventLog, Logged
 from services.chassis.paging import MAX_LIMIT, decode, encode, invalid_cursor
 from services.chassis.web import CallHere
 
+LARGE_PAGE = 2_000  # for services that read whole logs
+
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+LargeLimit = Annotated[int, Query(ge=1, le=LARGE_PAGE)]
 
 
 def _body(events: Sequence[Logged], after: str | None) -> Response:
-    following = encode(events[-1].position) if events else after
-    items: list[Any] = [json.loads(event.body) for event in events]
-    content = json.dumps({"items": items, "next": following}, ensure_ascii=False).encode()
+    following = json.dumps(encode(events[-1].position) if events else after)
+    # The bodies are JSON as they are: reading them only to write them again costs most of a large page.
+    items = b",".join(event.body for event in events)
+    content = b'{"items":[' + items + b'],"next":' + following.encode() + b"}"
     return Response(content, media_type="application/json")
 
 
@@ -43,7 +47,7 @@ def feed_router(event_log: EventLog, tenant_path: str) -> APIRouter:
     @router.get("/v1/feed")
     def read_feed(
         after: str | None = None,
-        limit: Limit = MAX_LIMIT,
+        limit: LargeLimit = MAX_LIMIT,
         tenant: str | None = None,
         subject: str | None = None,
         after_sequence: Annotated[int, Query(ge=0)] = 0,

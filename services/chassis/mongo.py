@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from services.chassis.errors import StoreAwayError
+from services.chassis.generations import Generations
 
 Document = dict[str, Any]
 DURABLE = WriteConcern(w="majority", j=True)  # what "acknowledged" means
@@ -143,52 +144,62 @@ class TenantCollection:
 class TenantStore:
     """One tenant's documents, for reading; writing is done in a unit of work."""
 
-    def __init__(self, database: Database[Document], tenant: str) -> None:
-        self._database = database
+    def __init__(self, whole: Callable[[str], Collection[Document]], tenant: str) -> None:
+        self._whole = whole
         self.tenant = tenant
 
     def collection(self, name: str) -> TenantCollection:
         """This tenant's part of a collection."""
-        return TenantCollection(self._database[name], self.tenant)
+        return TenantCollection(self._whole(name), self.tenant)
 
 
 class Store:
-    """A service's own database."""
+    """A service's own database.
 
-    def __init__(self, client: MongoClient[Document], database: str) -> None:
+    `rebuilt`: collections that are made of events alone, which can be rebuilt while all goes on.
+    """
+
+    def __init__(self, client: MongoClient[Document], database: str, rebuilt: Iterable[str] = ()) -> None:
         self.client = client
         self.database: Database[Document] = client.get_database(
             database, write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
+        self.generations = Generations(self.database, frozenset(rebuilt))
 
     def tenant(self, tenant: str) -> TenantStore:
         """The documents of one tenant."""
         if not tenant or SEPARATOR in tenant:
             raise ValueError(f"not a tenant: {tenant!r}")
-        return TenantStore(self.database, tenant)
+        return TenantStore(self.plumbing, tenant)
 
     def asked_by_anyone(self, collection: str, where: Mapping[str, Any]) -> tuple[str, Document] | None:
         """The tenant and the document that match, for an asker who cannot know the tenant; or None."""
-        found = self.database[collection].find_one(dict(where))
+        found = self.plumbing(collection).find_one(dict(where))
         return None if found is None else (found["tenant"], _outward(found) or {})
 
     def plumbing(self, name: str) -> Collection[Document]:
         """A whole collection, over all tenants: for the chassis and for figures of the hosting unit alone."""
-        return self.database[name]
+        return self.database[self.generations.physical(name)]
 
     def ensure(self, indexes: Indexes) -> None:
         """Create missing collections and indexes; drop those of ours whose definition is gone or changed."""
+        self.generations.ensure()
         present = set(self.database.list_collection_names())
         for name, wanted in indexes.items():
-            if name not in present:
-                self._create(name)
-            models = {model.document["name"]: model for model in map(_model, wanted)}
-            there = {index["name"] for index in self.database[name].list_indexes()}
-            for obsolete in sorted(one for one in there if one.startswith(OURS) and one not in models):
-                self.database[name].drop_index(obsolete)
-            missing = [model for key, model in models.items() if key not in there]
-            if missing:
-                self.database[name].create_indexes(missing)
+            stored = self.generations.physical(name)
+            if stored not in present:
+                self._create(stored)
+            self.ensure_indexes(stored, wanted)
+
+    def ensure_indexes(self, stored: str, wanted: Sequence[Index | Expiry]) -> None:
+        """The same for the indexes of one collection, under the name by which it is stored."""
+        models = {model.document["name"]: model for model in map(_model, wanted)}
+        there = {index["name"] for index in self.database[stored].list_indexes()}
+        for obsolete in sorted(one for one in there if one.startswith(OURS) and one not in models):
+            self.database[stored].drop_index(obsolete)
+        missing = [model for key, model in models.items() if key not in there]
+        if missing:
+            self.database[stored].create_indexes(missing)
 
     def _create(self, name: str) -> None:
         try:

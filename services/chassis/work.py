@@ -208,12 +208,17 @@ class Batch:
         return not (self._puts or self._operations or self.events)
 
     def flush(self) -> None:
-        """Send the writes, one request for each collection; the caller commits."""
+        """Send the writes, one request for each collection; the caller commits.
+
+        Raises: HeldError, ConflictError, of a collection that was rebuilt.
+        """
         operations: dict[str, list[Operation]] = defaultdict(list)
         for (collection, stored_id), document in self._puts.items():
             operations[collection].append(self._put(collection, stored_id, document))
         for collection, more in self._operations.items():
             operations[collection].extend(more)
+        if not self.store.generations.names.isdisjoint(operations):
+            self.store.generations.enter(self.session)
         for collection, sent in operations.items():
             # The driver sends a request for each run of one kind: inserts first, then the changes.
             ordered = sorted(sent, key=lambda operation: not isinstance(operation, InsertOne))

@@ -169,6 +169,11 @@ def decode(body: bytes) -> Envelope:
             json.dumps(members, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as exc:
         raise EnvelopeError(f"not JSON in UTF-8: {type(exc).__name__}") from exc
+    return envelope_of(members)
+
+
+def envelope_of(members: object) -> Envelope:
+    """As `decode`, of an object that was read from JSON."""
     if not isinstance(members, dict) or members.get("specversion") != "1.0":
         raise EnvelopeError("not a CloudEvents 1.0 object")
     for name in _REQUIRED:

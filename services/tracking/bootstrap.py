@@ -63,7 +63,7 @@ def settings_from_environment() -> TrackingSettings:
 
 def core(settings: TrackingSettings) -> Core:
     """The plumbing."""
-    return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES)
+    return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES, store.PROJECTIONS)
 
 
 def person_opener(core: Core) -> OpenPerson:
@@ -75,13 +75,18 @@ def person_opener(core: Core) -> OpenPerson:
     return open_person
 
 
+def projections(open_person: OpenPerson) -> list[Subscription]:
+    """Which event changes the read model, and how."""
+    return [
+        Subscription(kind, partial(handlers.project, view=view))
+        for kind, view in views.all_views(open_person).items()
+    ]
+
+
 def subscriptions(open_person: OpenPerson, clock: Clock) -> list[Subscription]:
     """Which event is handled how."""
     return [
-        *(
-            Subscription(kind, partial(handlers.project, view=view))
-            for kind, view in views.all_views(open_person).items()
-        ),
+        *projections(open_person),
         *(Subscription(kind, partial(on_fault_noted, clock=clock)) for kind in FAULTS_NOTED),
         *(Subscription(kind, on_ledger_counted) for kind in LEDGERS_COUNTED),
         Subscription(SigningKeyPublished, on_signing_key_published),

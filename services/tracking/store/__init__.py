@@ -33,6 +33,9 @@ _LISTED = (
     *("register_year", "register_serial", "delivery", "competent_commune_id", "origin_commune_id"),
 )
 
+# Made of events alone: what can be thrown away and rebuilt. All else in the database is tracking's own.
+PROJECTIONS = frozenset({DOSSIERS, COMMUNES, STAFF, VOIDS})
+
 INDEXES: Indexes = {
     **issued.INDEXES,
     COMMUNES: (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -79,7 +80,20 @@ def test_a_tampered_cursor_is_refused(client: TestClient, place: list[object]) -
     assert_problem(answer, 400, "invalid-cursor")
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "after_sequence=-1", "limit=x"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=2001", "after_sequence=-1", "limit=x"])
 def test_the_bounds_of_a_page_are_told(client: TestClient, query: str) -> None:
-    """A page has from 1 to 200 events."""
+    """A page has from 1 to 2,000 events."""
     assert_problem(client.get(f"/v1/feed?{query}", headers=SERVICE), 422, "invalid-fields")
+
+
+def test_a_tenants_page_is_smaller(lending: Lending, client: TestClient) -> None:
+    """The large pages are for services, which read whole logs."""
+    assert_problem(client.get(f"{OWN}?limit=201", headers=lending.headers()), 422, "invalid-fields")
+
+
+def test_an_event_is_passed_on_byte_for_byte(lending: Lending, client: TestClient) -> None:
+    """What was logged is what is read, whatever characters stand in it."""
+    lending.log.events[0] = ("b1", replace(lending.log.events[0][1], body='{"name":"Hạnh"}'.encode()))
+    assert client.get("/v1/feed?limit=1", headers=SERVICE).content.startswith(
+        '{"items":[{"name":"Hạnh"}],"next":"'.encode()
+    )
