@@ -162,9 +162,7 @@ def test_what_was_not_heard_yet_is_not_shown_early(tracking: House, log: list[by
     assert len((tracking.document("d24") or {})["timeline"]) == len(ordinary("d24").events)
 
 
-def test_what_is_set_aside_waits_and_what_was_discarded_is_left_out(
-    tracking: House, log: list[bytes]
-) -> None:
+def test_what_is_set_aside_waits_and_what_was_discarded_stays_out(tracking: House, log: list[bytes]) -> None:
     """A dead letter, those behind it, and one that an operator gave up are the same in the rebuilt model."""
     stories = []
     for number in (31, 32):
