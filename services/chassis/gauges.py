@@ -53,18 +53,20 @@ class WorkerGauges:
         self._depth = Gauge(
             "motcua_inbox_depth", "Messages waiting in an inbox queue", (*label, "queue"), registry=registry
         )
-        self._dead = Gauge("motcua_dead_letters", "Open dead letters", (*label, "kind"), registry=registry)
+        self._set_aside(registry)
+        self._watched(registry)
+
+    def _set_aside(self, registry: CollectorRegistry) -> None:
+        self._dead = Gauge("motcua_dead_letters", "Open dead letters", ("service", "kind"), registry=registry)
         self._oldest_dead = Gauge(
             "motcua_oldest_dead_letter_seconds",
             "How long the oldest open dead letter has been there; 0 for none",
-            label,
+            ("service",),
             registry=registry,
         )
         self._parked = Gauge(
-            "motcua_parked_events", "Events that wait", (*label, "reason"), registry=registry
+            "motcua_parked_events", "Events that wait", ("service", "reason"), registry=registry
         )
-
-        self._watched(registry)
 
     def _watched(self, registry: CollectorRegistry) -> None:
         self._faults = Gauge(
