@@ -98,10 +98,13 @@ class Cluster:
 
     def primary(self) -> int:
         """The room of MongoDB's primary."""
-        self.client.admin.command("ping")
-        found = self.client.primary
-        assert found is not None
-        return _room(found[0])
+        until = time.monotonic() + WHOLE_SECONDS
+        while True:
+            try:
+                return _room(self.client.admin.command("hello")["me"])
+            except PyMongoError:  # it has just stepped down
+                if time.monotonic() > until:
+                    raise
 
     def leader(self) -> int:
         """The room that leads most of the inbox queues."""
