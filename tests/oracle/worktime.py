@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from multiprocessing import Pool
+from multiprocessing import get_context
 from random import Random
 
 from tests.oracle.answers import World, readable
@@ -61,7 +61,7 @@ def compare(cases: int, seed: int, processes: int = 1) -> Outcome:
             if whole.different:
                 return whole
         return whole
-    with Pool(processes) as pool:
+    with get_context("spawn").Pool(processes) as pool:  # whoever imported a library with threads cannot fork
         for outcome in pool.imap_unordered(_asked, shares, chunksize=16):
             _add(whole, outcome)
             if whole.different:
