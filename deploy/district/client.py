@@ -18,6 +18,10 @@ class Client:
     def __init__(self, base: str) -> None:
         self._http = httpx.Client(base_url=base, timeout=_SECONDS, trust_env=False)
 
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
+
     def log_in(self, username: str, password: str) -> None:
         """Open a session. Raises: Problem when it is refused."""
         login = {"username": username, "password": password}

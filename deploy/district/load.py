@@ -1,5 +1,6 @@
 """Loads the demonstration district through intake's HTTP API; loaded again it changes nothing."""
 
+from contextlib import closing
 from typing import Any
 
 from deploy.district.accounts import communes, password
@@ -11,14 +12,14 @@ from deploy.problems import say
 
 def load(instance: Instance) -> bool:
     """Load all communes; tells whether anything was new."""
-    client = Client(f"{instance.url('gateway')}/intake")
-    client.log_in(HOSTING_ADMIN, secret(instance.data, "hosting-admin"))
-    changed = False
-    for file in communes():
-        fresh = _load_commune(client, instance, file)
-        if fresh:
-            say(f"loaded {file['commune']['name']}")
-        changed = fresh or changed
+    with closing(Client(f"{instance.url('gateway')}/intake")) as client:
+        client.log_in(HOSTING_ADMIN, secret(instance.data, "hosting-admin"))
+        changed = False
+        for file in communes():
+            fresh = _load_commune(client, instance, file)
+            if fresh:
+                say(f"loaded {file['commune']['name']}")
+            changed = fresh or changed
     return changed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,22 +34,24 @@ class Commune:
 
 def set_up(instance: Instance, first: int, count: int) -> list[str]:
     """Make communes, the first so many-eth of the world, with staff; gives back their ids."""
-    setup = _hosting(instance, "intake")
-    return [_commune(setup, instance, f"{FIRST_ID + first + number}") for number in range(count)]
+    with closing(_hosting(instance, "intake")) as setup:
+        return [_commune(setup, instance, f"{FIRST_ID + first + number}") for number in range(count)]
 
 
 def publish_next_year(instance: Instance) -> None:
     """The calendar in force, and years after it without holidays: the clock may go over the year's end."""
-    office = _hosting(instance, "workflow")
-    versions = office._http.get("/v1/calendars").json()["items"]
-    current: dict[str, Any] = office._http.get(f"/v1/calendars/{versions[0]['version']}").json()["calendar"]
-    names = ("weekly_rest", "weekly_rest_source", "sessions", "sessions_source")
-    known = [part for part in current["periods"] if part["last"] < NEXT_YEAR["first"]]
-    days = [day for day in current["days"] if day["on"] < NEXT_YEAR["first"]]
-    kept = {name: current[name] for name in names}
-    office.create(
-        "/v1/calendars", {**kept, "version": "chaos-2027", "periods": [*known, NEXT_YEAR], "days": days}
-    )
+    with closing(_hosting(instance, "workflow")) as office:
+        versions = office._http.get("/v1/calendars").json()["items"]
+        current: dict[str, Any] = office._http.get(f"/v1/calendars/{versions[0]['version']}").json()[
+            "calendar"
+        ]
+        names = ("weekly_rest", "weekly_rest_source", "sessions", "sessions_source")
+        known = [part for part in current["periods"] if part["last"] < NEXT_YEAR["first"]]
+        days = [day for day in current["days"] if day["on"] < NEXT_YEAR["first"]]
+        kept = {name: current[name] for name in names}
+        office.create(
+            "/v1/calendars", {**kept, "version": "chaos-2027", "periods": [*known, NEXT_YEAR], "days": days}
+        )
 
 
 def _hosting(instance: Instance, service: str) -> Setup:

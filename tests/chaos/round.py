@@ -24,7 +24,7 @@ from tests.chaos.work import choose
 from tests.chaos.world import World
 
 COMMUNES = 5
-QUIET_SECONDS = 120.0  # what is parked is asked for again after 30 s (services/chassis/backfill.py)
+STILL_SECONDS = 90.0  # what is parked is asked for again after 30 s (services/chassis/backfill.py)
 _TOLD_FINDINGS, _TRACED_FINDINGS, _TRACED_LINES = 10, 2, 40
 
 Say = Callable[[str], None]
@@ -36,7 +36,7 @@ class Rounds:
 
     world: World
     say: Say
-    quiet_seconds: float = QUIET_SECONDS
+    still_seconds: float = STILL_SECONDS
 
     def play(self, seed: int, seconds: float, plan: Sequence[Fault] | None = None) -> Played:
         """One seed to its end; findings are told with a shortened trace."""
@@ -96,6 +96,7 @@ class Rounds:
         hall.stopping = True
         for desk in desks:
             desk.join()
+        citizen.close()
         failures = [desk.failure for desk in desks if desk.failure is not None]
         if failures:
             raise RuntimeError("a desk fell over: that is a fault of the harness") from failures[0]
@@ -105,7 +106,7 @@ class Rounds:
         settle.heal(self.world)
         undecided = settle.decide(ledger, places)
         ids = [place.commune_id for place in places]
-        left = settle.quiet(self.world, ids, self.quiet_seconds)
+        left = settle.quiet(self.world, ids, self.still_seconds)
         findings = [
             Finding("decided", f"{one.kind} {one.key}: no answer", (one.subject,)) for one in undecided
         ]

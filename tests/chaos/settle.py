@@ -14,7 +14,8 @@ from tests.chaos.communes import Commune
 from tests.chaos.ledger import OPEN, Command, Ledger
 from tests.chaos.world import World
 
-DECIDED_SECONDS = 60.0
+DECIDED_SECONDS = 120.0
+LONGEST_TIMES = 10  # what moves without end is not waited for without end
 Mine = dict[str, Any]  # the query of some communes
 OPENING, CLOSING = 8, 20  # hours between which messages leave (NOTIFY_SMS_QUIET_HOURS)
 
@@ -57,10 +58,20 @@ def _send(client: Client, command: Command) -> None:
 
 
 def quiet(world: World, tenants: Sequence[str], seconds: float) -> list[str]:
-    """Wait until nothing of these communes is on its way any more; gives back what is, in the end."""
-    until = time.monotonic() + seconds
-    while (left := on_its_way(world, tenants)) and time.monotonic() < until:
+    """Wait until nothing of these communes is on its way any more.
+
+    Args:
+        seconds: it is given up when what is on its way has stayed the same for so long; as long as it moves
+            it is waited for, however busy the machine.
+    Returns: what does not move any more.
+    """
+    left, since = on_its_way(world, tenants), time.monotonic()
+    until = since + LONGEST_TIMES * seconds
+    while left and time.monotonic() < min(since + seconds, until):
         time.sleep(0.5)
+        now = on_its_way(world, tenants)
+        if now != left:
+            left, since = now, time.monotonic()
     return left
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.round import Rounds
-from tests.chaos.saboteur.__main__ import QUIET_SECONDS, play, sabotaged
+from tests.chaos.saboteur.__main__ import STILL_SECONDS, play, sabotaged
 from tests.chaos.world import World, local_instance, running
 from tests.integration.deploy.instances import free_port_base, require_servers
 
@@ -23,7 +23,7 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounds]:
     data = Path(tmp_path_factory.mktemp("chaos"))
     ports = {**os.environ, "MOTCUA_PORT_BASE": f"{free_port_base()}"}
     with running(World(local_instance(data, ports))) as world:
-        yield Rounds(world, print, quiet_seconds=QUIET_SECONDS)
+        yield Rounds(world, print, still_seconds=STILL_SECONDS)
 
 
 def test_a_seed_of_blows_ends_without_a_finding(rounds: Rounds) -> None:

@@ -17,7 +17,7 @@ from tests.chaos.round import Rounds
 from tests.chaos.world import World, local_instance, running
 
 PATH = REPOSITORY / "tests" / "chaos" / "saboteur" / "path"
-QUIET_SECONDS = 40.0  # what is lost stays lost; parked events are asked for again after 30 s
+STILL_SECONDS = 40.0  # what is lost stays lost; parked events are asked for again after 30 s
 
 
 def every(seconds: float, until: float, *faults: Fault) -> list[Fault]:
@@ -67,7 +67,7 @@ def check(world: World, names: Sequence[str]) -> list[str]:
     world.extra = sabotaged(names[0])
     wrong = []
     with running(world):
-        rounds = Rounds(world, say, quiet_seconds=QUIET_SECONDS)
+        rounds = Rounds(world, say, still_seconds=STILL_SECONDS)
         for number, name in enumerate(names):
             world.extra = sabotaged(name)
             world.start()
