@@ -83,7 +83,7 @@ class Player:
         answers, seen = Answers(places), Seen(ledger, places)
         with self._desks(number, ledger, places):
             seen.start()
-            wait_until(lambda: len(seen.at) > 20, 60, what="filings are seen in tracking")
+            wait_until(lambda: len(seen.at) >= 5, 180, what="filings are seen in tracking")
             for blow in blows:
                 felt = self._struck(blow, ledger, seen, answers)
                 self.say(tell(felt))
