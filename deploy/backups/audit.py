@@ -27,10 +27,11 @@ from services.chassis.eventlog import EVENTS, STREAMS
 from services.chassis.parking import DEAD_LETTERS, PARKED
 from services.contracts.registry import LISTENS
 
-SETTLE_SECONDS = 600.0
+SETTLE_SECONDS = 180.0
 WATCHED_SECONDS = 30.0  # of an instance at work: an event is on its way for less
 SHOWN = 20
 LOOK_AGAIN_SECONDS = 1.0
+REST_FACTOR = 4.0  # between two looks, times what a look took
 TOLD_EVERY_SECONDS = 10.0
 FILES = {"scans": "dossiers", "document_scans": "incoming_documents"}  # bucket of files to what refers to it
 
@@ -108,21 +109,29 @@ def _files(documents: Documents, moment: ClientSession) -> Iterator[Finding]:
 def settled(
     client: Client, names: Mapping[str, str], tell: Callable[[str], None], *, seconds: float = SETTLE_SECONDS
 ) -> list[Finding]:
-    """The findings that stay; waits for what is on its way. Of that, what was there at every look counts."""
-    until, told_at = time.monotonic() + seconds, time.monotonic()
+    """The findings that stay. Of what is on its way, that which was there at every look counts.
+
+    Args:
+        seconds: how long it is waited while less and less is on its way no more.
+    """
     lasting: dict[str, frozenset[str]] = {}
+    moved_at = told_at = time.monotonic()
     while True:
+        began, before = time.monotonic(), sum(map(len, lasting.values()))
         with client.start_session(snapshot=True) as moment:
             found = list(findings({service: client[name] for service, name in names.items()}, moment))
         passing = {one.text: one.places & lasting.get(one.text, one.places) for one in found if one.places}
         lasting = {text: places for text, places in passing.items() if places}
-        if not lasting or time.monotonic() > until:
+        now = time.monotonic()
+        moved_at = now if sum(map(len, lasting.values())) < before else moved_at
+        if not lasting or now > moved_at + seconds:
             sure = [one for one in found if not one.places]
             return [*sure, *(Finding(text, places) for text, places in lasting.items())]
-        if time.monotonic() > told_at + TOLD_EVERY_SECONDS:
+        if now > told_at + TOLD_EVERY_SECONDS:
             tell("; ".join(Finding(text, places).line for text, places in lasting.items()))
-            told_at = time.monotonic()
-        time.sleep(LOOK_AGAIN_SECONDS)
+            told_at = now
+        # Looking takes from the database what those need who bring the rest.
+        time.sleep(max(LOOK_AGAIN_SECONDS, REST_FACTOR * (now - began)))
 
 
 def waiting(databases: Mapping[str, Documents]) -> Iterator[str]:

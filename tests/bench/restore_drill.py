@@ -30,6 +30,7 @@ from pymongo import MongoClient
 
 from deploy import control, database
 from deploy.backups import folder
+from deploy.backups.audit import settled
 from deploy.backups.folder import Backup
 from deploy.backups.place import Place
 from deploy.instance import REPOSITORY, Instance
@@ -155,6 +156,13 @@ class Filing:
         into.latencies += measured.latencies
 
 
+def caught_up(one: Instance) -> None:
+    """Wait until what was filed has reached everybody."""
+    place = Place.of(one)
+    with MongoClient[dict[str, Any]](place.address) as client:
+        assert settled(client, place.databases, print) == []
+
+
 async def load(one: Instance, wanted: int, offered: float) -> tuple[Book, dict[str, Any]]:
     """Fill, measure in quiet, measure during a backup, go on filing; the book and the figures."""
     places = await communes(one, COMMUNES)
@@ -162,7 +170,7 @@ async def load(one: Instance, wanted: int, offered: float) -> tuple[Book, dict[s
     filing, quiet, during = Filing(one, places, procedure), Measured(), Measured()
     ahead = int(offered * WINDOW_SECONDS * (QUIET_WINDOWS + 2))
     rate = await filing.until(wanted - ahead)
-    await asyncio.sleep(20)  # the workers catch up, so that both measurements meet the same
+    await asyncio.to_thread(caught_up, one)  # both measurements shall meet the same
     for _ in range(QUIET_WINDOWS):
         await filing.window(offered, quiet)
     began = time.perf_counter()
