@@ -19,7 +19,6 @@ from tests.bench.desks import Commune, Desk, communes, papers, sign_in
 from tests.bench.lifecycle import PROCEDURE, until_there
 
 Stuck = tuple[str, str, str]  # commune, dossier, kind
-SETTLING_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +75,15 @@ class Place:
         desk.close()
         return found
 
+    async def quiet(self, seconds: float = 300.0) -> None:
+        """Wait until every message has left, so that nothing changes any more what is about to be broken."""
+        waiting = {"state": {"$in": ["due", "sending"]}}
+        for _ in range(int(seconds)):
+            with self.stores() as stores:
+                if not stores["notify"]["messages"].count_documents(waiting):
+                    return
+            await asyncio.sleep(1)
+
     def alarms(self) -> int:
         """How often it ever said that a dossier is stuck: also what was taken back at once is counted."""
         with self.stores() as stores:
@@ -117,8 +125,3 @@ async def hand_over(desk: Desk, commune: Commune, dossier_id: str) -> None:
     path = f"/intake/v1/communes/{commune.commune_id}/dossiers/{dossier_id}"
     known = await until_there(desk, path, lambda found: found["status"] == 9)
     await desk.post(f"{path}/hand-over", {"relation": "self", "proof": "receipt"}, known.etag)
-
-
-async def settle() -> None:
-    """Wait until what is under way has arrived everywhere."""
-    await asyncio.sleep(5)

@@ -129,6 +129,7 @@ async def main() -> int:
     place = await Place.opened(running(), COMMUNES)
     planned = plan(asked.faults)
     filed = await file_all(place, [stage for _, _, stage in planned])
+    await place.quiet()
     await asyncio.sleep(20)
     before = await place.stuck()
     more = asyncio.create_task(file_more(place))
