@@ -57,10 +57,12 @@ def test_a_batch_acknowledged_beside_it_loses_no_message_in_work(
     try:
         wait_until(lambda: side.numbers(busy) == list(range(1, 301)), 30, what="the other shard took effect")
         wait_until(lambda: side.all("held"), 30, what="the message is in work")
+        published(amqp_uri, stream(busy, (301,)))  # it is handled after the many were acknowledged
+        wait_until(lambda: 301 in side.numbers(busy), 30, what="what came after them took effect")
     finally:
         worker.kill()
         worker.wait()
     wait_until(lambda: waiting("inbox.gamma.0") == 1, 30, what="the message in work came back")
-    assert waiting("inbox.gamma.1") == 0
+    assert waiting("inbox.gamma.1") <= 1
     assert side.numbers(held) == []
     close_quietly(connection)

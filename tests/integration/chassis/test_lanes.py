@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import eventlet
 import pytest
 from eventlet.event import Event as Signal
 
 from services.chassis.broker import channel_of, close_quietly, open_connection
 from services.chassis.eventlog import Logged, bucket
-from services.chassis.inbox import BATCH, QueueReader
+from services.chassis.inbox import BATCH, READ_AHEAD, QueueReader
+from services.chassis.lanes import STRIDE
 from services.chassis.publisher import Publisher
 from services.chassis.topology import Topology
 from services.contracts.envelope import decode
@@ -19,6 +21,7 @@ from tests.waiting import wait_until
 
 TOPOLOGY = Topology({"gamma": ("alpha",)})
 QUEUE = "inbox.gamma"
+BATCH_TAKES_SECONDS = 1.0
 
 
 @pytest.fixture
@@ -45,14 +48,17 @@ def publish(uri: str, counts: dict[str, int]) -> None:
 
 
 def read(uri: str, until: int) -> list[str]:
-    """Handle batches until so many events were handled; the tenants of these, in order."""
+    """Handle batches until so many events were handled; the tenants of these, in order.
+
+    A batch takes a while, as in a database: meanwhile the reader takes the next messages in hand.
+    """
     tenants: list[str] = []
 
     def start(bodies: list[bytes]) -> Signal:
         tenants.extend(decode(body).tenant for body in bodies)
         reader.stopping = len(tenants) >= until
         done = Signal()
-        done.send(None)
+        eventlet.spawn_after(BATCH_TAKES_SECONDS, done.send, None)
         return done
 
     reader = QueueReader(uri, QUEUE, TOPOLOGY, start)
@@ -77,17 +83,20 @@ def left(channel: Any) -> list[str]:
 
 def test_one_event_behind_a_flood_is_handled_before_most_of_it(amqp_uri: str, channel: Any) -> None:
     """It is in the next batch, near its start, and everything is acknowledged in the end."""
-    publish(amqp_uri, {"flood": 450, "quiet": 1})
-    tenants = read(amqp_uri, 451)
-    assert tenants.index("quiet") < BATCH + 50
-    assert (len(tenants), left(channel)) == (451, [])
+    publish(amqp_uri, {"flood": READ_AHEAD, "quiet": 1})
+    tenants = read(amqp_uri, READ_AHEAD + 1)
+    assert tenants.index("quiet") <= BATCH + STRIDE
+    assert (len(tenants), left(channel)) == (READ_AHEAD + 1, [])
 
 
 def test_what_was_not_handled_comes_again(amqp_uri: str, channel: Any) -> None:
-    """A reader that ends between batches has acknowledged those that it handled, though not the oldest."""
+    """A reader that ends between batches loses nothing, though those that it handled were not the oldest.
+
+    It goes without a farewell, so that its last word may be lost and some come twice; none comes never.
+    """
     publish(amqp_uri, {"a": 150, "b": 150, "c": 20})
     handled = read(amqp_uri, 1)
     wait_until(lambda: channel.queue_declare(QUEUE, passive=True).message_count, 10, what="they came back")
     again = left(channel)
     for tenant, count in {"a": 150, "b": 150, "c": 20}.items():
-        assert handled.count(tenant) + again.count(tenant) == count
+        assert count - handled.count(tenant) <= again.count(tenant) <= count
