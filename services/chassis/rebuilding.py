@@ -29,6 +29,8 @@ from services.contracts.envelope import Envelope, unwrap
 NEARLY = 500  # events in a pass: fewer are read while writers are held
 PASSES = 20
 MOST_REFUSED = 1_000
+FLUSH_EVENTS = 10_000
+FLUSH_SECONDS = 3.0  # much less than the time after which a silent rebuilding counts as dead
 TAKEN_OVER_SECONDS = 15.0  # a rebuilding that has told nothing for so long is dead
 
 
@@ -70,6 +72,7 @@ class Rebuild:
         self._after: dict[str, str] = {}
         self._refused: list[str] = []
         self._events = 0
+        self._flushed_at, self._flushed_events = time.monotonic(), 0
 
     def run(self, *, check: bool = False) -> Report:
         """Fill the next generation and put it in force; with `check` compare it and throw it away.
@@ -147,14 +150,21 @@ class Rebuild:
                 page = self._feeds[source].page(self._after.get(source, ""))
                 self._after[source] = page.after
                 self._fold(shadow, page.envelopes)
-                self._flush(shadow)
                 if page.is_last:
                     open_ends.discard(source)
+            if self._is_time_to_flush():
+                self._flush(shadow)
             if time.monotonic() - told_at > 2.0:
                 rate = (self._events - told_events) / (time.monotonic() - told_at)
                 self._tell(f"{self._events} events, {rate:.0f} a second, {self._due.waiting} streams wait")
                 told_at, told_events = time.monotonic(), self._events
+        self._flush(shadow)
         shadow.settle()
+
+    def _is_time_to_flush(self) -> bool:
+        """Rarely: what happens to a subject within a while is written once. Not too rarely: it shows life."""
+        long_ago = time.monotonic() - self._flushed_at > FLUSH_SECONDS
+        return long_ago or self._events - self._flushed_events >= FLUSH_EVENTS
 
     def _pass(self, shadow: Shadow) -> int:
         """What has come or was claimed since; tells how many events."""
@@ -195,6 +205,7 @@ class Rebuild:
     def _flush(self, shadow: Shadow) -> None:
         state = {"after": dict(self._after), "events": self._events, "told_at": datetime.now(UTC)}
         shadow.flush(state, {WAITS: self._due.changes()})
+        self._flushed_at, self._flushed_events = time.monotonic(), self._events
 
     def _finish(self, shadow: Shadow, report: Report, *, check: bool) -> None:
         """Hold the writers, read the rest, and put it in force."""

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import bson
 from bson.raw_bson import RawBSONDocument
-from pymongo import ReplaceOne
+from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.read_concern import ReadConcern
 
@@ -57,6 +57,7 @@ class Shadow:
         self.generation = generation
         self._documents: OrderedDict[Place, Document | None] = OrderedDict()
         self._dirty: dict[Place, Document] = {}
+        self._new: set[Place] = set()  # of the dirty ones, those that were never written
         self._writer = ThreadPoolExecutor(1, "shadow")
         self._writing: Future[None] | None = None
 
@@ -82,6 +83,8 @@ class Shadow:
         """Fold updates into the documents, in their order."""
         self._load({place for place, _ in changes})
         for place, update in changes:
+            if self._documents[place] is None:
+                self._new.add(place)
             document = folded(self._documents[place], place[1], update)
             self._documents[place] = self._dirty[place] = document
             self._documents.move_to_end(place)
@@ -107,12 +110,14 @@ class Shadow:
         writes: dict[str, list[Any]] = defaultdict(list)
         for (name, stored_id), document in self._dirty.items():
             snapshot = RawBSONDocument(bson.encode(document))  # the document itself goes on changing
-            writes[self._name(name)].append(ReplaceOne({"_id": stored_id}, snapshot, upsert=True))
+            replace: Any = ReplaceOne({"_id": stored_id}, snapshot, upsert=True)
+            is_new = (name, stored_id) in self._new
+            writes[self._name(name)].append(InsertOne(snapshot) if is_new else replace)
         for name, documents in beside.items():
             writes[name] = [
                 ReplaceOne({"_id": one}, document, upsert=True) for one, document in documents.items()
             ]
-        self._dirty = {}
+        self._dirty, self._new = {}, set()
         self._writing = self._writer.submit(self._write, writes, dict(state))
 
     def _forget(self) -> None:
@@ -125,7 +130,9 @@ class Shadow:
         def write(session: ClientSession) -> None:
             for name, operations in writes.items():
                 if operations:
-                    self._store.database[name].bulk_write(operations, session=session)
+                    # The driver sends a request for each run of one kind.
+                    ordered = sorted(operations, key=lambda one: not isinstance(one, InsertOne))
+                    self._store.database[name].bulk_write(ordered, session=session)
             found = self._store.plumbing(STATES).update_one(self.mine(), {"$set": state}, session=session)
             if found.matched_count != 1:
                 raise LeaseLostError("another process rebuilds")

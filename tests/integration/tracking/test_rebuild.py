@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis import feedreader
+from services.chassis import feedreader, rebuilding
 from services.chassis.backfill import FeedAwayError
 from services.chassis.consume import Subscription
 from services.chassis.deadletters import DeadLetters, Wanted
@@ -56,8 +56,9 @@ class Feed(FeedReader):
 
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages so short that every log has many."""
+    """Pages so short that every log has many, each written at once."""
     monkeypatch.setattr(feedreader, "LARGE_PAGE", SHORT_PAGE)
+    monkeypatch.setattr(rebuilding, "FLUSH_EVENTS", 1)
 
 
 @pytest.fixture
