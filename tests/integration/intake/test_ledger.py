@@ -17,13 +17,17 @@ from services.intake.ports import DOSSIERS
 from services.intake.store.ledger import book
 from tests.integration.intake.house import SECRET, House
 
-SERVICE = {"Authorization": f"Bearer {service_token(SECRET, 'tracking')}"}
 TENANT = "32128"
+
+
+def as_service() -> dict[str, str]:
+    """Tracking's own token; it lasts for minutes, so each request has a new one."""
+    return {"Authorization": f"Bearer {service_token(SECRET, 'tracking')}"}
 
 
 def asked(intake: House, path: str, **query: Any) -> Any:
     """What a service is told."""
-    found = intake.client.get(path, params={"tenant": TENANT, **query}, headers=SERVICE)
+    found = intake.client.get(path, params={"tenant": TENANT, **query}, headers=as_service())
     assert found.status_code == 200, found.text
     return found.json()
 

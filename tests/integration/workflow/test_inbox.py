@@ -111,5 +111,4 @@ def test_late_steps_are_counted_for_each_commune(full: House) -> None:
     store = full.core.store
     assert late_steps_by_commune(store, MORNING) == {}
     assert late_steps_by_commune(store, EVENING) == {COMMUNE: 12, OTHER: 1}
-    (index,) = (one for one in store.plumbing(RUNNING).list_indexes() if len(one["key"]) == 2)
-    assert list(index["key"]) == ["tenant", "open_due_at"]
+    assert ["tenant", "open_due_at"] in [list(one["key"]) for one in store.plumbing(RUNNING).list_indexes()]

@@ -14,7 +14,11 @@ from tests.fakes.identity import SERVICE_SECRET
 from tests.unit.chassis.lending import Lending, assert_problem, client_of
 
 OWN = "/v1/branches/hue/feed"
-SERVICE = {"Authorization": f"Bearer {service_token(SERVICE_SECRET, 'notify')}"}
+
+
+def as_service() -> dict[str, str]:
+    """Notify's own token, new for each request: it lasts for minutes."""
+    return {"Authorization": f"Bearer {service_token(SERVICE_SECRET, 'notify')}"}
 
 
 @pytest.fixture
@@ -46,7 +50,7 @@ def test_a_service_reads_the_whole_log_page_by_page(client: TestClient) -> None:
     seen: list[int] = []
     after = ""
     for _ in range(3):
-        positions, following = read(client, f"/v1/feed?limit=2&after={after}", SERVICE)
+        positions, following = read(client, f"/v1/feed?limit=2&after={after}", as_service())
         seen += positions
         after = str(following)
     assert seen == [1, 2, 3, 4, 5, 6]
@@ -54,16 +58,16 @@ def test_a_service_reads_the_whole_log_page_by_page(client: TestClient) -> None:
 
 def test_the_end_of_the_log_is_a_place_to_come_back_to(lending: Lending, client: TestClient) -> None:
     """With nothing new the cursor stays, and the next event is found behind it."""
-    _, following = read(client, "/v1/feed", SERVICE)
-    assert read(client, f"/v1/feed?after={following}", SERVICE) == ([], following)
+    _, following = read(client, "/v1/feed", as_service())
+    assert read(client, f"/v1/feed?after={following}", as_service()) == ([], following)
     lending.log.add("hue", "b3")
-    assert read(client, f"/v1/feed?after={following}", SERVICE)[0] == [7]
+    assert read(client, f"/v1/feed?after={following}", as_service())[0] == [7]
 
 
 def test_a_service_reads_one_stream(client: TestClient) -> None:
     """A gap in one subject is filled without reading the whole log."""
     path = "/v1/feed?tenant=hue&subject=b1&after_sequence=1"
-    assert read(client, path, SERVICE)[0] == [5]
+    assert read(client, path, as_service())[0] == [5]
 
 
 def test_a_tenant_reads_its_own_events_alone(lending: Lending, client: TestClient) -> None:
@@ -76,14 +80,14 @@ def test_a_tenant_reads_its_own_events_alone(lending: Lending, client: TestClien
 @pytest.mark.parametrize("place", [["abc"], [None], [-1], [2**62, 1], [True], ["1"]])
 def test_a_tampered_cursor_is_refused(client: TestClient, place: list[object]) -> None:
     """Something that is no position is the caller's mistake."""
-    answer = client.get(f"/v1/feed?after={paging.encode(*place)}", headers=SERVICE)
+    answer = client.get(f"/v1/feed?after={paging.encode(*place)}", headers=as_service())
     assert_problem(answer, 400, "invalid-cursor")
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=2001", "after_sequence=-1", "limit=x"])
 def test_the_bounds_of_a_page_are_told(client: TestClient, query: str) -> None:
     """A page has from 1 to 2,000 events."""
-    assert_problem(client.get(f"/v1/feed?{query}", headers=SERVICE), 422, "invalid-fields")
+    assert_problem(client.get(f"/v1/feed?{query}", headers=as_service()), 422, "invalid-fields")
 
 
 def test_a_tenants_page_is_smaller(lending: Lending, client: TestClient) -> None:
@@ -94,6 +98,6 @@ def test_a_tenants_page_is_smaller(lending: Lending, client: TestClient) -> None
 def test_an_event_is_passed_on_byte_for_byte(lending: Lending, client: TestClient) -> None:
     """What was logged is what is read, whatever characters stand in it."""
     lending.log.events[0] = ("b1", replace(lending.log.events[0][1], body='{"name":"Hạnh"}'.encode()))
-    assert client.get("/v1/feed?limit=1", headers=SERVICE).content.startswith(
+    assert client.get("/v1/feed?limit=1", headers=as_service()).content.startswith(
         '{"items":[{"name":"Hạnh"}],"next":"'.encode()
     )
