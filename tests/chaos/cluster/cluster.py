@@ -34,6 +34,7 @@ from tests.waiting import wait_until
 WHOLE_SECONDS = 120.0
 PATIENCE_SECONDS = 45.0  # before a node that does not run is restarted
 HELPS = 3
+STEADY_SECONDS = 5.0
 _ALREADY = 23
 _Client = MongoClient[dict[str, Any]]
 
@@ -123,7 +124,24 @@ class Cluster:
                 self.client.admin.command("replSetStepDown", 15, secondaryCatchUpPeriodSecs=5)
             wait_until(lambda: self.primary() != now, WHOLE_SECONDS, what="another is primary")
         self._hold_back(0, *others)
+        wait_until(self._is_steady, WHOLE_SECONDS, what="both others follow the primary")
+        self.wait_whole()
         return room
+
+    def _is_steady(self) -> bool:
+        """Every secondary has read from another for a while.
+
+        One that is just choosing whom to read from waits 30 seconds for it when it falls silent, whatever the
+        settings say: that would be two faults within three seconds.
+        """
+        sources = self._sources()
+        time.sleep(STEADY_SECONDS)
+        return len(sources) == len(MACHINES) - 1 and sources == self._sources()
+
+    def _sources(self) -> dict[str, str]:
+        """By secondary, from whom it reads."""
+        members = self.client.admin.command("replSetGetStatus")["members"]
+        return {one["name"]: one["syncSourceHost"] for one in members if one.get("syncSourceHost")}
 
     def _hold_back(self, seconds: int, *rooms: int) -> None:
         """Members that may not be elected for so long; 0: they may at once."""
