@@ -230,8 +230,8 @@ class DatedDossiers(Protocol):
 class Watched(Protocol):
     """Open dossiers and their timers as they are stored, for the watch over them."""
 
-    def page(self, after: tuple[str, str], limit: int) -> list[dict[str, Any]]:
-        """Open ones in the order of commune and id, from behind such a place on."""
+    def page(self, after: str, limit: int) -> list[dict[str, Any]]:
+        """Open ones in the order of commune and stored id, from behind such an id on."""
 
     def some(self, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         """Those of these, by commune and id, that are open."""

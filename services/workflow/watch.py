@@ -32,7 +32,7 @@ class OpenDossiers:
     def __init__(self, watched: Watched, page: int = PAGE) -> None:
         self._watched = watched
         self._page = page
-        self._after = ("", "")
+        self._after = ""
 
     @property
     def looks_for(self) -> Collection[tuple[str, str]]:
@@ -43,7 +43,7 @@ class OpenDossiers:
         """See faults.Examiner."""
         found = self._watched.page(self._after, self._page)
         ended = len(found) < self._page
-        self._after = ("", "") if ended else (found[-1]["tenant"], found[-1]["dossier_id"])
+        self._after = "" if ended else found[-1]["_id"]
         return list(self._faults(found)), ended
 
     def still(self, suspects: Collection[Fault]) -> dict[Fault, bool]:

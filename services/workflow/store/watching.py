@@ -16,7 +16,7 @@ from services.workflow.ports import COMMUNE, COMMUNES, RUNNING, STAFF, TIMERS
 
 IS_OPEN: Document = {"state": {"$in": sorted(state.value for state in OPEN_STATES)}}
 RUNNING_INDEXES = (
-    Index(("dossier_id",), only_where=IS_OPEN),
+    Index(("_id",), only_where=IS_OPEN),
     Index(("received_at", "dossier_id", "state")),
 )
 _FIELDS: Document = {
@@ -33,14 +33,11 @@ class MongoWatched:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def page(self, after: tuple[str, str], limit: int) -> list[Document]:
-        """See ports.Watched."""
-        tenant, dossier_id = after
-        behind = [{"tenant": {"$gt": tenant}}, {"tenant": tenant, "dossier_id": {"$gt": dossier_id}}]
-        where: Document = {**IS_OPEN, "$or": behind}
+    def page(self, after: str, limit: int) -> list[Document]:
+        """See ports.Watched. Both bounds are those of the index: it begins where the last page ended."""
+        where: Document = {**IS_OPEN, "tenant": {"$gte": after.partition("/")[0]}, "_id": {"$gt": after}}
         found = self._store.plumbing(RUNNING).find(where, _FIELDS)
-        ordered = found.sort([("tenant", ASCENDING), ("dossier_id", ASCENDING)]).limit(limit)
-        return list(ordered)
+        return list(found.sort([("tenant", ASCENDING), ("_id", ASCENDING)]).limit(limit))
 
     def some(self, keys: Sequence[tuple[str, str]]) -> list[Document]:
         """See ports.Watched."""

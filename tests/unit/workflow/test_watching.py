@@ -155,10 +155,9 @@ class Kept:
         self.timers_of = {one["_id"]: timers() for one in dossiers}
         self.asked_staffing: list[str] = []
 
-    def page(self, after: tuple[str, str], limit: int) -> list[dict[str, Any]]:
+    def page(self, after: str, limit: int) -> list[dict[str, Any]]:
         """See ports.Watched."""
-        behind = [one for one in self.dossiers.values() if (one["tenant"], one["dossier_id"]) > after]
-        return sorted(behind, key=lambda one: (one["tenant"], one["dossier_id"]))[:limit]
+        return [self.dossiers[key] for key in sorted(self.dossiers) if key > after][:limit]
 
     def some(self, keys: Any) -> list[dict[str, Any]]:
         """See ports.Watched."""
