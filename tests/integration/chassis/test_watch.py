@@ -317,6 +317,7 @@ def test_a_holder_that_was_frozen_says_nothing_and_the_next_says_it_once(side: S
         hold.append(fenced(side, "two"))
         broken.in_between = lambda: None
 
+    frozen.stride(first)  # it suspects
     broken.in_between = taken_over
     with pytest.raises(LeaseLostError):
         strides(frozen, first)
