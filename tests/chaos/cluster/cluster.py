@@ -175,11 +175,10 @@ class Cluster:
         raise AssertionError("the cluster does not become whole")
 
     def _restart_what_hangs(self) -> None:
-        for node in self._ask("nodes"):
-            if not node["running"]:
-                broker = self.machines[_room(node["name"])].broker
-                broker.kill()
-                broker.start()
+        for machine_ in self.machines.values():
+            if not machine_.broker.listens():  # it opens its port last of all
+                machine_.broker.kill()
+                machine_.broker.start()
 
     def _brokers_are_whole(self) -> bool:
         nodes = self._ask("nodes")
