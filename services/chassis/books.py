@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from services.chassis.ledger import Day
-from services.chassis.mongo import Document, Store
+from services.chassis.mongo import Document, Store, tenants_by_leaps
 
 Facts = Callable[[str, Sequence[str]], Mapping[str, Document]]
 
@@ -35,15 +35,9 @@ class DatedBook:
     zone: tzinfo
 
     def tenants(self) -> Iterator[str]:
-        """All of whom there is anything, by leaps from one to the next."""
-        documents, tenant = self.store.plumbing(self.collection), ""
-        while True:
-            where = {"tenant": {"$gt": tenant}, self.at: {"$exists": True}}
-            found = documents.find_one(where, ["tenant"], sort=[("tenant", 1), (self.at, 1)])
-            if found is None:
-                return
-            tenant = found["tenant"]
-            yield tenant
+        """All of whom there is anything."""
+        documents = self.store.plumbing(self.collection)
+        return tenants_by_leaps(documents, {self.at: {"$exists": True}}, then=[(self.at, 1)])
 
     def first_on(self, tenant: str) -> date | None:
         """The first day on which anything came in."""

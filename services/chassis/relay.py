@@ -25,7 +25,7 @@ from pymongo.write_concern import WriteConcern
 from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS, EventLog, Logged
 from services.chassis.lease import LEASES, Lease
-from services.chassis.mongo import DURABLE, Document, Store
+from services.chassis.mongo import DURABLE, Document, Store, tenants_by_leaps
 from services.chassis.pace import Pace
 from services.chassis.publisher import Publisher
 
@@ -129,7 +129,7 @@ class Relay:
     def _unnumbered(self) -> Iterator[list[Document]]:
         """New events: a stride of each tenant, of those that are behind as many as there is time for."""
         left = 0 if self.pace.seconds_left else BACKLOG
-        for tenant in self._numbered.order(list(self._tenants_with_new())):
+        for tenant in self._numbered.order(list(tenants_by_leaps(self._events, {"pending": True}))):
             late = tenant in self._behind
             limit = min(QUANTUM, left) if late else QUANTUM
             if not limit:
@@ -142,17 +142,6 @@ class Relay:
             elif len(found) == QUANTUM:
                 self._behind.add(tenant)
             yield found
-
-    def _tenants_with_new(self) -> Iterator[str]:
-        """By leaps from tenant to tenant: one that floods the log is not read through to find the next."""
-        tenant = ""
-        while True:
-            where = {"tenant": {"$gt": tenant}, "pending": True}
-            found = self._events.find_one(where, ["tenant"], sort=[("tenant", ASCENDING)])
-            if found is None:
-                return
-            tenant = found["tenant"]
-            yield tenant
 
     def _remember(self, cursor: Cursor, event: Logged) -> None:
         """Keep an event for publishing without reading it again, if nothing of its tenant waits before it."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pymongo import ASCENDING, DESCENDING
 
 from services.chassis.books import DatedBook
-from services.chassis.mongo import Document, Index, Indexes, Store, document_id
+from services.chassis.mongo import Document, Index, Indexes, Store, document_id, tenants_by_leaps
 from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
 from services.contracts.calendars import VIETNAM_TIME
@@ -41,14 +41,8 @@ class MongoDueMessages:
         self._store = store
 
     def communes(self, channel: Channel, now: datetime) -> list[str]:
-        """By leaps from commune to commune: one that floods is not read through to find the next."""
-        found: list[str] = []
-        while True:
-            where = {**_due(channel, now), "tenant": {"$gt": found[-1] if found else ""}}
-            document = self._messages.find_one(where, ["tenant"], sort=[("tenant", ASCENDING)])
-            if document is None:
-                return found
-            found.append(document["tenant"])
+        """See ports.DueMessages."""
+        return list(tenants_by_leaps(self._messages, _due(channel, now)))
 
     def keys(self, commune_id: str, channel: Channel, now: datetime, limit: int) -> list[str]:
         """See ports.DueMessages."""
