@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 
@@ -30,22 +30,31 @@ ADMINS = frozenset({Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN})
 HOSTING = frozenset({Role.HOSTING_ADMIN})
 ANYONE = frozenset({Role.PUBLIC})
 SERVICES_AND_HOSTING = frozenset({Role.SERVICE, Role.HOSTING_ADMIN})
-FEED_READERS = frozenset({Role.SERVICE, Role.MACHINE_CLIENT})
 
 ACROSS_COMMUNES = frozenset({Role.HOSTING_ADMIN, Role.SERVICE})  # not bound to the commune of a token
 
-WORKBENCH: Mapping[str, frozenset[Role]] = {  # of every service
+OF_EVERY_SERVICE: Mapping[str, frozenset[Role]] = {
+    "read_feed": frozenset({Role.SERVICE}),
+    "read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     "sum_up_letters": HOSTING,
     "list_letters": HOSTING,
     "sum_up_own_letters": ADMINS,
 }
+OF_WHO_KEEPS_A_LEDGER: Mapping[str, frozenset[Role]] = {  # and is asked for it by tracking
+    "read_ledger": SERVICES_AND_HOSTING,
+    "read_ledger_lines": SERVICES_AND_HOSTING,
+    "read_ledger_subjects": SERVICES_AND_HOSTING,
+    "list_faults": SERVICES_AND_HOSTING,
+}
+
+
+def _of(services: Collection[str], routes: Mapping[str, frozenset[Role]]) -> dict[str, frozenset[Role]]:
+    return {f"{service}.{route}": roles for service in services for route, roles in routes.items()}
+
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
-    **{
-        f"{service}.{route}": roles
-        for service in ("intake", "workflow", "tracking", "notify")
-        for route, roles in WORKBENCH.items()
-    },
+    **_of(("intake", "workflow", "tracking", "notify"), OF_EVERY_SERVICE),
+    **_of(("intake", "workflow", "notify"), OF_WHO_KEEPS_A_LEDGER),
     # intake
     "intake.open_session": ANYONE,
     "intake.issue_token": ANYONE,
@@ -111,22 +120,10 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.set_external_number": DESK,
     "intake.export_dossiers": ADMINS | {Role.MACHINE_CLIENT},
     "intake.import_dossiers": ADMINS | {Role.MACHINE_CLIENT},
-    "intake.read_feed": frozenset({Role.SERVICE}),
-    "intake.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
-    "intake.read_ledger": SERVICES_AND_HOSTING,
-    "intake.read_ledger_lines": SERVICES_AND_HOSTING,
-    "intake.read_ledger_subjects": SERVICES_AND_HOSTING,
-    "intake.list_faults": SERVICES_AND_HOSTING,
     # notify
     "notify.list_messages": READERS,
     "notify.read_message": READERS,
     "notify.retry_message": frozenset({Role.COUNTER_OFFICER}) | ADMINS,
-    "notify.read_feed": frozenset({Role.SERVICE}),
-    "notify.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
-    "notify.read_ledger": SERVICES_AND_HOSTING,
-    "notify.read_ledger_lines": SERVICES_AND_HOSTING,
-    "notify.read_ledger_subjects": SERVICES_AND_HOSTING,
-    "notify.list_faults": SERVICES_AND_HOSTING,
     # tracking
     "tracking.look_up_number": ANYONE,
     "tracking.look_up_code": ANYONE,
@@ -134,8 +131,6 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "tracking.read_dossier": READERS,
     "tracking.count_dossiers": READERS,
     "tracking.read_register": STAFF | {Role.MACHINE_CLIENT},
-    "tracking.read_feed": frozenset({Role.SERVICE}),
-    "tracking.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     "tracking.list_all_stuck": HOSTING,
     "tracking.list_stuck": frozenset({Role.LEADER, Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN}),
     "tracking.compare_ledgers": frozenset({Role.LEADER, Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN}),
@@ -186,10 +181,4 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.read_process": ANYONE,
     "workflow.list_process_versions": ANYONE,
     "workflow.publish_process": HOSTING,
-    "workflow.read_feed": frozenset({Role.SERVICE}),
-    "workflow.read_own_feed": frozenset({Role.MACHINE_CLIENT}),
-    "workflow.read_ledger": SERVICES_AND_HOSTING,
-    "workflow.read_ledger_lines": SERVICES_AND_HOSTING,
-    "workflow.read_ledger_subjects": SERVICES_AND_HOSTING,
-    "workflow.list_faults": SERVICES_AND_HOSTING,
 }
