@@ -101,6 +101,21 @@ class EventLog:
         found = self._store.plumbing(EVENTS).find(where).sort("position", ASCENDING).limit(limit)
         return [Logged.of(document) for document in found]
 
+    def oldest_behind(self, tenant: str, position: int) -> datetime | None:
+        """When the oldest of a tenant's events behind a position was recorded; None if there is none.
+
+        What has its place in the log goes before what has none yet.
+        """
+        placed: Document = {"tenant": tenant, "position": {"$gt": position}}
+        unplaced: Document = {"tenant": tenant, "pending": True}
+        events = self._store.plumbing(EVENTS)
+        for where, order in ((placed, "position"), (unplaced, "recorded_at")):
+            found = events.find_one(where, ["recorded_at"], sort=[(order, ASCENDING)])
+            if found is not None:
+                at: datetime = found["recorded_at"]
+                return at
+        return None
+
     def of_subject(self, tenant: str, subject: str, after_sequence: int, limit: int) -> Iterator[Logged]:
         """Events about one subject that are in the log's order already."""
         where = {

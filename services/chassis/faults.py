@@ -16,6 +16,7 @@ from typing import Protocol
 from services.chassis.clock import Clock
 from services.chassis.jobs import Fenced
 from services.chassis.mongo import Document, Index, Indexes, Store, document_id
+from services.chassis.pace import rest
 from services.chassis.work import Batch, Layer, UnitOfWork
 
 FAULTS = "faults"
@@ -111,7 +112,7 @@ class Pace:
 
     def pause(self, worked_seconds: float) -> float:
         """How long to pause after so much work."""
-        return min(worked_seconds * (1 - self.share) / self.share, self.longest_pause_seconds)
+        return rest(worked_seconds, self.share, self.longest_pause_seconds)
 
 
 AT_ONCE = 200  # suspects or findings looked at, and written, at a time

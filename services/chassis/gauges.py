@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
-from pymongo import ASCENDING
 
 from services.chassis.aside import Taken
 from services.chassis.deadletters import DeadLetters
-from services.chassis.eventlog import EVENTS
+from services.chassis.eventlog import EventLog
 from services.chassis.faults import counts as faults_kept
 from services.chassis.mongo import Store
 from services.chassis.parking import PARKED, RETURNED
@@ -135,10 +134,7 @@ def oldest_unpublished(store: Store, backlog: dict[str, int]) -> float:
     Args:
         backlog: tenant to the position up to which its events were published.
     """
-    events = store.plumbing(EVENTS)
-    oldest = [events.find_one({"tenant": tenant, "pending": True}, ["recorded_at"]) for tenant in backlog]
-    for tenant, published in backlog.items():
-        where = {"tenant": tenant, "position": {"$gt": published}}
-        oldest.append(events.find_one(where, ["recorded_at"], sort=[("position", ASCENDING)]))
-    ages = [(datetime.now(UTC) - found["recorded_at"]).total_seconds() for found in oldest if found]
+    log = EventLog(store)
+    oldest = [log.oldest_behind(tenant, published) for tenant, published in backlog.items()]
+    ages = [(datetime.now(UTC) - at).total_seconds() for at in oldest if at]
     return max(ages, default=0.0)

@@ -19,6 +19,7 @@ from services.chassis.generations import Generations
 
 Document = dict[str, Any]
 DURABLE = WriteConcern(w="majority", j=True)  # what "acknowledged" means
+FLEETING = WriteConcern(w=1, j=False)  # of what does no harm when it is lost: it waits for no journal
 SEPARATOR = "/"
 
 

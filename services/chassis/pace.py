@@ -10,6 +10,11 @@ LONGEST_REST_SECONDS = 1.0
 CROWDED = 0.1  # of the share, while the process has something else to do at once
 
 
+def rest(worked: float, share: float, longest: float) -> float:
+    """The rest after so many seconds of work that leaves it that share of the time, up to a bound."""
+    return min(worked * (1 - share) / share, longest)
+
+
 class Pace:
     """After a piece of work, a rest as long as the share asks for.
 
@@ -39,5 +44,4 @@ class Pace:
     def worked(self, seconds: float) -> None:
         """A piece of work has just ended that took so long."""
         share = self._share * (CROWDED if self._crowded() else 1.0)
-        rest = min(seconds * (1 - share) / share, LONGEST_REST_SECONDS)
-        self._until = self._now() + max(self._least, rest)
+        self._until = self._now() + max(self._least, rest(seconds, share, LONGEST_REST_SECONDS))

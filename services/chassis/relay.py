@@ -20,12 +20,11 @@ from pymongo import ASCENDING, ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.read_concern import ReadConcern
-from pymongo.write_concern import WriteConcern
 
 from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS, EventLog, Logged
 from services.chassis.lease import LEASES, Lease
-from services.chassis.mongo import DURABLE, Document, Store, tenants_by_leaps
+from services.chassis.mongo import DURABLE, FLEETING, Document, Store, tenants_by_leaps
 from services.chassis.pace import Pace
 from services.chassis.publisher import Publisher
 
@@ -74,8 +73,8 @@ class Relay:
     def __init__(self, store: Store, lease: Lease, publisher: Publisher, pace: Pace | None = None) -> None:
         self._store = store
         self._events = store.plumbing(EVENTS)
-        # A cursor that is lost repeats messages, which does no harm: it need not wait for the journal.
-        self._outbox = store.plumbing(OUTBOX).with_options(write_concern=WriteConcern(w=1, j=False))
+        # A cursor that is lost repeats messages.
+        self._outbox = store.plumbing(OUTBOX).with_options(write_concern=FLEETING)
         self.lease = lease
         self.publisher = publisher
         self.pace = pace or Pace(SHARE)

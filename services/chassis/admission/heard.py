@@ -12,10 +12,9 @@ from collections.abc import Callable, Collection, Mapping
 import structlog
 from pymongo import UpdateOne
 from pymongo.errors import PyMongoError
-from pymongo.write_concern import WriteConcern
 
 from services.chassis.aside import Taken
-from services.chassis.mongo import Indexes, Store
+from services.chassis.mongo import FLEETING, Indexes, Store
 
 HEARD = "heard"
 INDEXES: Indexes = {HEARD: ()}
@@ -54,8 +53,8 @@ class Heard:
             self._write(late, now)
 
     def _write(self, late: Mapping[str, float], now: float) -> None:
-        """A note that is lost does no harm: it need not wait for the journal, and no event for it."""
-        notes = self._store.plumbing(HEARD).with_options(write_concern=WriteConcern(w=1, j=False))
+        """No event waits for it."""
+        notes = self._store.plumbing(HEARD).with_options(write_concern=FLEETING)
         try:
             notes.bulk_write(
                 [

@@ -5,11 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 
-from pymongo import ASCENDING
-
 from services.chassis.admission.heard import heard_lately
-from services.chassis.eventlog import EVENTS
-from services.chassis.mongo import Document, Store
+from services.chassis.eventlog import EVENTS, EventLog
+from services.chassis.mongo import Store
 from services.chassis.relay import OUTBOX
 
 
@@ -23,8 +21,9 @@ class OutboxLag:
         """Those tenants that are behind, in seconds since 1970."""
         cursors = self._store.plumbing(OUTBOX).find({"_id": {"$in": list(tenants)}})
         published = {document["_id"]: document["published"] for document in cursors}
-        oldest = {tenant: self._oldest(tenant, published.get(tenant, 0)) for tenant in tenants}
-        behind = {tenant: found["recorded_at"].timestamp() for tenant, found in oldest.items() if found}
+        log = EventLog(self._store)
+        oldest = {tenant: log.oldest_behind(tenant, published.get(tenant, 0)) for tenant in tenants}
+        behind = {tenant: at.timestamp() for tenant, at in oldest.items() if at}
         for tenant, recorded in heard_lately(self._store, tenants, time.time()).items():
             behind[tenant] = min(recorded, behind.get(tenant, recorded))
         return behind
@@ -35,15 +34,3 @@ class OutboxLag:
         published = cursor["published"] if cursor else 0
         placed = events.count_documents({"tenant": tenant, "position": {"$gt": published}})
         return placed + events.count_documents({"tenant": tenant, "pending": True})
-
-    def _oldest(self, tenant: str, published: int) -> Document | None:
-        """What has its place in the log goes before what has none yet."""
-        events = self._store.plumbing(EVENTS)
-        for where, order in (
-            ({"tenant": tenant, "position": {"$gt": published}}, "position"),
-            ({"tenant": tenant, "pending": True}, "recorded_at"),
-        ):
-            found = events.find_one(where, ["recorded_at"], sort=[(order, ASCENDING)])
-            if found is not None:
-                return found
-        return None
