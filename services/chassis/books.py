@@ -9,9 +9,20 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from services.chassis.ledger import Day
-from services.chassis.mongo import Document, Store, tenants_by_leaps
+from services.chassis.mongo import Document, Store, document_id, tenants_by_leaps
 
 Facts = Callable[[str, Sequence[str]], Mapping[str, Document]]
+
+
+def what_became_of(store: Store, collection: str, key: str, state: str) -> Facts:
+    """Of each subject only its state, under the name that it is stored by."""
+
+    def facts(tenant: str, subjects: Sequence[str]) -> dict[str, Document]:
+        ids = [document_id(tenant, subject) for subject in subjects]
+        found = store.plumbing(collection).find({"_id": {"$in": ids}}, [key, state])
+        return {one[key]: {state: one[state]} for one in found}
+
+    return facts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from services.chassis.books import DatedBook
+from services.chassis.backwards import Backwards
 from services.chassis.clock import Clock
 from services.chassis.jobs import Fenced
 from services.chassis.ledger import Ledger, day_out
@@ -32,14 +32,13 @@ class Counting:
 
     store: Store
     ledger: Ledger
-    book: DatedBook
     clock: Clock
     tell: Tell
     every_seconds: float = EVERY_SECONDS
     monotonic: Callable[[], float] = time.monotonic
     _todo: list[str] = field(default_factory=list, init=False)
     _round_at: float = field(default=float("-inf"), init=False)
-    _old: dict[str, date] = field(default_factory=dict, init=False)
+    _older: Backwards = field(default_factory=partial(Backwards, RECENT), init=False)
 
     def stride(self, fenced: Fenced) -> float:
         """Tell what changed of the next tenant; returns the seconds until it wants to go on."""
@@ -47,22 +46,15 @@ class Counting:
             left = self._round_at + self.every_seconds - self.monotonic()
             if left > 0:
                 return min(left, 1.0)
-            self._round_at, self._todo = self.monotonic(), sorted(self.book.tenants(), reverse=True)
+            self._round_at, self._todo = self.monotonic(), sorted(self.ledger.book.tenants(), reverse=True)
             return 0.0
         tenant = self._todo.pop()
-        today = self.book.day_of(self.clock.now())
+        today = self.ledger.book.day_of(self.clock.now())
         self._tell(tenant, today - RECENT, today + timedelta(days=1), fenced)
-        self._tell(tenant, *self._older(tenant, today), fenced)
+        older = self._older.next(tenant, today - RECENT, self.ledger.book.first_on(tenant))
+        if older is not None:
+            self._tell(tenant, *older, fenced)
         return 0.1
-
-    def _older(self, tenant: str, today: date) -> tuple[date, date]:
-        """The stretch before the one that was looked at last; after the first day it begins anew."""
-        until = self._old.get(tenant, today - RECENT) - timedelta(days=1)
-        first = self.book.first_on(tenant)
-        if first is None or until < first:
-            until = today - RECENT - timedelta(days=1)
-        self._old[tenant] = until - RECENT
-        return until - RECENT, until
 
     def _tell(self, tenant: str, since: date, until: date, fenced: Fenced) -> None:
         waiting, found = self.ledger.lines(tenant, since, until)

@@ -6,9 +6,9 @@ what others told. All of it is cheap to ask again and again; none of it holds mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Query
@@ -43,6 +43,15 @@ class Day:
 
 class Book(Protocol):
     """What a service has of a tenant, by day."""
+
+    def tenants(self) -> Iterator[str]:
+        """All of whom there is anything."""
+
+    def first_on(self, tenant: str) -> date | None:
+        """The first day on which anything came in."""
+
+    def day_of(self, at: datetime) -> date:
+        """The day of an instant."""
 
     def days(self, tenant: str, since: date, until: date) -> Sequence[Day]:
         """The days from `since` to `until`, both included, on which anything came in."""

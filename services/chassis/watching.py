@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from services.chassis.books import DatedBook
 from services.chassis.clock import Clock
 from services.chassis.core import Core
 from services.chassis.counting import Counting
@@ -36,7 +35,6 @@ def watch_jobs(
     core: Core,
     *,
     ledger: Ledger,
-    book: DatedBook,
     examiners: Sequence[Examiner],
     unrelayed: str,
     say: Say,
@@ -58,7 +56,7 @@ def watch_jobs(
         on_round=on_round,
     )
     tell = partial(_counted, counted, core.clock)
-    counting = Counting(store=core.store, ledger=ledger, book=book, clock=core.clock, tell=tell)
+    counting = Counting(store=core.store, ledger=ledger, clock=core.clock, tell=tell)
     return [Job("watch", watch.stride), Job("ledger", counting.stride)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.chassis.books import DatedBook
 from services.chassis.core import Core
 from services.chassis.jobs import Job
 from services.chassis.ledger import Ledger
@@ -18,12 +17,11 @@ from services.contracts.watch import (
 )
 
 
-def jobs(core: Core, book: DatedBook, on_round: OnRound) -> list[Job]:
+def jobs(core: Core, ledger: Ledger, on_round: OnRound) -> list[Job]:
     """The jobs of the worker."""
     return watch_jobs(
         core,
-        ledger=Ledger(core.store, book, core.listens[core.service]),
-        book=book,
+        ledger=ledger,
         examiners=[],
         unrelayed=Kind.NEVER_RELAYED.value,
         say=saying(partial(fault_noted, IntakeFaultNoted), core.clock),

@@ -212,7 +212,7 @@ def feed_token(settings: NotifySettings) -> str:
 
 def watch(core: Core, on_round: OnRound) -> list[Job]:
     """The watch over what is kept, a job of one worker at a time."""
-    return watch_jobs(core, store.MongoResults(core.store), store.book(core.store), on_round)
+    return watch_jobs(core, store.MongoResults(core.store), book_keeping(core), on_round)
 
 
 def book_keeping(core: Core) -> Ledger:

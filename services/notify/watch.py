@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from services.chassis.books import DatedBook
 from services.chassis.core import Core
 from services.chassis.faults import Fault
 from services.chassis.jobs import Job
 from services.chassis.ledger import Ledger
+from services.chassis.paged import PAGE, PagedExaminer
 from services.chassis.watching import OnRound, saying, watch_jobs
 from services.contracts.watch import (
     Kind,
@@ -22,11 +22,10 @@ from services.contracts.watch import (
 )
 from services.notify.ports import Results
 
-PAGE = 500
 WHERE = "notify"
 
 
-class ResultsWithoutNotice:
+class ResultsWithoutNotice(PagedExaminer):
     """See faults.Examiner: goes through the dossiers whose result waits to be handed over.
 
     Which notice it is, and whether it left, is told elsewhere: a message that failed, or that only the desk
@@ -34,29 +33,16 @@ class ResultsWithoutNotice:
     """
 
     def __init__(self, results: Results, page: int = PAGE) -> None:
+        super().__init__(results, page)
         self._results = results
-        self._page = page
-        self._after = ""
 
     @property
     def looks_for(self) -> Collection[tuple[str, str]]:
         """See faults.Examiner."""
         return ((Kind.RESULT_WITHOUT_NOTICE.value, WHERE),)
 
-    def look(self) -> tuple[Sequence[Fault], bool]:
-        """See faults.Examiner."""
-        found = self._results.page(self._after, self._page)
-        ended = len(found) < self._page
-        self._after = "" if ended else found[-1]["_id"]
-        return list(self._untold(found)), ended
-
-    def still(self, faults: Collection[Fault]) -> dict[Fault, bool]:
-        """See faults.Examiner."""
-        keys = sorted({(one.tenant, one.subject) for one in faults})
-        untold = set(self._untold(self._results.some(keys)))
-        return {one: one in untold for one in faults}
-
-    def _untold(self, found: Sequence[dict[str, Any]]) -> Iterator[Fault]:
+    def faults_in(self, found: Sequence[dict[str, Any]]) -> Iterator[Fault]:
+        """See PagedExaminer."""
         owed: dict[str, list[str]] = defaultdict(list)
         for one in found:
             if not (one.get("returned") or one.get("told_elsewhere")):
@@ -68,12 +54,11 @@ class ResultsWithoutNotice:
                     yield Fault(commune_id, dossier_id, Kind.RESULT_WITHOUT_NOTICE.value, WHERE)
 
 
-def jobs(core: Core, results: Results, book: DatedBook, on_round: OnRound) -> list[Job]:
+def jobs(core: Core, results: Results, ledger: Ledger, on_round: OnRound) -> list[Job]:
     """The watch over notify's store, and its ledger."""
     return watch_jobs(
         core,
-        ledger=Ledger(core.store, book, core.listens[WHERE]),
-        book=book,
+        ledger=ledger,
         examiners=[ResultsWithoutNotice(results)],
         unrelayed=Kind.NEVER_RELAYED.value,
         say=saying(partial(fault_noted, NotifyFaultNoted), core.clock),

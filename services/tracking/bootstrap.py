@@ -171,11 +171,9 @@ def watch(settings: TrackingSettings, core: Core, on_round: OnRound) -> list[Job
     )
     stuck, tell = MongoStuck(core.store), partial(say, clock=core.clock)
     collecting = Collecting(services, stuck.of, comparison.looks_for, core.clock, tell)
-    own = book(core.store)
     jobs = watch_jobs(
         core,
-        ledger=Ledger(core.store, own, registry.LISTENS[SERVICE], repeats="intake"),
-        book=own,
+        ledger=Ledger(core.store, book(core.store), registry.LISTENS[SERVICE], repeats="intake"),
         examiners=[comparison],
         unrelayed=Kind.NEVER_RELAYED.value,
         say=tell,

@@ -361,7 +361,7 @@ def _redating(
 
 def watch(core: Core, on_round: OnRound) -> list[Job]:
     """The watch over what is kept, another job of one worker at a time."""
-    return watch_jobs(core, watching.MongoWatched(core.store), watching.book(core.store), on_round)
+    return watch_jobs(core, watching.MongoWatched(core.store), book_keeping(core), on_round)
 
 
 def book_keeping(core: Core) -> Ledger:

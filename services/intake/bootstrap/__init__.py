@@ -367,7 +367,7 @@ def leased(jobs: Jobs) -> list[Job]:
 
 def watch(core: Core, on_round: OnRound) -> list[Job]:
     """The watch over what is kept, another job of one worker at a time."""
-    return watch_jobs(core, book(core.store), on_round)
+    return watch_jobs(core, book_keeping(core), on_round)
 
 
 def book_keeping(core: Core) -> Ledger:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from services.chassis.books import DatedBook
-from services.chassis.mongo import Document, Store, document_id
+from services.chassis.books import DatedBook, what_became_of
+from services.chassis.mongo import Store
 from services.contracts.calendars import VIETNAM_TIME
 from services.contracts.status import Status
 from services.intake.ports import DOSSIERS
@@ -15,12 +13,6 @@ CLOSED = frozenset({Status.DECLINED, Status.RETURNED})
 
 def book(store: Store) -> DatedBook:
     """Its book."""
-
-    def facts(commune_id: str, dossier_ids: Sequence[str]) -> dict[str, Document]:
-        ids = [document_id(commune_id, dossier_id) for dossier_id in dossier_ids]
-        found = store.plumbing(DOSSIERS).find({"_id": {"$in": ids}}, ["dossier_id", "status"])
-        return {one["dossier_id"]: {"status": one["status"]} for one in found}
-
     states = {status.value: "closed" if status in CLOSED else "open" for status in Status}
     return DatedBook(
         store=store,
@@ -29,6 +21,6 @@ def book(store: Store) -> DatedBook:
         key="dossier_id",
         state="status",
         states={**states, Status.STOPPED.value: "void"},
-        facts=facts,
+        facts=what_became_of(store, DOSSIERS, "dossier_id", "status"),
         zone=VIETNAM_TIME,
     )

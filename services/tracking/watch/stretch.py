@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from services.chassis.backwards import Backwards
 from services.chassis.digest import digest
 from services.contracts.calendars import civil_date
 from services.tracking.domain.watching import INTAKE, SOURCES, WORKFLOW, Row
@@ -69,17 +70,12 @@ class Calendar:
 
     def __init__(self, recent: timedelta) -> None:
         self._recent = recent
-        self._old: dict[str, date] = {}
+        self._older = Backwards(recent)
 
     def of(self, commune_id: str, today: date, first: date | None) -> Iterator[Stretch]:
         """Two stretches: the recent days and all to come, and the older piece whose turn it is."""
         recent = today - self._recent
         yield Stretch(commune_id=commune_id, since=recent, until=date(9000, 1, 1))
-        until = self._old.get(commune_id, recent) - timedelta(days=1)
-        if first is None or until < first:
-            until = recent - timedelta(days=1)
-            if first is None or until < first:
-                return
-        since = until - self._recent
-        self._old[commune_id] = since
-        yield Stretch(commune_id=commune_id, since=since, until=until)
+        older = self._older.next(commune_id, recent, first)
+        if older is not None:
+            yield Stretch(commune_id=commune_id, since=older[0], until=older[1])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pymongo import ASCENDING
 
-from services.chassis.books import DatedBook
+from services.chassis.books import DatedBook, what_became_of
 from services.chassis.mongo import Document, Index, Store, document_id
 from services.contracts.calendars import VIETNAM_TIME
 from services.workflow.domain.standing import Member
@@ -61,12 +61,6 @@ class MongoWatched:
 
 def book(store: Store) -> DatedBook:
     """Workflow's ledger, by the day of reception."""
-
-    def facts(commune_id: str, dossier_ids: Sequence[str]) -> dict[str, Document]:
-        ids = [document_id(commune_id, dossier_id) for dossier_id in dossier_ids]
-        found = store.plumbing(RUNNING).find({"_id": {"$in": ids}}, ["dossier_id", "state"])
-        return {one["dossier_id"]: {"state": one["state"]} for one in found}
-
     states = {state.value: "open" if state in OPEN_STATES else "closed" for state in State}
     return DatedBook(
         store=store,
@@ -75,6 +69,6 @@ def book(store: Store) -> DatedBook:
         key="dossier_id",
         state="state",
         states={**states, State.STOPPED.value: "void"},
-        facts=facts,
+        facts=what_became_of(store, RUNNING, "dossier_id", "state"),
         zone=VIETNAM_TIME,
     )

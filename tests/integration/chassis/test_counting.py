@@ -102,7 +102,6 @@ def job(side: Side, press: Press) -> Counting:
     return Counting(
         store=side.store,
         ledger=Ledger(side.store, book),
-        book=book,
         clock=press,
         tell=press.tell,
         monotonic=lambda: press.at,
