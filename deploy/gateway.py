@@ -11,6 +11,7 @@ from deploy.files import fingerprint, private_folder, write_private
 from deploy.instance import SERVICES, Instance
 from deploy.problems import Problem
 from deploy.program import Program
+from services.contracts.pages import ADDRESSES
 
 # A connection is given back to uvicorn before its own limit (5 s) closes it under a request.
 _UPSTREAM = """\
@@ -20,7 +21,17 @@ _UPSTREAM = """\
         keepalive_timeout 3s;
     }}
 """
-_LOCATION = """\
+_HEADERS = """\
+            proxy_set_header Connection "";
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_set_header X-Request-ID $outgoing_request_id;
+            proxy_set_header traceparent $outgoing_traceparent;
+            proxy_set_header X-Request-Start $msec;
+"""
+_LOCATION = (
+    """\
         location = /{service} {{
             default_type application/problem+json;
             return 404 '{not_found}';
@@ -30,17 +41,42 @@ _LOCATION = """\
             return 404 '{not_found}';
         }}
         location /{service}/ {{
-            proxy_set_header Connection "";
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-            proxy_set_header X-Forwarded-Proto $scheme;
             proxy_set_header X-Forwarded-Prefix /{service};
-            proxy_set_header X-Request-ID $outgoing_request_id;
-            proxy_set_header traceparent $outgoing_traceparent;
-            proxy_set_header X-Request-Start $msec;
+"""
+    + _HEADERS
+    + """\
             proxy_pass http://{service}/;
         }}
 """
+)
+# Pages have addresses for people, without the name of their service; what is away says so in a page.
+_PAGES = (
+    """\
+        location {match} {{
+            error_page 502 503 504 =503 /away;
+"""
+    + _HEADERS
+    + """\
+            proxy_pass http://{service};
+        }}
+"""
+)
+_AWAY = """\
+        location = /away {{
+            internal;
+            default_type "text/html; charset=utf-8";
+            add_header Retry-After 5 always;
+            add_header Cache-Control no-store always;
+            return 503 '{page}';
+        }}
+"""
+_AWAY_PAGE = (
+    '<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><meta http-equiv="refresh" content="5">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Chưa sẵn sàng</title>'
+    '<body style="font:20px/1.5 sans-serif;margin:2rem auto;max-width:40rem;padding:0 1rem">'
+    "<h1>Trang này tạm thời chưa sẵn sàng</h1><p>Trang tự mở lại sau vài giây. Những gì đã được xác nhận "
+    "thì đã lưu. Nếu cần gấp, xin hỏi tại bộ phận một cửa.</p></body></html>"
+)
 _PROBLEM = """\
         location = /problem/{code} {{
             internal;
@@ -169,13 +205,18 @@ def _configuration(instance: Instance, home: Path) -> str:
     text = (Path(__file__).parent / "gateway.conf").read_text()
     upstreams = [_UPSTREAM.format(service=name, port=instance.port(f"{name}.api")) for name in SERVICES]
     locations = [_LOCATION.format(service=name, not_found=_NOT_FOUND.body()) for name in SERVICES]
+    pages = [
+        _PAGES.format(service=name, match=f"~ ^/{first}(?:/|$)" if first else "= /")
+        for name, addresses in ADDRESSES.items()
+        for first in addresses
+    ]
     values = {
         "user": "user nobody nogroup;" if os.geteuid() == 0 else "",
         "home": str(home),
         "port": str(instance.port("gateway")),
         "upstreams": "".join(upstreams),
         "error_pages": "\n".join(_error_page(answer) for answer in _ANSWERS),
-        "locations": "".join(locations),
+        "locations": "".join([*locations, *pages, _AWAY.format(page=_AWAY_PAGE)]),
         "not_found": _NOT_FOUND.body(),
         "problems": "".join(_PROBLEM.format(body=answer.body(), **asdict(answer)) for answer in _ANSWERS),
     }

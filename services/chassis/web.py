@@ -32,6 +32,7 @@ from services.chassis.commands import Commands, OnceMismatchError, OnceRunningEr
 from services.chassis.edge import MAX_JSON_BYTES, BodyLimit, Observed
 from services.chassis.errors import ConflictError, DiskLowError, StoreAwayError
 from services.chassis.health import Check, Readiness, metrics_text
+from services.chassis.pages.site import Pages, Site
 from services.chassis.problems import Meaning, Problem, invalid_fields, malformed_body, problem_of
 from services.contracts.codec import MalformedError
 
@@ -67,6 +68,7 @@ class Edge:
         start: called once at start-up, for what goes on in the background: indexes, copies; what it returns
             is called at the end.
         takes_in: names of the routes that take in something new; `check_room` is asked before each.
+        site: the pages in front of the API.
     """
 
     title: str
@@ -80,6 +82,7 @@ class Edge:
     start: Callable[[], Callable[[], None] | None] = lambda: None
     takes_in: frozenset[str] = frozenset()
     check_room: Callable[[], None] = lambda: None
+    site: Site | None = None
 
 
 async def the_call(request: Request) -> Call:
@@ -119,6 +122,8 @@ def create_app(edge: Edge) -> FastAPI:
     app.state.templates = {route.endpoint: route.path for route in iter_route_contexts(app.routes)}
     _explain_errors(app, edge.meanings)
     _guard(app, edge)
+    if edge.site is not None:
+        app.add_middleware(Pages, site=edge.site, verifier=edge.gate.verifier)
     app.add_middleware(BodyLimit, limit_of=_limit_of(edge.upload_limits))
     app.add_middleware(Observed, service=edge.gate.service)
     return app

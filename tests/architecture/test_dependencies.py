@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.tree import ROOT, modules
 
 LOCKS = ("deploy/requirements.lock", "tests/requirements.lock")
-BY_NAME = {"uvloop", "httptools"}  # uvicorn loads them
+BY_NAME = {"uvloop", "httptools", "python-multipart"}  # uvicorn and Starlette load them
 AT_HOME_IN = {"bson": "pymongo", "gridfs": "pymongo"}
 
 

@@ -44,7 +44,7 @@ LIBRARIES = {
     "metrics": {"prometheus_client"},
     "schemas": {"pydantic"},
     "api": {"fastapi", "starlette", "uvicorn", "pydantic"},
-    "pages": {"fastapi", "starlette"},
+    "pages": {"starlette"},
     "worker": {"nameko", "eventlet"},
     "store": {"pymongo", "bson", "gridfs"},
 }

@@ -40,6 +40,7 @@ from services.intake.api.scans import scanning
 from services.intake.api.synchronisation import resending, synchronisation
 from services.intake.api.takings import takings
 from services.intake.bootstrap import Desk
+from services.intake.pages import site
 from services.intake.settings import IntakeSettings
 
 COMMUNE_PATH = "/v1/communes/{commune_id}"
@@ -133,6 +134,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
             start=partial(core.start_api, verifier, desk.prepare),
             takes_in=TAKES_IN,
             check_room=core.disk.check_new,
+            site=site(),
         )
     )
     explain(app)

@@ -1,0 +1,63 @@
+"""A real browser for the tests of pages: Debian's Chromium, and axe-core's rules."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+SIZES = {"desktop": (1440, 900), "small": (1024, 768), "phone": (390, 844)}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser, closed at the end."""
+    found = shutil.which("chromium")
+    if found is None:
+        raise RuntimeError("chromium is not installed: tests/run installs it")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+def window(browser: Browser, base: str, size: str = "desktop") -> BrowserContext:
+    """A window of its own, with nothing kept from others."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=base,
+        viewport={"width": width, "height": height},
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        has_touch=size == "phone",
+    )
+    context.set_default_timeout(15_000)
+    return context
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    """As an officer does, by the keyboard alone."""
+    page.goto("/dang-nhap")
+    page.keyboard.type(username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def violations(page: Page) -> list[str]:
+    """What breaks WCAG 2.2 A or AA, as axe-core sees it: rule and element."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def overflows(page: Page) -> int:
+    """By how many pixels the page is wider than the window; what scrolls in its own box does not count."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
