@@ -127,6 +127,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # tracking
     "tracking.look_up_number": ANYONE,
     "tracking.look_up_code": ANYONE,
+    "tracking.read_office": ANYONE,
     "tracking.list_dossiers": READERS,
     "tracking.read_dossier": READERS,
     "tracking.count_dossiers": READERS,

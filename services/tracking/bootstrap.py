@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property, partial
 
 from services.chassis.clock import Clock
@@ -110,6 +111,14 @@ def on_access_revoked(event: AccessRevoked, work: UnitOfWork) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Up to when all that other services sent is in the read model, and how long ago that was."""
+
+    as_of: datetime
+    behind_seconds: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Means:
     """What the routes give to the handlers.
@@ -117,6 +126,7 @@ class Means:
     Attributes:
         commune: a commune's dossiers, by its id.
         full: whether holders of a look-up code are shown more than anyone.
+        heard: how fresh the read model is; None: the worker never had handled all that the broker held.
     """
 
     public: PublicDossiers
@@ -124,6 +134,7 @@ class Means:
     open_person: OpenPerson
     clock: Clock
     full: bool
+    heard: Callable[[], Heard | None]
     issued: IssuedPapers
     stuck: MongoStuck
     settings: TrackingSettings
@@ -142,10 +153,20 @@ def means(settings: TrackingSettings, core: Core) -> Means:
         open_person=person_opener(core),
         clock=core.clock,
         full=settings.holder_view == FULL,
+        heard=partial(heard, core),
         issued=IssuedPapers(core.store, core.clock),
         stuck=MongoStuck(core.store),
         settings=settings,
     )
+
+
+def heard(core: Core) -> Heard | None:
+    """Up to when all that was sent is in the read model, by the application's clock, which people see."""
+    drained = drained_at(core.store)
+    if drained is None:
+        return None
+    behind = datetime.now(UTC) - drained
+    return Heard(as_of=core.clock.now() - behind, behind_seconds=max(0, round(behind.total_seconds())))
 
 
 @dataclass(frozen=True)

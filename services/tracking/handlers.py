@@ -2,6 +2,7 @@
 
 TrackingError
 ├── UnknownDossierError   there is no such dossier, or the asker cannot know that there is one
+├── UnknownCommuneError   there is no such commune, or nothing was heard of it
 ├── UnknownUnitError      the commune has no such unit
 └── UnreadableCodeError   what was typed cannot be a look-up code
 """
@@ -23,6 +24,7 @@ from services.tracking.domain.detail import Detail
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.figures import Counted, figures
 from services.tracking.domain.holder import Glance, HolderView, glance, holder_view
+from services.tracking.domain.office import Office
 from services.tracking.domain.register import Register, Void
 from services.tracking.ports import Clock, Dossiers, OpenPerson, PublicDossiers, View
 
@@ -33,6 +35,10 @@ class TrackingError(ServiceError):
 
 class UnknownDossierError(TrackingError):
     """There is no such dossier, or the asker cannot know that there is one."""
+
+
+class UnknownCommuneError(TrackingError):
+    """There is no such commune, or nothing was heard of it."""
 
 
 class UnknownUnitError(TrackingError):
@@ -95,6 +101,17 @@ def look_up_code(
     if not full:
         return glance(dossier)
     return holder_view(dossier, commune(commune_id).office(), clock.now())
+
+
+def read_office(*, dossiers: Dossiers) -> Office:
+    """A commune's desk, as everybody may know it.
+
+    Raises: UnknownCommuneError.
+    """
+    office = dossiers.office()
+    if not office.name:
+        raise UnknownCommuneError
+    return office
 
 
 def list_dossiers(

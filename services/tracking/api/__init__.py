@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Header, Query, Response
+from fastapi import APIRouter, FastAPI, Query
 
 from services.chassis import logs, paging, web
 from services.chassis.call import Gate
@@ -20,18 +20,25 @@ from services.contracts import codec, identity, precedence
 from services.contracts.forms import NoSuchFormError
 from services.contracts.identity import Role
 from services.tracking import bootstrap, handlers
+from services.tracking.api.public import public_router
 from services.tracking.api.register import register_router
 from services.tracking.api.stuck import stuck_router
 from services.tracking.bootstrap import Means
-from services.tracking.domain.holder import HolderView
-from services.tracking.handlers import Listed, UnknownDossierError, UnknownUnitError, UnreadableCodeError
-from services.tracking.schemas.public import GlanceOut, HolderOut
+from services.tracking.handlers import (
+    Listed,
+    UnknownCommuneError,
+    UnknownDossierError,
+    UnknownUnitError,
+    UnreadableCodeError,
+)
+from services.tracking.pages import site
 from services.tracking.schemas.search import Search
 from services.tracking.schemas.staff import CountsOut, DossierDetail, DossierOut, DossierPage, FigureOut
 from services.tracking.settings import TrackingSettings
 
 MEANINGS: Mapping[type[Exception], Meaning] = {
     UnknownDossierError: Meaning(404, "dossier-not-found", "Không tìm thấy hồ sơ"),
+    UnknownCommuneError: Meaning(404, "commune-not-found", "Không có xã này"),
     UnknownUnitError: Meaning(404, "unit-not-found", "Xã không có đơn vị này"),
     NoSuchFormError: Meaning(404, "no-such-form", "Thông tư này không có mẫu đó"),
     UnreadableCodeError: Meaning(422, "invalid-fields", "Mã tra cứu chưa đúng"),
@@ -40,35 +47,6 @@ WRONG_COMMUNE = Problem(
     403, "wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ."
 )
 COMMUNE_PATH = "/v1/communes/{commune_id}"
-UNSTORED = {"Cache-Control": "no-store"}  # a kiosk's browser keeps nothing for the next in the queue
-
-
-def public_router(means: Means) -> APIRouter:
-    """What is asked without an account."""
-    routes = APIRouter(prefix="/v1/public", tags=["public"])
-
-    @routes.get("/dossiers/{number}", response_model=GlanceOut)
-    def look_up_number(call: CallHere, number: str, response: Response) -> GlanceOut:
-        """Number and degree of completion of a dossier, for anyone."""
-        call.tries.look_up(number)
-        response.headers.update(UNSTORED)
-        return GlanceOut.of(handlers.look_up_number(number, dossiers=means.public))
-
-    @routes.get("/lookup", response_model=HolderOut | GlanceOut)
-    def look_up_code(
-        call: CallHere,
-        response: Response,
-        lookup_code: Annotated[str, Header(description="As printed on the receipt.")] = "",
-    ) -> HolderOut | GlanceOut:
-        """What the holder of a look-up code may know of the dossier."""
-        call.tries.look_up(lookup_code)
-        response.headers.update(UNSTORED)
-        found = handlers.look_up_code(
-            lookup_code, full=means.full, dossiers=means.public, commune=means.commune, clock=means.clock
-        )
-        return HolderOut.of_holder(found) if isinstance(found, HolderView) else GlanceOut.of(found)
-
-    return routes
 
 
 def staff_router(means: Means) -> APIRouter:
@@ -156,6 +134,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
             meanings=MEANINGS,
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
             start=partial(core.start_api, verifier),
+            site=site(),
         )
     )
 

@@ -35,6 +35,10 @@ class Happening:
 class HolderView:
     """What the holder may know: down to the department that has it, and no further.
 
+    Attributes:
+        returned_at: when the result was handed over.
+        desk_phone, desk_address: of the commune where people ask about it; empty where they are not known.
+
     Law: TT 01/2018/TT-VPCP, art. 16: one's own dossier's status down to department level.
     """
 
@@ -47,8 +51,11 @@ class HolderView:
     department: str
     filed_at: datetime
     appointment_at: datetime | None
+    returned_at: datetime | None
     late: bool
     next_thing: str
+    desk_phone: str
+    desk_address: str
     timeline: tuple[Happening, ...]
 
 
@@ -69,8 +76,11 @@ def holder_view(dossier: Dossier, office: Office, now: datetime) -> HolderView:
         department=office.units.get(dossier.where, ONE_STOP),
         filed_at=dossier.filed_at,
         appointment_at=dossier.appointment_at,
+        returned_at=dossier.hand_over.returned_at if dossier.hand_over else None,
         late=dossier.is_late(now),
         next_thing=next_thing(dossier, now, office.desk_phone),
+        desk_phone=office.desk_phone,
+        desk_address=office.desk_address,
         timeline=tuple(
             Happening(entry.at, said(entry.type, entry.told))
             for entry in dossier.timeline

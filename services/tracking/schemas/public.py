@@ -8,6 +8,10 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from services.tracking.domain.holder import Glance, HolderView
+from services.tracking.domain.office import Office
+
+# Headers: up to when all that the other services sent is in the answer, and how many seconds ago that was.
+AS_OF, BEHIND = "As-Of", "Behind-Seconds"
 
 
 class GlanceOut(BaseModel):
@@ -39,11 +43,29 @@ class HolderOut(GlanceOut):
     department: str = Field(description="The department that has it.")
     filed_at: datetime
     appointment_at: datetime | None
+    returned_at: datetime | None = Field(description="When the result was handed over.")
     late: bool
     next_thing: str = Field(description="What the holder does next, in a sentence.")
+    desk_phone: str = Field(description="Whom to call; empty where it is not known.")
+    desk_address: str
     timeline: list[HappeningOut]
 
     @classmethod
     def of_holder(cls, view: HolderView) -> Self:
         """As it is shown."""
         return cls.model_validate(view, from_attributes=True)
+
+
+class OfficeOut(BaseModel):
+    """A commune's one-stop desk, as everybody may know it."""
+
+    commune_id: str
+    name: str
+    desk_phone: str
+    desk_address: str
+
+    @classmethod
+    def of(cls, commune_id: str, office: Office) -> Self:
+        """As it is shown."""
+        shown = {name: getattr(office, name) for name in ("name", "desk_phone", "desk_address")}
+        return cls(commune_id=commune_id, **shown)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from services.chassis.drained import STANDING
 from services.contracts.lookup_code import check_character
 from tests.fakes.stories import (
     CODE,
@@ -139,6 +140,29 @@ def test_a_holder_sees_where_it_is_and_what_comes_next(client: TestClient) -> No
     assert answer.headers["Cache-Control"] == "no-store"
     for hidden in ("staff-", "Trần Văn Đức", "Lê Văn Đức", "specialist"):
         assert hidden not in answer.text
+
+
+def test_anyone_may_know_the_desk_of_a_commune(client: TestClient) -> None:
+    """Its name, telephone and address; of a commune that was never heard of nothing."""
+    shown = client.get(f"/v1/public/communes/{COMMUNE}").json()
+    assert shown.keys() == {"commune_id", "name", "desk_phone", "desk_address"}
+    assert (shown["commune_id"], shown["name"]) == (COMMUNE, "Xã Cái Nước")
+    for unknown in ("99999", "%00", "x" * 500):
+        answer = client.get(f"/v1/public/communes/{unknown}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "commune-not-found")
+
+
+def test_an_answer_says_how_fresh_it_is(tracking: House, client: TestClient) -> None:
+    """When the worker had last handled all that the broker held, in two headers; none before it ever had."""
+    number, holder = "/v1/public/dossiers/H12.28-261124-0001", {"Lookup-Code": code(7)}
+    assert "As-Of" not in client.get(number).headers
+    drained_at = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=40)
+    note = {"$set": {"drained_at": drained_at}}
+    tracking.core.store.plumbing(STANDING).update_one({"_id": "inbox"}, note, upsert=True)
+    for answer in (client.get(number), client.get("/v1/public/lookup", headers=holder)):
+        as_of = datetime.fromisoformat(answer.headers["As-Of"])
+        assert abs(as_of - drained_at) < timedelta(seconds=1)
+        assert 40 <= int(answer.headers["Behind-Seconds"]) < 60
 
 
 @pytest.mark.parametrize("typed", [None, "", "K7QM", CODE[:-1] + "B", "H12.28-261124-0001"])

@@ -14,7 +14,7 @@ from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.holder import Glance, HolderView
 from services.tracking.domain.office import Office
 from services.tracking.domain.statuses import IN_PROGRESS
-from services.tracking.handlers import UnknownDossierError, UnreadableCodeError
+from services.tracking.handlers import UnknownCommuneError, UnknownDossierError, UnreadableCodeError
 from services.tracking.ports import DOSSIERS, Dossiers
 from services.tracking.views import all_views
 from tests.fakes.clock import FixedClock
@@ -129,6 +129,13 @@ def test_an_unknown_code_is_unknown(world: World) -> None:
     """A code that was never issued."""
     with pytest.raises(UnknownDossierError):
         world.look_up("000000000000")
+
+
+def test_everybody_may_know_the_desk_of_a_commune(world: World) -> None:
+    """As soon as its description was heard; before that there is no such commune."""
+    assert handlers.read_office(dossiers=world.dossiers) == OFFICE
+    with pytest.raises(UnknownCommuneError):
+        handlers.read_office(dossiers=InMemoryDossiers())
 
 
 def test_a_list_has_the_newest_first_and_goes_on_behind_a_place(world: World) -> None:

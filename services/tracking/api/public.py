@@ -1,0 +1,57 @@
+"""What is asked without an account: where a dossier is, and whom to call."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+
+from services.chassis.web import CallHere
+from services.contracts import codec
+from services.tracking import handlers
+from services.tracking.bootstrap import Means
+from services.tracking.domain.holder import HolderView
+from services.tracking.schemas.public import AS_OF, BEHIND, GlanceOut, HolderOut, OfficeOut
+
+UNSTORED = {"Cache-Control": "no-store"}  # a kiosk's browser keeps nothing for the next in the queue
+
+LookupCode = Annotated[str, Header(description="As printed on the receipt.")]
+
+
+def public_router(means: Means) -> APIRouter:
+    """What is asked without an account."""
+    routes = APIRouter(prefix="/v1/public", tags=["public"])
+
+    @routes.get("/dossiers/{number}", response_model=GlanceOut)
+    def look_up_number(call: CallHere, number: str, response: Response) -> GlanceOut:
+        """Number and degree of completion of a dossier, for anyone; the header As-Of says how fresh."""
+        call.tries.look_up(number)
+        response.headers.update(_told(means))
+        return GlanceOut.of(handlers.look_up_number(number, dossiers=means.public))
+
+    @routes.get("/lookup", response_model=HolderOut | GlanceOut)
+    def look_up_code(
+        call: CallHere, response: Response, lookup_code: LookupCode = ""
+    ) -> HolderOut | GlanceOut:
+        """What the holder of a look-up code may know of the dossier; the header As-Of says how fresh."""
+        call.tries.look_up(lookup_code)
+        response.headers.update(_told(means))
+        found = handlers.look_up_code(
+            lookup_code, full=means.full, dossiers=means.public, commune=means.commune, clock=means.clock
+        )
+        return HolderOut.of_holder(found) if isinstance(found, HolderView) else GlanceOut.of(found)
+
+    @routes.get("/communes/{commune_id}", response_model=OfficeOut)
+    def read_office(commune_id: str, response: Response) -> OfficeOut:
+        """Name, telephone and address of a commune's one-stop desk."""
+        response.headers.update(UNSTORED)
+        return OfficeOut.of(commune_id, handlers.read_office(dossiers=means.commune(commune_id)))
+
+    return routes
+
+
+def _told(means: Means) -> dict[str, str]:
+    heard = means.heard()
+    if heard is None:
+        return UNSTORED
+    return {**UNSTORED, AS_OF: codec.instant_text(heard.as_of), BEHIND: str(heard.behind_seconds)}
