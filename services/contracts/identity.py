@@ -20,6 +20,13 @@ class Role(StrEnum):
     PUBLIC = "public"  # anyone, without a token
 
 
+TITLES: Mapping[str, str] = {  # of those who resolve, as people read them
+    Role.COUNTER_OFFICER: "Cán bộ tiếp nhận",
+    Role.SPECIALIST: "Công chức chuyên môn",
+    Role.LEADER: "Lãnh đạo",
+    Role.CLERK: "Văn thư",
+}
+
 DESK = frozenset({Role.COUNTER_OFFICER, Role.MACHINE_CLIENT})
 RECORDS = frozenset({Role.CLERK, Role.MACHINE_CLIENT})
 OFFICERS = frozenset({Role.COUNTER_OFFICER, Role.SPECIALIST, Role.LEADER, Role.CLERK})
@@ -138,6 +145,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # workflow
     "workflow.list_inbox": OFFICERS,
     "workflow.read_dossier": READERS,
+    "workflow.list_acts": STAFF,
+    "workflow.read_applicant": OFFICERS,
+    "workflow.read_office": STAFF,
     "workflow.claim_step": OFFICERS,
     "workflow.claim_steps": OFFICERS,
     "workflow.complete_steps": OFFICERS,

@@ -14,6 +14,17 @@ from services.chassis.problems import FieldError, Problem
 _BASE = "http://inside"
 
 
+class RefusedError(Problem):
+    """What the API answered instead, with whatever more its document tells."""
+
+    def __init__(self, status: int, told: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+        errors = [FieldError(**error) for error in told.get("errors", ())]
+        super().__init__(
+            status, told["code"], told["title"], told.get("detail", ""), errors=errors, headers=headers
+        )
+        self.told = told
+
+
 class Inside:
     """One visitor's access to the API."""
 
@@ -28,7 +39,7 @@ class Inside:
         Args:
             query: parameters; those that are None or empty are left out.
             headers: more of them, with `_` for `-`.
-        Raises: Problem, as the API answered.
+        Raises: RefusedError, as the API answered.
         """
         given = {name: value for name, value in (query or {}).items() if value not in (None, "", [])}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -43,7 +54,7 @@ class Inside:
             body: JSON, or bytes as they are.
             once: the idempotency key of the form.
             version: what the visitor has seen, as the form has kept it.
-        Raises: Problem, as the API answered.
+        Raises: RefusedError, as the API answered.
         """
         headers = {"Idempotency-Key": once} if once else {}
         if version:
@@ -60,12 +71,5 @@ class Inside:
     def _checked(response: httpx.Response) -> httpx.Response:
         if response.status_code < 400:
             return response
-        told = response.json()
-        raise Problem(
-            response.status_code,
-            told["code"],
-            told["title"],
-            told.get("detail", ""),
-            errors=[FieldError(**error) for error in told.get("errors", ())],
-            headers={name: response.headers[name] for name in ("retry-after",) if name in response.headers},
-        )
+        headers = {name: response.headers[name] for name in ("retry-after",) if name in response.headers}
+        raise RefusedError(response.status_code, response.json(), headers)

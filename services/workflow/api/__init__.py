@@ -17,6 +17,7 @@ from services.contracts import identity, precedence
 from services.contracts.identity import Role
 from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
+from services.workflow.api.acts import acts
 from services.workflow.api.bulk import bulk
 from services.workflow.api.calendars import calendar_publishing, calendars, commune_calendar_publishing
 from services.workflow.api.decisions import decisions
@@ -31,10 +32,12 @@ from services.workflow.api.requests import requests
 from services.workflow.api.timers import timers
 from services.workflow.bootstrap import Office
 from services.workflow.metrics import ApiMetrics
+from services.workflow.pages import site
 from services.workflow.settings import WorkflowSettings
 
 ROUTES = (
     reading,
+    acts,
     claiming,
     acting,
     bulk,
@@ -84,6 +87,7 @@ def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) ->
             ],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
+            site=site(),
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
             start=partial(core.start_api, verifier),
         )

@@ -83,17 +83,18 @@ def staffing(office: Office) -> APIRouter:
         after: str | None = None,
     ) -> StandInPage:
         """Periods of now and of old; `active`: those that count at this moment."""
+        now = means.clock.now()
         found = office.people.stand_ins(
             call.tenant,
             officer=officer,
             stand_in=stand_in,
-            at=means.clock.now() if active else None,
+            at=now if active else None,
             after=_place_of(after),
             limit=limit,
         )
         last = found[-1] if len(found) == limit else None
         following = paging.encode(codec.instant_text(last.from_at), last.stand_in_id) if last else None
-        return StandInPage(items=_named(office, call.tenant, found), next=following)
+        return StandInPage(items=_named(office, call.tenant, found), next=following, as_of=now)
 
     @routes.get(f"{COMMUNE_PATH}/unstaffed-steps", response_model=UnstaffedList)
     def list_unstaffed_steps(call: CallHere) -> UnstaffedList:

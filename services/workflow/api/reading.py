@@ -61,10 +61,10 @@ def reading(office: Office) -> APIRouter:
             late_at=now if late else None,
         )
         found = office.inboxes.waiting(call.tenant, wanted, place_of(after), limit)
-        items = [TaskOut.of(one, actor, now) for one in found]
+        items = TaskOut.all_of(found, actor, now, office.means.calendar_of(call.tenant))
         last = items[-1] if len(items) == limit else None
         following = paging.encode(codec.instant_text(last.current.due_at), last.dossier_id) if last else None
-        return TaskPage(items=items, next=following)
+        return TaskPage(items=items, next=following, as_of=now)
 
     @routes.get(DOSSIER_PATH, response_model=RunningOut)
     def read_dossier(call: CallHere, dossier_id: str) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from services.contracts.calendars import Calendar
+from services.contracts.calendars import Calendar, MissingCalendarError, civil_date
 from services.contracts.cutoffs import CutOffs
 from services.contracts.reckoning import Reckoning, Start, paused, reckon
 from services.workflow.domain.running import DueMove, Running, StepRun
@@ -67,3 +67,14 @@ def reckoned(running: Running, calendar: Calendar, cut_offs: CutOffs) -> Reckoni
     cut_off = cut_offs.of(limit.cut_off_rule)
     counted = reckon(running.clock_started_at, limit, calendar, cut_off=cut_off, start=started_by(running))
     return paused(counted, pauses(running), calendar)
+
+
+def days_left(at: datetime, due_at: datetime, calendar: Calendar) -> int | None:
+    """Working days after today, up to that on which it is due; 0: today or before; None: no calendar says."""
+    day, last, count = civil_date(at), civil_date(due_at), 0
+    try:
+        while (day := calendar.working_day_after(day)) <= last:
+            count += 1
+    except MissingCalendarError:
+        return None
+    return count

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from services.contracts.identity import TITLES
 from services.contracts.punctuality import punctuality
 from services.workflow.domain.commune import Commune
 from services.workflow.domain.forms import HandOver
@@ -14,12 +15,6 @@ from services.workflow.domain.running import Forwarding, Running, StepRun
 
 NameOf = Callable[[str], str]  # of an officer, by id
 
-ROLES = {
-    "counter_officer": "Cán bộ tiếp nhận",
-    "specialist": "Công chức chuyên môn",
-    "leader": "Lãnh đạo",
-    "clerk": "Văn thư",
-}
 OUTCOMES = {
     "sent_back": "Trả lại",
     "taken_back": "Rút lại, chưa mở",
@@ -89,7 +84,7 @@ def _taken(running: Running, run: StepRun, commune: Commune, name_of: NameOf) ->
 def _place(running: Running, run: StepRun, commune: Commune) -> str:
     """The unit of a step and the role that does it."""
     step = running.process.definition(run.step_code)
-    role = ROLES.get(run.role, run.role)
+    role = TITLES.get(run.role, run.role)
     return f"{commune.unit_name(step.unit_id)} - {role}" if step and step.unit_id else role
 
 

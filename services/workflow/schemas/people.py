@@ -85,6 +85,7 @@ class StandInPage(BaseModel):
 
     items: list[NamedStandInOut]
     next: str | None
+    as_of: datetime
 
 
 class UnstaffedOut(BaseModel):

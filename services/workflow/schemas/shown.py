@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.contracts.calendars import Calendar
 from services.workflow.domain.acting import Actor
+from services.workflow.domain.dates import days_left
 from services.workflow.domain.results import Draft
 from services.workflow.domain.running import Running, StepRun
 from services.workflow.schemas.facts import FactsOut, facts_of
@@ -192,11 +195,13 @@ class TaskOut(BaseModel):
     state_words: str
     late_seconds: int = Field(description="Since the step was due; 0: it is not late.")
     dossier_late_seconds: int
+    days_left: int | None = Field(description="Working days after today up to that on which the step is due.")
+    dossier_days_left: int | None = Field(description="The same of the dossier; 0: today, or before.")
     on_behalf_of: str = Field(description="For whom the caller would act; empty: as themselves.")
     current: CurrentOut
 
     @classmethod
-    def of(cls, running: Running, actor: Actor, now: datetime) -> Self:
+    def of(cls, running: Running, actor: Actor, now: datetime, calendar: Calendar) -> Self:
         """As the officers whose turn it is see it."""
         current = _current(running)
         assert current is not None  # noqa: S101 - inboxes hold open steps only
@@ -211,9 +216,16 @@ class TaskOut(BaseModel):
             state_words=running.state.words,
             late_seconds=_late_seconds(current.due_at, now),
             dossier_late_seconds=_late_seconds(running.due_at, now),
+            days_left=days_left(now, current.due_at, calendar),
+            dossier_days_left=days_left(now, running.due_at, calendar),
             on_behalf_of=actor.behalf(current.role, current.claimed_by),
             current=current,
         )
+
+    @classmethod
+    def all_of(cls, found: Sequence[Running], actor: Actor, now: datetime, calendar: Calendar) -> list[Self]:
+        """Each of them."""
+        return [cls.of(one, actor, now, calendar) for one in found]
 
 
 class TaskPage(BaseModel):
@@ -221,3 +233,4 @@ class TaskPage(BaseModel):
 
     items: list[TaskOut]
     next: str | None
+    as_of: datetime

@@ -8,7 +8,11 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.stories import COMMUNE
+from services.contracts.envelope import event_id
+from services.contracts.intake import StaffPublished
+from services.contracts.person import PersonData
+from tests.fakes.stories import COMMUNE, sealed
+from tests.fakes.workflow import MORNING
 
 HOME = f"/v1/communes/{COMMUNE}"
 ONE = f"{HOME}/dossiers/d1"
@@ -51,3 +55,32 @@ def good(answer: httpx.Response) -> Mapping[str, Any]:
 def key(name: str) -> dict[str, str]:
     """The header of an idempotency key."""
     return {"Idempotency-Key": name}
+
+
+NAMES = {"staff-2": "Trần Thị Bình", "staff-3": "Lê Văn Lâm", "staff-4": "Ngô Thị Mai"}
+
+
+def published(staff_id: str, *roles: str, active: bool = True, place: int = 1) -> StaffPublished:
+    """Intake says who works here."""
+    return StaffPublished(
+        event_id=event_id("intake", f"staff-{staff_id}", place),
+        commune_id=COMMUNE,
+        occurred_at=MORNING,
+        staff_id=staff_id,
+        roles=roles,
+        unit_id="justice",
+        active=active,
+        person=sealed(PersonData(name=NAMES[staff_id])),
+    )
+
+
+def away(**given: Any) -> dict[str, Any]:
+    """Lâm is away today; Bình stands in."""
+    told = {
+        "officer": "staff-3",
+        "stand_in": "staff-2",
+        "from": "2026-11-24",
+        "until": "2026-11-24",
+        "reason": "Đi họp ở tỉnh",
+    }
+    return {**told, **given}

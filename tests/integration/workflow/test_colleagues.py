@@ -7,30 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.contracts.envelope import HOST, event_id
-from services.contracts.intake import StaffPublished
-from services.contracts.person import PersonData
+from services.contracts.envelope import HOST
 from services.workflow.ports import STAFF, STAND_INS
-from tests.fakes.stories import COMMUNE, sealed
 from tests.fakes.workflow import CLERK, LEADER, MORNING, SPECIALIST, received
 from tests.integration.workflow.house import House
-from tests.integration.workflow.people import HOME, ONE, Staff, good, problem
-
-NAMES = {"staff-2": "Trần Thị Bình", "staff-3": "Lê Văn Lâm", "staff-4": "Ngô Thị Mai"}
-
-
-def published(staff_id: str, *roles: str, active: bool = True, place: int = 1) -> StaffPublished:
-    """Intake says who works here."""
-    return StaffPublished(
-        event_id=event_id("intake", f"staff-{staff_id}", place),
-        commune_id=COMMUNE,
-        occurred_at=MORNING,
-        staff_id=staff_id,
-        roles=roles,
-        unit_id="justice",
-        active=active,
-        person=sealed(PersonData(name=NAMES[staff_id])),
-    )
+from tests.integration.workflow.people import HOME, ONE, Staff, away, good, problem, published
 
 
 @pytest.fixture(autouse=True)
@@ -81,18 +62,6 @@ def test_taking_back(staff: Staff, one: House) -> None:
     good(staff(LEADER, "staff-3").post(f"{ONE}/claim", version=4))
     late = staff(SPECIALIST).post(f"{ONE}/take-back", version=5)
     assert (problem(late), "Lê Văn Lâm" in late.json()["detail"]) == ((409, "step-opened"), True)
-
-
-def away(**given: Any) -> dict[str, Any]:
-    """Lâm is away today; Bình stands in."""
-    told = {
-        "officer": "staff-3",
-        "stand_in": "staff-2",
-        "from": "2026-11-24",
-        "until": "2026-11-24",
-        "reason": "Đi họp ở tỉnh",
-    }
-    return {**told, **given}
 
 
 def test_a_stand_in(staff: Staff, one: House) -> None:

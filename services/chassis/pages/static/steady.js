@@ -4,6 +4,7 @@
 
 const line = document.getElementById("line");
 const holder = document.body.dataset.holder;
+const framed = window !== window.top; // shown beside another page: it takes no focus, and passes keys on
 const RETRY = [1000, 2000, 4000, 8000];
 
 // ---------------------------------------------------------------- drafts
@@ -99,9 +100,12 @@ document.addEventListener("submit", async (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const target = document.querySelector(`[data-key="${event.key}"]`);
-  if (!target) return;
+  if (!target) {
+    if (framed && /^F\d/.test(event.key)) parent.document.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }));
+    return;
+  }
   event.preventDefault();
   if (["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName)) { target.focus(); target.select?.(); } else target.click();
 });
 
-document.querySelector("[data-focus]")?.focus();
+if (!framed) document.querySelector("[data-focus]")?.focus();
