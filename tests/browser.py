@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 SIZES = {"desktop": (1440, 900), "small": (1024, 768), "phone": (390, 844)}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -44,6 +44,7 @@ def window(browser: Browser, base: str, size: str = "desktop") -> BrowserContext
 def sign_in(page: Page, username: str, password: str) -> None:
     """As an officer does, by the keyboard alone."""
     page.goto("/dang-nhap")
+    expect(page.locator("#username")).to_be_focused()  # the browser does it with its first frame
     page.keyboard.type(username)
     page.keyboard.press("Tab")
     page.keyboard.type(password)

@@ -31,6 +31,14 @@ REQUEST_SECONDS = Histogram(
 log = structlog.get_logger()
 
 
+def _streams(start: Message) -> bool:
+    """Whether an answer is a stream of events, which ends when somebody stops listening."""
+    return any(
+        name == b"content-type" and value.startswith(b"text/event-stream")
+        for name, value in start.get("headers", ())
+    )
+
+
 def template_of(scope: Scope) -> str:
     """The path of the route that took the request, with the names of its parameters; or "unknown"."""
     templates: Mapping[Any, str] = scope["app"].state.templates if "app" in scope else {}
@@ -108,12 +116,15 @@ class Observed:
 
     async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = 0
+        seconds: float | None = None
         trace_id = current_trace_id().encode()
 
         async def noting(message: Message) -> None:
-            nonlocal status
+            nonlocal status, seconds
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if _streams(message):  # it lasts as long as somebody listens: its beginning is what took time
+                    seconds = time.perf_counter() - started
                 message["headers"] = [*message.get("headers", ()), (b"x-trace-id", trace_id)]
             await send(message)
 
@@ -129,7 +140,8 @@ class Observed:
             log.error("request_failed", route=template_of(scope), cause=type(exc).__name__, exc_info=exc)
             await internal_error().response()(scope, receive, noting)
         finally:
-            self._tell(scope, status or 500, time.perf_counter() - started)
+            took = time.perf_counter() - started if seconds is None else seconds
+            self._tell(scope, status or 500, took)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         route = template_of(scope)

@@ -33,7 +33,8 @@ class MenuEntry:
 MENU = (
     MenuEntry("/quay", "Tiếp nhận", "intake.file_dossier"),
     MenuEntry("/xu-ly", "Xử lý", "workflow.list_inbox"),
-    MenuEntry("/giam-sat", "Giám sát", "tracking.count_dossiers"),
+    MenuEntry("/giam-sat", "Giám sát", "tracking.read_board"),
+    MenuEntry("/giam-sat/cac-xa", "Các xã", "tracking.compare_communes"),
 )
 
 

@@ -42,7 +42,7 @@ from services.tracking import handlers, store, views
 from services.tracking.asking import HttpServices
 from services.tracking.forms import RegisterPrinter
 from services.tracking.metrics import TrackingMetrics
-from services.tracking.ports import Dossiers, OpenPerson, PublicDossiers
+from services.tracking.ports import Communes, Dossiers, OpenPerson, PublicDossiers
 from services.tracking.settings import FULL, TrackingSettings
 from services.tracking.store.watching import MongoProjection, MongoStuck, book
 from services.tracking.watch import Comparison
@@ -130,6 +130,7 @@ class Means:
     """
 
     public: PublicDossiers
+    communes: Communes
     commune: Callable[[str], Dossiers]
     open_person: OpenPerson
     clock: Clock
@@ -149,6 +150,7 @@ def means(settings: TrackingSettings, core: Core) -> Means:
     """On the service's own database."""
     return Means(
         public=store.MongoPublicDossiers(core.store),
+        communes=store.MongoCommunes(core.store),
         commune=lambda commune_id: store.MongoDossiers(core.store.tenant(commune_id)),
         open_person=person_opener(core),
         clock=core.clock,

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from services.contracts.person import PersonData
-from services.tracking.domain.criteria import Criteria
+from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.domain.waiting import CommuneFigures, Waiting
 from services.tracking.domain.watching import Row, Theirs
 
 DOSSIERS, COMMUNES, STAFF, VOIDS = "dossiers", "communes", "staff", "void_serials"
@@ -77,6 +78,13 @@ class Dossiers(Protocol):
     def count(self, criteria: Criteria, now: datetime) -> int:
         """How many meet the criteria."""
 
+    def waiting(self, now: datetime, soon: Days) -> Waiting:
+        """What waits for a result, counted by officer, unit and procedure.
+
+        Args:
+            soon: the days on which what is due counts as due soon.
+        """
+
     def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
         """Dossiers with these serials in the register of a unit's year, in their order, with their people."""
 
@@ -91,6 +99,13 @@ class Dossiers(Protocol):
 
     def officers(self, ids: Collection[str]) -> Mapping[str, str]:
         """Names of officers, by their ids; unknown ones are left out."""
+
+
+class Communes(Protocol):
+    """All communes of the host."""
+
+    def figures(self, now: datetime, soon: Days, month: Days) -> Sequence[CommuneFigures]:
+        """Each commune's numbers, in the order of their ids."""
 
 
 class ServiceAwayError(Exception):

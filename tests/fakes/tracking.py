@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from services.contracts.folding import folded
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.domain.waiting import Axis, CommuneFigures, Share, Waiting, all_waiting, due_soon
 from services.tracking.ports import SealedVoid
 
 
@@ -39,6 +40,16 @@ class InMemoryDossiers:
     def count(self, criteria: Criteria, now: datetime) -> int:
         """See ports.Dossiers."""
         return len(list(self._meeting(criteria, now)))
+
+    def waiting(self, now: datetime, soon: Days) -> Waiting:
+        """See ports.Dossiers."""
+        waiting = [one for one in self.kept.values() if meets(one, all_waiting(), now)]
+        keys = {
+            Axis.OFFICER: lambda one: one.officer,
+            Axis.UNIT: lambda one: one.where,
+            Axis.PROCEDURE: lambda one: one.procedure_code,
+        }
+        return {axis: _shares(waiting, key, axis, now, soon) for axis, key in keys.items()}
 
     def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
         """See ports.Dossiers."""
@@ -92,12 +103,36 @@ class InMemoryPublicDossiers:
         return None if found is None else (found[0], self.communes[found[0]].kept[found[1]])
 
 
+def _shares(
+    waiting: Sequence[Dossier], key: Callable[[Dossier], str | None], axis: Axis, now: datetime, soon: Days
+) -> list[Share]:
+    groups: dict[str, list[Dossier]] = {}
+    for one in waiting:
+        groups.setdefault(key(one) or "", []).append(one)
+    shares = [
+        Share(
+            key=name,
+            name=max(one.procedure_name for one in group) if axis is Axis.PROCEDURE else "",
+            waiting=len(group),
+            late=sum(one.is_late(now) for one in group),
+            soon=sum(meets(one, due_soon(all_waiting(), soon), now) for one in group),
+            since=min(one.step.opened_at if one.step else one.received_at or one.filed_at for one in group),
+        )
+        for name, group in groups.items()
+    ]
+    return sorted(shares, key=lambda one: (-one.late, -one.waiting, one.key))
+
+
 def meets(dossier: Dossier, criteria: Criteria, now: datetime) -> bool:
     """Whether a dossier meets all criteria."""
     return all((
         not criteria.name or _is_called(dossier, folded(criteria.name)),
         criteria.number in ("", dossier.dossier_number, dossier.provisional_number),
         criteria.procedure in ("", dossier.procedure_code),
+        criteria.unit in ("", dossier.where),
+        criteria.officer in ("", dossier.officer),
+        criteria.channel in ("", dossier.channel),
+        criteria.assisted in (None, dossier.assisted),
         not criteria.statuses or dossier.status in criteria.statuses,
         criteria.open in (None, dossier.is_open),
         criteria.late in (None, dossier.is_late(now)),
@@ -123,3 +158,16 @@ def _within(at: datetime | None, days: Days) -> bool:
 
 def _place(dossier: Dossier) -> tuple[datetime, str]:
     return dossier.filed_at, dossier.dossier_id
+
+
+@dataclass
+class InMemoryCommunes:
+    """See ports.Communes: told beforehand; remembers what it was asked."""
+
+    told: Sequence[CommuneFigures]
+    asked: list[tuple[datetime, Days, Days]] = field(default_factory=list)
+
+    def figures(self, now: datetime, soon: Days, month: Days) -> Sequence[CommuneFigures]:
+        """See ports.Communes."""
+        self.asked.append((now, soon, month))
+        return self.told

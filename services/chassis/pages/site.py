@@ -21,6 +21,7 @@ from services.chassis.edge import internal_error
 from services.chassis.identity import TokenVerifier
 from services.chassis.pages.forms import ONCE, VERSION, fresh_once, nested
 from services.chassis.pages.inside import Inside
+from services.chassis.pages.live import Live
 from services.chassis.pages.look import ASSETS, STATIC, digest
 from services.chassis.pages.visitor import Visitor, visitor_of
 from services.chassis.problems import Problem
@@ -104,6 +105,12 @@ class Page:
         """What the visitor had seen when the form was shown."""
         return str(self.form.get(VERSION, ""))
 
+    @property
+    def live(self) -> Live:
+        """Numbers that change while somebody looks at them."""
+        found: Live = self.request.app.state.live
+        return found
+
     def show(
         self, template: str, status: int = 200, *, problem: Problem | None = None, **shown: Any
     ) -> Response:
@@ -156,6 +163,7 @@ class Pages:
             exception_handlers={HTTPException: self._lost},
         )
         app.state.templates = {route.endpoint: route.path for route in routes}
+        app.state.live = Live()
         return app
 
     def _page(self, request: Request) -> Page:

@@ -20,6 +20,7 @@ from services.contracts import codec, identity, precedence
 from services.contracts.forms import NoSuchFormError
 from services.contracts.identity import Role
 from services.tracking import bootstrap, handlers
+from services.tracking.api.board import board_router
 from services.tracking.api.public import public_router
 from services.tracking.api.register import register_router
 from services.tracking.api.stuck import stuck_router
@@ -100,7 +101,8 @@ def _page(listed: Listed, limit: int) -> DossierPage:
     found = listed.dossiers
     last = found[-1] if len(found) == limit else None
     following = paging.encode(codec.instant_text(last.filed_at), last.dossier_id) if last else None
-    return DossierPage(items=[DossierOut.of(dossier, listed.at) for dossier in found], next=following)
+    items = [DossierOut.of(dossier, listed.at) for dossier in found]
+    return DossierPage(items=items, next=following, names=dict(listed.names))
 
 
 def create_app(settings: TrackingSettings) -> FastAPI:
@@ -126,6 +128,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
             routers=[
                 public_router(means),
                 staff_router(means),
+                board_router(means),
                 register_router(means),
                 stuck_router(means),
                 *common_routers(core, COMMUNE_PATH),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from services.contracts.calendars import instant
 from services.tracking.domain.marks import Mark
-from services.tracking.domain.statuses import CLOSED, OPEN, Status
+from services.tracking.domain.statuses import CLOSED, IN_PROGRESS, OPEN, Status
 
 _MIDNIGHT = time(0)
 
@@ -50,6 +50,10 @@ class Criteria:
         open: whether something remains to be done, the hand-over included.
         late: Dossier.is_late.
         mark: has that mark.
+        unit: where it is: Dossier.where.
+        officer: who has it: Dossier.officer; asked for, only what still needs a result is meant.
+        channel: how it was filed.
+        assisted: whether an officer filed it on the person's behalf.
         filed, due, result: when filed, due, done.
     """
 
@@ -60,14 +64,20 @@ class Criteria:
     late: bool | None = None
     mark: Mark | None = None
     procedure: str = ""
+    unit: str = ""
+    officer: str = ""
+    channel: str = ""
+    assisted: bool | None = None
     filed: Days = ALL_DAYS
     due: Days = ALL_DAYS
     result: Days = ALL_DAYS
 
     @property
     def allowed_statuses(self) -> frozenset[Status]:
-        """The statuses that `statuses` and `open` leave together."""
+        """The statuses that `statuses`, `open` and `officer` leave together."""
         wanted = self.statuses or frozenset(Status)
+        if self.officer:
+            wanted = wanted & IN_PROGRESS
         if self.open is None:
             return wanted
         return wanted & (OPEN if self.open else CLOSED)
@@ -77,12 +87,12 @@ class Criteria:
         return urlencode(list(self._parameters()))
 
     def _parameters(self) -> Iterator[tuple[str, str]]:
-        for name, text in (("name", self.name), ("number", self.number), ("procedure", self.procedure)):
-            if text:
+        for name in ("name", "number", "procedure", "unit", "officer", "channel"):
+            if text := getattr(self, name):
                 yield name, text
         for status in sorted(self.statuses):
             yield "status", str(int(status))
-        for name, flag in (("open", self.open), ("late", self.late)):
+        for name, flag in (("open", self.open), ("late", self.late), ("assisted", self.assisted)):
             if flag is not None:
                 yield name, "true" if flag else "false"
         if self.mark is not None:

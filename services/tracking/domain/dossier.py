@@ -11,6 +11,9 @@ from services.tracking.domain.marks import Mark
 from services.tracking.domain.progress import percent
 from services.tracking.domain.statuses import CLOSED, IN_PROGRESS, Status
 
+NOBODY = "nobody"  # a step is open and no officer has taken it
+RECEPTION = "reception"  # no step is open: it is with whoever receives
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
@@ -87,6 +90,8 @@ class Dossier:
         marks: what leaders have to be shown.
         result_at: the end of handling: result signed, or for an instant procedure handed over; or stopped.
         delivery: how the applicant wants to get the result.
+        assisted: an officer filed it on the person's behalf.
+        taken_by: the officer who took the step under way, as workflow told it.
         competent_commune_id: who resolves it, where that is another commune.
         origin_commune_id: where it was received, where that is another commune.
         person: sealed, as told at the reception; opened for the register alone, and not in lists.
@@ -114,6 +119,8 @@ class Dossier:
     register_year: int | None = None
     register_serial: int | None = None
     delivery: str = ""
+    assisted: bool = False
+    taken_by: str | None = None
     competent_commune_id: str | None = None
     origin_commune_id: str | None = None
     person: str | None = None
@@ -182,6 +189,13 @@ class Dossier:
         """Id of the unit that has it: that of the step under way, else the one that receives and returns."""
         step = self.waits_at
         return step.unit_id if step is not None else self.unit_id
+
+    @property
+    def officer(self) -> str | None:
+        """Who has it: an officer's id, NOBODY, or RECEPTION; None once the result is there."""
+        if self.status not in IN_PROGRESS:
+            return None
+        return RECEPTION if self.step is None else self.taken_by or NOBODY
 
 
 _APART = {"status", "due_at", "first_appointment_at", "marks", "step", "completion", "hand_over", "timeline"}

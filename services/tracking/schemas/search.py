@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -28,6 +28,12 @@ class Search(BaseModel):
     late: bool | None = Field(None, description="Whether the result came, or is to come, after the due date.")
     mark: Mark | None = Field(None, description="Has this mark, for the leaders' eyes.")
     procedure: Word | None = Field(None, description="Procedure code.")
+    unit: Word | None = Field(None, description="Id of the unit that has it.")
+    officer: Word | None = Field(
+        None, description="Who has it: an officer's id, `nobody` (not taken yet), `reception` (no step open)."
+    )
+    channel: Literal["counter", "online", "post"] | None = Field(None, description="How it was filed.")
+    assisted: bool | None = Field(None, description="Whether an officer filed it on the person's behalf.")
     filed_from: Day | None = Field(None, alias="from", description="Filed on this civil day or later.")
     filed_to: Day | None = Field(None, alias="to", description="Filed on this civil day or earlier.")
     due_from: Day | None = None
@@ -47,6 +53,10 @@ class Search(BaseModel):
             late=self.late,
             mark=self.mark,
             procedure=self.procedure or "",
+            unit=self.unit or "",
+            officer=self.officer or "",
+            channel=self.channel or "",
+            assisted=self.assisted,
             filed=Days(self.filed_from, self.filed_to),
             due=Days(self.due_from, self.due_to),
             result=Days(self.result_from, self.result_to),

@@ -73,6 +73,10 @@ class DossierOut(BaseModel):
     appointment_at: datetime | None
     result_at: datetime | None
     unit_id: str = Field(description="The unit that has it.")
+    officer: str | None = Field(
+        description="Who has it: an officer's id, `nobody` (not taken yet), `reception`; none with a result."
+    )
+    assisted: bool = Field(description="An officer filed it on the person's behalf.")
     step: StepOut | None = Field(description="The step under way.")
     completion: CompletionOut | None
     hand_over: HandOverOut | None
@@ -88,6 +92,7 @@ class DossierPage(BaseModel):
 
     items: list[DossierOut]
     next: str | None
+    names: dict[str, str] = Field(description="Of units and officers, by their ids.")
 
 
 class EntryOut(BaseModel):
@@ -129,6 +134,7 @@ class DossierDetail(DossierOut):
     """A dossier with all that happened to it."""
 
     unit_name: str
+    officer_name: str | None = Field(description="Of the officer who has it.")
     score: ScoreOut
     timeline: list[EntryOut]
     messages: list[MessageOut]
@@ -141,6 +147,7 @@ class DossierDetail(DossierOut):
             **_members(dossier, detail.at),
             score=ScoreOut.model_validate(scored(dossier, detail.at), from_attributes=True),
             unit_name=detail.office.units.get(dossier.where, ONE_STOP),
+            officer_name=detail.officers.get(dossier.officer or ""),
             timeline=[_entry(entry, detail) for entry in dossier.timeline],
             messages=[_message(message) for message in messages(dossier)],
         )
@@ -182,6 +189,7 @@ def _members(dossier: Dossier, at: datetime) -> dict[str, Any]:
         "late": dossier.is_late(at),
         "percent": dossier.percent,
         "unit_id": dossier.where,
+        "officer": dossier.officer,
         "step": _step(dossier.waits_at, dossier.steps_count),
         "completion": _part(CompletionOut, dossier.completion),
         "hand_over": _part(HandOverOut, dossier.hand_over),

@@ -10,15 +10,28 @@ from pymongo import ASCENDING, DESCENDING
 
 from services.chassis import issued
 from services.chassis.mongo import Document, Index, Indexes, Store, TenantStore
-from services.contracts.folding import folded
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
-from services.tracking.domain.statuses import IN_PROGRESS, Rank, Status
+from services.tracking.domain.statuses import Rank, Status
+from services.tracking.domain.waiting import Waiting
 from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, LEDGERS, STAFF, VOIDS, SealedVoid
+from services.tracking.store import grouping
+from services.tracking.store.grouping import MongoCommunes
+from services.tracking.store.selecting import of_number, where
 
-_LAST_CHARACTER = "\U0010ffff"
+__all__ = [
+    "INDEXES",
+    "PROJECTIONS",
+    "MongoCommunes",
+    "MongoDossiers",
+    "MongoPublicDossiers",
+    "late_by_commune",
+    "register_of",
+    "where",
+]
+
 # By number all before "stopped" is in progress or was declined, and what was declined has no due date.
 _MAY_BE_LATE: Document = {
     "standing.status": {"$lt": int(Status.STOPPED)},
@@ -30,7 +43,15 @@ _LISTED = (
     *("procedure_code", "procedure_name", "field", "received_at", "dated", "appointment_at", "result_at"),
     *("first_due_at", "papers_asked_at", "provisional_number", *(mark.field for mark in Mark)),
     *("step", "steps_done", "steps_count", "completion", "hand_over"),
-    *("register_year", "register_serial", "delivery", "competent_commune_id", "origin_commune_id"),
+    *(
+        "register_year",
+        "register_serial",
+        "delivery",
+        "assisted",
+        "taken_by",
+        "competent_commune_id",
+        "origin_commune_id",
+    ),
 )
 
 # Made of events alone: what can be thrown away and rebuilt. All else in the database is tracking's own.
@@ -50,7 +71,9 @@ INDEXES: Indexes = {
         Index(("standing.status", "filed_at", "dossier_id")),
         Index(("standing.status", "dated.due_at")),
         Index(("procedure_code", "filed_at", "dossier_id")),
-        Index(("result_at",), only_where={"result_at": {"$exists": True}}),
+        Index(("result_at", "dated.due_at"), only_where={"result_at": {"$exists": True}}),
+        Index(("channel", "filed_at", "dossier_id")),
+        Index(("filed_at", "dossier_id"), only_where={"assisted": True}),
         Index(("name_keys",)),
         Index(
             ("unit_id", "register_year", "register_serial"),
@@ -78,7 +101,7 @@ class MongoPublicDossiers:
 
     def by_number(self, number: str) -> tuple[str, Dossier] | None:
         """See ports.PublicDossiers."""
-        return self._found({**_of_number(number), "arrived": None})
+        return self._found({**of_number(number), "arrived": None})
 
     def by_digest(self, lookup_digest: str) -> tuple[str, Dossier] | None:
         """See ports.PublicDossiers."""
@@ -117,6 +140,10 @@ class MongoDossiers:
     def count(self, criteria: Criteria, now: datetime) -> int:
         """See ports.Dossiers."""
         return self._dossiers.count(where(criteria, now))
+
+    def waiting(self, now: datetime, soon: Days) -> Waiting:
+        """See ports.Dossiers."""
+        return grouping.waiting(self._dossiers, now, soon)
 
     def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
         """See ports.Dossiers."""
@@ -169,55 +196,3 @@ def late_by_commune(store: Store, now: datetime) -> dict[str, int]:
         {"$group": {"_id": "$tenant", "count": {"$sum": 1}}},
     ])  # fmt: skip
     return {found["_id"]: found["count"] for found in counted}
-
-
-def _of_number(number: str) -> Document:
-    """By its number, or by the provisional one that it had before: it keeps both for ever."""
-    return {"$or": [{"dossier_number": number}, {"provisional_number": number}]}
-
-
-def where(criteria: Criteria, now: datetime) -> Document:
-    """The query of some criteria: lists and counts both ask it, so that they cannot disagree."""
-    parts: list[Document] = []
-    if criteria.name:
-        key = folded(criteria.name)
-        parts.append({"name_keys": {"$elemMatch": {"$gte": key, "$lt": key + _LAST_CHARACTER}}})
-    if criteria.number:
-        parts.append(_of_number(criteria.number))
-    if criteria.procedure:
-        parts.append({"procedure_code": criteria.procedure})
-    if criteria.allowed_statuses != frozenset(Status):
-        parts.append(_one_of(criteria.allowed_statuses))
-    named = (("filed_at", criteria.filed), ("dated.due_at", criteria.due), ("result_at", criteria.result))
-    parts.extend(_within(field, days) for field, days in named if days.bounded)
-    if criteria.mark is not None:
-        parts.append({criteria.mark.field: True})
-    if criteria.late is not None:
-        parts.append({"$or" if criteria.late else "$nor": _late(criteria.allowed_statuses, now)})
-    return {"$and": parts} if parts else {}
-
-
-def _one_of(statuses: Collection[Status]) -> Document:
-    return {"standing.status": {"$in": sorted(int(status) for status in statuses)}}
-
-
-def _within(field: str, days: Days) -> Document:
-    bounds = {"$gte": days.begins_at, "$lt": days.ends_at}
-    return {field: {name: bound for name, bound in bounds.items() if bound is not None}}
-
-
-def _late(statuses: Collection[Status], now: datetime) -> list[Document]:
-    """Dossier.is_late as a query: a branch each for what is in progress, waits for papers, has its result."""
-    in_progress = IN_PROGRESS.intersection(statuses)
-    waiting = in_progress & {Status.AWAITING_PAPERS}
-    return [
-        {**_one_of(in_progress - waiting), "dated.due_at": {"$lt": now}},
-        _ended_late(waiting, "papers_asked_at"),
-        _ended_late(set(statuses) - IN_PROGRESS, "result_at"),
-    ]
-
-
-def _ended_late(statuses: Collection[Status], end: str) -> Document:
-    """Those whose end, or the request at which they are measured, came after the due date."""
-    there = {"dated.due_at": {"$exists": True}, end: {"$exists": True}}
-    return {**_one_of(statuses), **there, "$expr": {"$gt": [f"${end}", "$dated.due_at"]}}

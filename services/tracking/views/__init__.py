@@ -82,6 +82,7 @@ def dossier_filed(event: DossierFiled, *, open_person: OpenPerson) -> Change:
     kept = {
         **named(event, "channel", "procedure_code", "procedure_name", "field", "unit_id"),
         **public,
+        **({"assisted": True} if event.assisted else {}),
         **_applicant(event.person, open_person),
     }
     standing = Standing.of(event, Rank.RECEPTION, Status.FILED)

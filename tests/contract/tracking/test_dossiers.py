@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,12 +17,23 @@ from services.contracts.lookup_code import check_character
 from services.contracts.person import lookup_digest
 from services.tracking import store as tracking_store
 from services.tracking.domain.criteria import ALL_DAYS, Criteria, Days
-from services.tracking.domain.dossier import Dossier
-from services.tracking.domain.figures import figures
+from services.tracking.domain.dossier import NOBODY, RECEPTION, Dossier
+from services.tracking.domain.figures import Figure, figures
 from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
 from services.tracking.domain.statuses import IN_PROGRESS, Status
+from services.tracking.domain.waiting import (
+    CommuneFigures,
+    all_waiting,
+    board_figures,
+    due_soon,
+    late,
+    month_figures,
+    month_of,
+    on_axis,
+)
 from services.tracking.ports import DOSSIERS
+from services.tracking.store import MongoCommunes
 from tests.contract.tracking.places import InMemory, InMongo, Kept
 from tests.fakes.stories import (
     COMMUNE,
@@ -186,7 +198,7 @@ def many() -> Iterator[Story]:
 def unfinished(dossier_id: str, chance: random.Random, given: dict[str, Any]) -> Story:
     """A dossier under way: filed, received, at a step, or completed; some of them late."""
     story = UglyStory(dossier_id, **given)
-    story.file()
+    story.file(channel=chance.choice(["counter", "online"]), assisted=chance.random() < 0.3)
     reach = chance.randrange(5)
     if reach > 0:
         story.receive(due_at=MORNING + timedelta(hours=chance.randrange(-200, 100)))
@@ -219,6 +231,10 @@ def choices(chance: random.Random) -> Iterator[Criteria]:
             open=chance.choice([None, None, True, False]),
             late=chance.choice([None, True, False]),
             procedure=chance.choice(["", "", "2.000815"]),
+            unit=chance.choice(["", "", "", "one-stop", "justice"]),
+            officer=chance.choice(["", "", "", NOBODY, RECEPTION, "staff-2"]),
+            channel=chance.choice(["", "", "counter", "online"]),
+            assisted=chance.choice([None, None, None, True, False]),
             filed=chance.choice(days),
             due=chance.choice(days),
             result=chance.choice(days),
@@ -239,7 +255,56 @@ def test_criteria_select_the_same_in_both(mongo: InMongo) -> None:
             assert ids(mongo.of(commune_id).newest(criteria, MORNING, None, 100)) == ids(expected), criteria
             assert mongo.of(commune_id).count(criteria, MORNING) == len(expected), criteria
             hits += bool(expected)
-    assert hits > 40
+    assert hits > 30
+
+
+def test_what_waits_is_counted_the_same_in_both(mongo: InMongo) -> None:
+    """The database groups as the plain rules do, and each number opens as many dossiers as it says."""
+    memory = InMemory()
+    for story in many():
+        memory.hear(story.events)
+        mongo.hear(story.events)
+    soon = Days(date(2026, 11, 24), date(2026, 11, 25))
+    rows = 0
+    for commune_id in (COMMUNE, OTHER):
+        expected = memory.of(commune_id).waiting(MORNING, soon)
+        found = mongo.of(commune_id).waiting(MORNING, soon)
+        assert {axis: list(shares) for axis, shares in found.items()} == expected
+        for axis, shares in found.items():
+            for one in shares:
+                among = on_axis(all_waiting(), axis, one.key)
+                selections = (among, late(among), due_soon(among, soon))
+                counts = [mongo.of(commune_id).count(wanted, MORNING) for wanted in selections]
+                assert counts == [one.waiting, one.late, one.soon]
+                rows += bool(one.late)
+    assert rows > 5
+
+
+def test_communes_are_compared_by_the_same_rules(mongo: InMongo) -> None:
+    """Each number of a row is what that commune counts itself; a commune without dossiers has a row."""
+    for story in many():
+        mongo.hear(story.events)
+    slow = Story("d99", commune_id=COMMUNE, code="0" * 12)
+    slow.file()
+    slow.receive(due_at=MORNING)
+    slow.complete()
+    mongo.hear([*slow.events, commune(COMMUNE), commune(OTHER), commune("32137")])
+    today = date(2026, 11, 24)
+    soon, month = Days(today, today + DAY), month_of(today)
+    found = MongoCommunes(mongo.store).figures(MORNING, soon, month)
+    assert [one.commune_id for one in found] == [COMMUNE, OTHER, "32137"]
+    for one in found:
+        figures = {**_counted(mongo, one.commune_id, board_figures(today, soon))}
+        figures |= _counted(mongo, one.commune_id, month_figures(today))
+        told = asdict(one)
+        names = ("waiting", "late", "soon", "filed", "online", "assisted", "results", "results_late")
+        assert {name: told[name] for name in names} == {name: figures[name] for name in names}
+    assert all(asdict(found[0]).values())
+    assert found[2] == CommuneFigures(commune_id="32137", name="Xã Cái Nước")
+
+
+def _counted(mongo: InMongo, commune_id: str, wanted: Iterable[Figure]) -> dict[str, int]:
+    return {one.code: mongo.of(commune_id).count(one.criteria, MORNING) for one in wanted}
 
 
 def test_what_is_listed_is_what_is_read(mongo: InMongo) -> None:

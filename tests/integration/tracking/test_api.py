@@ -27,6 +27,7 @@ from tests.integration.tracking.house import House, house
 
 DOSSIERS = f"/v1/communes/{COMMUNE}/dossiers"
 COUNTS = f"/v1/communes/{COMMUNE}/counts"
+BOARD = f"/v1/communes/{COMMUNE}/board"
 OTHER = "32134"
 
 
@@ -100,6 +101,47 @@ def test_every_figure_opens_the_dossiers_behind_it(tracking: House, client: Test
     assert counts["all"] == sum(counts[f"status_{number}"] for number in range(1, 11))
     not_empty = ("late", "in_progress", "status_9", "status_3", "filed_this_month")
     assert all(counts[name] for name in not_empty)
+
+
+def test_every_number_of_the_board_opens_the_dossiers_behind_it(tracking: House, client: TestClient) -> None:
+    """Figures, rows by officer, unit and procedure: each address lists as many as the number says."""
+    headers = tracking.token("leader")
+    told = client.get(BOARD, headers=headers).json()
+    numbers = [(one["href"], one["count"]) for one in (*told["figures"], *told["month"])]
+    rows = [one for axis in ("officers", "units", "procedures") for one in told[axis]]
+    for one in rows:
+        numbers += [
+            (one["href"], one["waiting"]),
+            (one["late_href"], one["late"]),
+            (one["soon_href"], one["soon"]),
+        ]
+    for href, count in numbers:
+        address = str(client.base_url.join(BOARD).join(href))
+        assert len(pages(client, address, headers, limit=5)) == count, href
+        matching = client.get(address.replace("/dossiers?", "/matching?"), headers=headers).json()
+        assert matching["count"] == count
+        assert matching["words"]
+    waiting = {one["code"]: one["count"] for one in told["figures"]}["waiting"]
+    assert sum(one["waiting"] for one in told["units"]) == waiting
+    assert {one["name"] for one in told["units"]} >= {"Tư pháp - Hộ tịch", "Bộ phận Một cửa xã Cái Nước"}
+    assert sum(one["late"] for one in rows) > 2
+
+
+def test_the_board_is_the_leaders_and_the_host_sees_numbers_alone(
+    tracking: House, client: TestClient
+) -> None:
+    """An officer is refused; the host's rows name communes and nobody else."""
+    assert client.get(BOARD, headers=tracking.token("counter_officer")).json()["code"] == "forbidden"
+    assert client.get("/v1/board", headers=tracking.token("leader")).json()["code"] == "forbidden"
+    answer = client.get("/v1/board", headers=tracking.token("hosting_admin"))
+    (row,) = answer.json()["items"]
+    assert (row["commune_id"], row["name"]) == (COMMUNE, "Xã Cái Nước")
+    told = client.get(BOARD, headers=tracking.token("leader")).json()
+    counts = {one["code"]: one["count"] for one in (*told["figures"], *told["month"])}
+    assert {name: row[name] for name in counts.keys() & row.keys()} == {
+        name: counts[name] for name in counts.keys() & row.keys()
+    }
+    assert "Trần Văn Đức" not in answer.text
 
 
 def test_anyone_sees_number_and_degree_only(client: TestClient) -> None:
@@ -257,7 +299,9 @@ def test_a_cursor_that_is_not_ours_is_refused(tracking: House, client: TestClien
 def test_a_commune_does_not_see_another(tracking: House, client: TestClient) -> None:
     """Neither with its own token, nor by asking under its own address for another's dossier."""
     headers = tracking.token("leader")
-    for address in (f"/v1/communes/{OTHER}/{part}" for part in ("dossiers", "dossiers/d99", "counts")):
+    for address in (
+        f"/v1/communes/{OTHER}/{part}" for part in ("dossiers", "dossiers/d99", "counts", "board")
+    ):
         answer = client.get(address, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "wrong-commune")
     assert client.get(f"{DOSSIERS}/d99", headers=headers).json()["code"] == "dossier-not-found"
@@ -266,7 +310,15 @@ def test_a_commune_does_not_see_another(tracking: House, client: TestClient) -> 
 
 def test_without_an_account_only_the_public_part_answers(client: TestClient) -> None:
     """Lists, dossiers and figures need a token."""
-    for address in (DOSSIERS, f"{DOSSIERS}/d1", COUNTS, "/v1/feed", f"/v1/communes/{COMMUNE}/feed"):
+    for address in (
+        DOSSIERS,
+        f"{DOSSIERS}/d1",
+        COUNTS,
+        BOARD,
+        "/v1/board",
+        "/v1/feed",
+        f"/v1/communes/{COMMUNE}/feed",
+    ):
         assert client.get(address).status_code == 401
 
 

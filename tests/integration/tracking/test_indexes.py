@@ -11,8 +11,10 @@ import pytest
 from services.chassis.mongo import Index
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.statuses import IN_PROGRESS, Status
+from services.tracking.domain.waiting import RUNNING
 from services.tracking.ports import DOSSIERS
 from services.tracking.store import INDEXES, register_of, where
+from services.tracking.store.grouping import BY_DUE, IN_INDEX
 from tests.fakes.stories import COMMUNE, MORNING, Story, ordinary
 from tests.integration.tracking.house import House
 
@@ -50,6 +52,16 @@ def stages(plan: Any) -> Iterator[dict[str, Any]]:
             yield from stages(part)
 
 
+def named(part: Any, name: str) -> Iterator[Any]:
+    """All parts of that name, wherever they are."""
+    if isinstance(part, dict):
+        yield from (value for key, value in part.items() if key == name)
+        part = [value for key, value in part.items() if key != name]
+    if isinstance(part, list):
+        for inner in part:
+            yield from named(inner, name)
+
+
 def scans(tracking: House, criteria: Criteria) -> list[dict[str, Any]]:
     """The scans by which a list of a commune is made."""
     wanted = {"tenant": COMMUNE, **where(criteria, MORNING)}
@@ -70,6 +82,9 @@ def scans(tracking: House, criteria: Criteria) -> list[dict[str, Any]]:
         (Criteria(result=Days(DAY - timedelta(days=5), DAY)), "result_at"),
         (Criteria(name="van d"), "name_keys"),
         (Criteria(filed=Days(DAY, DAY)), "filed_at"),
+        (Criteria(filed=Days(DAY, DAY), channel="online"), "channel"),
+        (Criteria(statuses=IN_PROGRESS, unit="justice"), "standing.status"),
+        (Criteria(officer="staff-2"), "standing.status"),
     ],
 )
 def test_lists_use_an_index_of_the_commune(busy: House, criteria: Criteria, field: str) -> None:
@@ -88,6 +103,30 @@ def test_the_register_is_read_from_its_index(busy: House) -> None:
     found = list(stages(cursor.explain()["queryPlanner"]["winningPlan"]))
     assert [stage["stage"] for stage in found] == ["FETCH", "IXSCAN"]
     assert list(found[-1]["keyPattern"]) == ["tenant", "unit_id", "register_year", "register_serial"]
+
+
+def test_communes_are_compared_from_indexes_alone(busy: House) -> None:
+    """What runs and what was filed is counted over all communes without reading a single dossier."""
+    running = {"standing.status": {"$in": sorted(int(status) for status in RUNNING)}}
+    filed = where(Criteria(filed=Days(DAY, DAY), channel="counter"), MORNING)
+    for wanted, stage, hint in (
+        (running, {"$project": IN_INDEX}, {"hint": BY_DUE}),
+        (filed, {"$group": {"_id": "$tenant", "n": {"$sum": 1}}}, {}),
+    ):
+        pipeline = [{"$match": {"tenant": {"$in": [COMMUNE, "32134"]}, **wanted}}, stage]
+        explained = busy.core.store.database.command(
+            "explain",
+            {
+                "aggregate": busy.core.store.plumbing(DOSSIERS).name,
+                "pipeline": pipeline,
+                "cursor": {},
+                **hint,
+            },
+            verbosity="queryPlanner",
+        )
+        found = {one["stage"] for plan in named(explained, "winningPlan") for one in stages(plan)}
+        assert "IXSCAN" in found
+        assert not found & {"FETCH", "COLLSCAN"}, explained
 
 
 @pytest.mark.parametrize("field", ["dossier_number", "provisional_number", "lookup_digest"])

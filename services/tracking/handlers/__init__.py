@@ -9,7 +9,7 @@ TrackingError
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,10 +54,16 @@ class UnreadableCodeError(TrackingError):
 
 @dataclass(frozen=True)
 class Listed:
-    """A part of a list, and the instant at which its lateness was measured."""
+    """A part of a list.
+
+    Attributes:
+        at: the instant at which its lateness was measured.
+        names: of the units and officers that have these dossiers, by their ids.
+    """
 
     dossiers: Sequence[Dossier]
     at: datetime
+    names: Mapping[str, str]
 
 
 def project(event: Event, work: UnitOfWork, *, view: View) -> None:
@@ -124,7 +130,9 @@ def list_dossiers(
 ) -> Listed:
     """Dossiers of a commune that meet the criteria, the newest filing first."""
     now = clock.now()
-    return Listed(dossiers.newest(criteria, now, before, limit), now)
+    found = dossiers.newest(criteria, now, before, limit)
+    officers = dossiers.officers({one.taken_by for one in found if one.taken_by is not None})
+    return Listed(found, now, {**dossiers.office().units, **officers})
 
 
 def read_dossier(dossier_id: str, *, dossiers: Dossiers, open_person: OpenPerson, clock: Clock) -> Detail:
@@ -143,7 +151,9 @@ def read_dossier(dossier_id: str, *, dossiers: Dossiers, open_person: OpenPerson
     return Detail(
         dossier=dossier,
         office=dossiers.office(),
-        officers=dossiers.officers({entry.actor for entry in dossier.timeline if entry.actor}),
+        officers=dossiers.officers(
+            {entry.actor for entry in dossier.timeline if entry.actor} | {dossier.taken_by or ""} - {""}
+        ),
         reasons=reasons,
         at=clock.now(),
     )
