@@ -16,6 +16,7 @@ class Role(StrEnum):
     COMMUNE_ADMIN = "commune_admin"
     HOSTING_ADMIN = "hosting_admin"  # đơn vị vận hành
     MACHINE_CLIENT = "machine_client"  # a commune's own software
+    FILER = "filer"  # whoever files online, known by the telephone that they confirmed
     SERVICE = "service"
     PUBLIC = "public"  # anyone, without a token
 
@@ -35,6 +36,7 @@ STAFF = OFFICERS | {Role.COMMUNE_ADMIN}
 READERS = STAFF | {Role.MACHINE_CLIENT, Role.HOSTING_ADMIN}
 ADMINS = frozenset({Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN})
 HOSTING = frozenset({Role.HOSTING_ADMIN})
+FILERS = frozenset({Role.FILER})
 ANYONE = frozenset({Role.PUBLIC})
 SERVICES_AND_HOSTING = frozenset({Role.SERVICE, Role.HOSTING_ADMIN})
 
@@ -124,6 +126,20 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.list_synchronisations": READERS,
     "intake.read_synchronisation": READERS,
     "intake.resend_synchronisation": DESK | ADMINS,
+    "intake.list_offices": ANYONE,
+    "intake.ask_phone_code": ANYONE,
+    "intake.open_filing_pass": ANYONE,
+    "intake.begin_filing": FILERS,
+    "intake.list_own_filings": FILERS,
+    "intake.read_own_filing": FILERS,
+    "intake.drop_filing": FILERS,
+    "intake.name_applicant": FILERS,
+    "intake.waive_paper": FILERS,
+    "intake.add_photo": FILERS,
+    "intake.read_photo": FILERS,
+    "intake.turn_photo": FILERS,
+    "intake.drop_photo": FILERS,
+    "intake.submit_filing": FILERS,
     "intake.set_external_number": DESK,
     "intake.export_dossiers": ADMINS | {Role.MACHINE_CLIENT},
     "intake.import_dossiers": ADMINS | {Role.MACHINE_CLIENT},

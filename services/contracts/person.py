@@ -18,6 +18,7 @@ class PersonData:
     lookup_code: str | None = None  # the holder's proof: who knows it may see
     reason: str | None = None  # typed by an officer; may name people
     papers: tuple[str, ...] = ()  # that are asked for, as an officer typed them
+    phone_code: str | None = None  # that proves whose `phone` is; good for minutes
     summary: str | None = None  # of an incoming document: its kind, number and what it is about
 
 

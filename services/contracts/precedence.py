@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from services.contracts.identity import Role
 
-MACHINES = frozenset({Role.MACHINE_CLIENT, Role.SERVICE})
+# Each has a rate of its own and goes behind the desks; who files online does so too.
+MACHINES = frozenset({Role.MACHINE_CLIENT, Role.SERVICE, Role.FILER})
 
 ENTRANCES = frozenset(
     {
         "intake.file_dossier",
+        "intake.submit_filing",
         "intake.record_certification",
         "intake.register_document",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.contracts import desk, documents, handling, intake, notify, watch, workflow
+from services.contracts import desk, documents, handling, intake, notify, online, watch, workflow
 from services.contracts.envelope import Event
 
 SERVICES = ("intake", "workflow", "tracking", "notify")
@@ -15,6 +15,7 @@ EVENTS: Mapping[str, type[Event]] = {
         *intake.EVENTS,
         *desk.EVENTS,
         *documents.EVENTS,
+        *online.EVENTS,
         *workflow.EVENTS,
         *handling.EVENTS,
         *notify.EVENTS,

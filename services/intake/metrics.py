@@ -120,6 +120,11 @@ class WorkerMetrics:
             "Files deleted because nothing referred to them",
             registry=registry,
         )
+        self._filings = Counter(
+            "intake_filings_swept_total",
+            "Begun online and never filed, or filed and shown long enough",
+            registry=registry,
+        )
         self._confirmed = Gauge(
             "intake_confirmed_hand_overs",
             "Hand-overs before the news of the completion, by what the news made of them",
@@ -149,6 +154,10 @@ class WorkerMetrics:
     def orphan_swept(self) -> None:
         """Count an orphan."""
         self._orphans.inc()
+
+    def filing_swept(self) -> None:
+        """Count a filing whose time was over."""
+        self._filings.inc()
 
     def measured(self, hand_overs: Mapping[str, int]) -> None:
         """Note what is kept in the database."""

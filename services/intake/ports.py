@@ -21,6 +21,7 @@ DOSSIERS, SERIALS = "dossiers", "serials"
 INCOMING, LIKENESSES = "incoming_documents", "document_likenesses"
 SERIAL_LEASES, TAKINGS = "serial_leases", "takings"
 ERRANDS, OUTSIDE_NUMBERS = "errands", "outside_numbers"
+FILINGS, PHONE_PROOFS = "filings", "phone_proofs"  # of who files online
 CALENDARS = "calendars"  # a copy: versions by name, and under CALENDAR_IN_FORCE which counts
 CALENDAR_IN_FORCE = "in_force"
 
@@ -228,6 +229,13 @@ class IncomingReader(Protocol):
 
     def register(self, commune_id: str, year: int, after_serial: int, limit: int) -> list[Document]:
         """The register of a year behind that serial, in its order."""
+
+
+class ExpiredFilings(Protocol):
+    """What was begun online and has had its time."""
+
+    def expired(self, now: datetime, limit: int) -> Sequence[tuple[str, Document]]:
+        """Commune and filing, the longest over first."""
 
 
 class ScanFiles(Protocol):

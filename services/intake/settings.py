@@ -60,6 +60,24 @@ class IntakeSettings:
         whole_number(1, 480),
         default=60,
     )
+    phone_code_minutes: int = setting(
+        "How long a code for a telephone is good, in minutes.", whole_number(1, 60), default=10
+    )
+    phone_codes_per_hour: int = setting(
+        "How many codes are sent to telephones in an hour for one commune: each costs an SMS.",
+        whole_number(1, 100_000),
+        default=300,
+    )
+    filing_pass_minutes: int = setting(
+        "How long a telephone stays confirmed for filing online, in minutes.",
+        whole_number(5, 600),
+        default=120,
+    )
+    filing_draft_days: int = setting(
+        "How long what was begun online is kept after its last change, in days.",
+        whole_number(1, 90),
+        default=7,
+    )
     culture_day: bool = setting(
         "1: 24 November is a day off (not verified; switched on by the hosting unit).",
         SWITCH,

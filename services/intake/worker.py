@@ -10,7 +10,7 @@ from nameko.timer import timer
 from services.chassis import logs
 from services.chassis.worker import Runtime, ServiceWorker, quietly, run_worker
 from services.intake import bootstrap
-from services.intake.bootstrap import synchronisation
+from services.intake.bootstrap import online, synchronisation
 from services.intake.metrics import WorkerMetrics
 from services.intake.settings import IntakeSettings
 
@@ -42,7 +42,11 @@ def runtime(settings: IntakeSettings) -> Runtime:
         feeds=bootstrap.feeds(settings),
         feed_token=partial(bootstrap.feed_token, settings),
         jobs=jobs,
-        leased=[*bootstrap.leased(jobs), *synchronisation.leased(settings, core, metrics.outside)],
+        leased=[
+            *bootstrap.leased(jobs),
+            *synchronisation.leased(settings, core, metrics.outside),
+            *online.leased(core, metrics.filing_swept),
+        ],
         watch=partial(bootstrap.watch, core),
     )
 

@@ -31,6 +31,7 @@ from services.contracts.intake import (
     DossierReturned,
     SigningKeyPublished,
 )
+from services.contracts.online import PhoneCodeIssued
 from services.contracts.person import PersonData
 from services.contracts.workflow import DossierCompleted
 from services.notify import render, store
@@ -38,9 +39,9 @@ from services.notify.channels.sms_http import HttpSmsGateway
 from services.notify.channels.smtp import SmtpGateway
 from services.notify.delivery import Delivery
 from services.notify.domain.message import Message, State
-from services.notify.domain.rules import Channel
+from services.notify.domain.rules import BY_TELEPHONE, Channel
 from services.notify.domain.timing import Plan, QuietHours
-from services.notify.handlers import events, requests, sending
+from services.notify.handlers import codes, events, requests, sending
 from services.notify.handlers.means import Means
 from services.notify.metrics import NotifyMetrics
 from services.notify.ports import Clock, Gateway, MessageReader
@@ -88,7 +89,8 @@ def means(settings: NotifySettings, core: Core) -> Means:
 
 def offered(settings: NotifySettings) -> frozenset[Channel]:
     """The channels that are set up."""
-    there = {Channel.EMAIL: settings.smtp.host, Channel.SMS: settings.sms.url}
+    by_telephone = dict.fromkeys(BY_TELEPHONE, settings.sms.url)
+    there = {Channel.EMAIL: settings.smtp.host, **by_telephone}
     return frozenset(channel for channel, address in there.items() if address)
 
 
@@ -105,6 +107,7 @@ def subscriptions(given: Means) -> list[Subscription]:
             for kind, handle in requests.TELLING.items()
         ),
         *(Subscription(kind, handle, events.reads) for kind, handle in requests.KEEPING.items()),
+        Subscription(PhoneCodeIssued, partial(codes.on_phone_code_issued, means=given), codes.reads),
         Subscription(DossierReturned, events.on_dossier_returned, events.reads),
         Subscription(CommunePublished, events.on_commune_published),
         Subscription(SigningKeyPublished, on_signing_key_published),
@@ -146,7 +149,8 @@ class Jobs:
     def measure(self) -> None:
         """Refresh the gauges."""
         desk = self.figures.at_the_desk(self.machine_clock.now() - DESK_WINDOW)
-        oldest = {channel.value: self._oldest_due(channel) for channel in render.SENT_THROUGH}
+        sent_through = [channel for channel in Channel if channel is not Channel.DESK]
+        oldest = {channel.value: self._oldest_due(channel) for channel in sent_through}
         self.metrics.measured(self.figures.failed(), oldest, desk)
 
     def _oldest_due(self, channel: Channel) -> float:
@@ -166,7 +170,7 @@ def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetr
     """Senders for the channels that are set up, and the figures."""
     gateways: dict[Channel, Gateway] = {
         Channel.EMAIL: SmtpGateway(settings.smtp),
-        Channel.SMS: HttpSmsGateway(settings.sms),
+        **{channel: HttpSmsGateway(settings.sms) for channel in BY_TELEPHONE},
     }
     renderer = render.Renderer(
         render.load(), settings.common.public_url, settings.smtp.sender, settings.sms.accents

@@ -10,7 +10,7 @@ from string import Template
 from services.contracts.person import PersonData
 from services.notify.domain.letter import Letter, reference
 from services.notify.domain.message import Message
-from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.rules import BY_TELEPHONE, Channel, Notice
 from services.notify.domain.segments import segments, unaccented
 from services.notify.domain.wording import international, moment_text, money_text, one_line
 
@@ -33,6 +33,7 @@ PLACEHOLDERS: Mapping[Notice, frozenset[str]] = {
     Notice.EXTENDED: _ALWAYS | {"appointment", "reason"},
     Notice.WITHDRAWAL_DENIED: _ALWAYS | {"reason"},
     Notice.STOPPED: _ALWAYS | {"reason"},
+    Notice.PHONE_CODE: frozenset({"unit", "code", "desk_phone", "answer_by"}),
 }
 REQUIRED = frozenset({"unit", "code", "desk_phone"})  # who says it, about what, whom to ask
 
@@ -73,7 +74,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     """
     catalogue = {}
     for notice in Notice:
-        for channel in SENT_THROUGH:
+        for channel in (Channel.CODE,) if notice is Notice.PHONE_CODE else SENT_THROUGH:
             wording = _newest(folder, notice, channel)
             wording.check(PLACEHOLDERS[notice])
             catalogue[notice, channel] = wording
@@ -122,7 +123,7 @@ class Renderer:
         wording = self.catalogue[message.notice, message.channel]
         values = self._values(message, person)
         text = wording.text.substitute(values)
-        is_sms = message.channel is Channel.SMS
+        is_sms = message.channel in BY_TELEPHONE
         if is_sms and not self.sms_accents:
             text = unaccented(text)
         return Letter(
@@ -140,7 +141,7 @@ class Renderer:
         facts = message.facts
         values = {
             "unit": facts.unit_name,
-            "code": facts.dossier_number or grouped(person.lookup_code or ""),
+            "code": person.phone_code or facts.dossier_number or grouped(person.lookup_code or ""),
             "desk_phone": facts.desk_phone,
             "desk_address": facts.desk_address,
             "lookup": self._lookup(person.lookup_code),

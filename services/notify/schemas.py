@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.contracts.person import PersonData
 from services.notify.domain.message import Message, State
-from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.rules import BY_TELEPHONE, Channel, Notice
 from services.notify.domain.wording import masked_email, masked_phone
 
 
@@ -104,4 +104,4 @@ def _members(message: Message, person: PersonData) -> dict[str, Any]:
 def _recipient(channel: Channel, person: PersonData) -> str:
     if channel is Channel.EMAIL:
         return masked_email(person.email or "")
-    return masked_phone(person.phone or "") if channel is Channel.SMS else ""
+    return masked_phone(person.phone or "") if channel in BY_TELEPHONE else ""

@@ -31,6 +31,11 @@ class NotifyWorker(ServiceWorker):
         """Send the SMS that are due."""
         quietly("sms", lambda: self._deliver(Channel.SMS))
 
+    @timer(interval=1)
+    def send_codes(self) -> None:
+        """Send the codes that somebody waits for."""
+        quietly("codes", lambda: self._deliver(Channel.CODE))
+
     def _deliver(self, channel: Channel) -> None:
         """Send what is due; the right to do so stays ours however long the other side takes."""
         jobs = self.runtime.jobs

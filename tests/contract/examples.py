@@ -19,6 +19,7 @@ from services.contracts.intake import (
     Unit,
 )
 from services.contracts.notify import MessageFailed, MessageSent
+from services.contracts.online import PhoneCodeIssued
 from services.contracts.workflow import (
     DossierCompleted,
     ProcessPublished,
@@ -157,6 +158,15 @@ _STEPS: tuple[Event, ...] = (
     ),
 )
 
+_ONLINE: tuple[Event, ...] = (
+    PhoneCodeIssued(
+        **head("intake:phone-5b1f0c9a7d3e4f62:00000001", "01:14:00"),
+        holder="5b1f0c9a7d3e4f62",
+        valid_until=at("01:24:00"),
+        person=SEALED,
+    ),
+)
+
 _MESSAGES: tuple[Event, ...] = (
     MessageSent(
         **about("notify", 1, "01:16:35"),
@@ -179,6 +189,7 @@ EXAMPLES: Mapping[str, Event] = {
         *_ADMINISTRATION,
         *_DESK,
         *_STEPS,
+        *_ONLINE,
         *_MESSAGES,
         *examples_handling.EXAMPLES,
         *examples_documents.EXAMPLES,

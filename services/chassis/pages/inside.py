@@ -29,9 +29,14 @@ class Inside:
     """One visitor's access to the API."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client = httpx.AsyncClient(transport=transport, base_url=_BASE, headers=headers)
+
+    def bearing(self, token: str) -> Inside:
+        """The same API for the bearer of another token."""
+        return Inside(self._app, token)
 
     async def read(self, path: str, query: Mapping[str, Any] | None = None, **headers: str) -> httpx.Response:
         """Ask; the answer.

@@ -33,6 +33,9 @@ from services.intake.api.incoming.registering import (
 from services.intake.api.incoming.work import document_progress, document_work
 from services.intake.api.leases import leasing, serials
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
+from services.intake.api.online.filings import begun, drafting, drafts
+from services.intake.api.online.passes import offices, phone_codes
+from services.intake.api.online.photos import photographs, picturing, submitting
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
 from services.intake.api.requests import endings, money, papers, papers_for_others, passing
@@ -75,6 +78,14 @@ ROUTES = (
     synchronisation,
     resending,
     exchange,
+    offices,
+    phone_codes,
+    begun,
+    drafts,
+    drafting,
+    photographs,
+    picturing,
+    submitting,
     desk_of_records,
     desk_changes,
     desk_endings,
@@ -94,6 +105,9 @@ TAKES_IN = frozenset(
         "record_certification",
         "import_dossiers",
         "add_scan",
+        "begin_filing",
+        "add_photo",
+        "submit_filing",
         "register_document",
         "add_document_scan",
     }
@@ -126,10 +140,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
             routers=[*(routes(desk) for routes in ROUTES), *common_routers(core, COMMUNE_PATH)],
             checks=[Check("database", True, core.store.probe)],
             meanings={**MEANINGS, **DOCUMENT_MEANINGS},
-            upload_limits={
-                "/scans": settings.scan_megabytes * 1_000_000,
-                EXCHANGE_PATH: settings.exchange_megabytes * 1_000_000,
-            },
+            upload_limits=_upload_limits(settings),
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
             start=partial(core.start_api, verifier, desk.prepare),
             takes_in=TAKES_IN,
@@ -139,6 +150,17 @@ def create_app(settings: IntakeSettings) -> FastAPI:
     )
     explain(app)
     return app
+
+
+def _upload_limits(settings: IntakeSettings) -> dict[str, int]:
+    """By the end of an address; the last two are those of pages and of the API below them."""
+    scan = settings.scan_megabytes * 1_000_000
+    return {
+        "/scans": scan,
+        EXCHANGE_PATH: settings.exchange_megabytes * 1_000_000,
+        "/photos": scan,
+        "/anh": scan,
+    }
 
 
 def main() -> None:

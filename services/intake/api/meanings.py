@@ -17,7 +17,7 @@ from services.intake.domain.errors import (
     MissingPapersError,
     UnknownProcedureError,
 )
-from services.intake.handlers import desk_errors, errors
+from services.intake.handlers import desk_errors, errors, online_errors
 
 MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.UnknownCommuneError: Meaning(404, "commune-not-found", "Không có xã này"),
@@ -44,6 +44,13 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     desk_errors.ClockRunsError: Meaning(409, "clock-runs", "Thời hạn đang tính"),
     desk_errors.HandedBackError: Meaning(409, "handed-back-elsewhere", "Nơi khác trả kết quả"),
     desk_errors.NothingOwedError: Meaning(422, "nothing-owed", "Không còn khoản phải nộp"),
+    online_errors.TooManyCodesError: Meaning(429, "code-too-soon", "Chưa gửi thêm mã được"),
+    online_errors.UnknownFilingError: Meaning(404, "filing-not-found", "Không còn bản nháp này"),
+    online_errors.StaleFilingError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
+    online_errors.FiledError: Meaning(409, "already-filed", "Hồ sơ đã nộp"),
+    online_errors.TooManyFilingsError: Meaning(409, "too-many-filings", "Nhiều hồ sơ đang làm dở"),
+    online_errors.TooManyPhotosError: Meaning(409, "too-many-photos", "Đã đủ số ảnh"),
+    online_errors.NoApplicantError: Meaning(409, "no-applicant", "Chưa có người nộp hồ sơ"),
     errors.NotReceivedError: Meaning(409, "not-received", "Hồ sơ chưa được tiếp nhận"),
     errors.UnknownRequestError: Meaning(404, "request-not-found", "Không có yêu cầu bổ sung này"),
     errors.NotDeclinedError: Meaning(409, "not-declined", "Hồ sơ không bị từ chối"),

@@ -54,6 +54,7 @@ from services.intake.store.exchange import MongoExchange
 from services.intake.store.files import BUCKET, OF_DOCUMENTS, GridScanFiles
 from services.intake.store.incoming import LateDocuments, MongoIncomingReader
 from services.intake.store.ledger import book
+from services.intake.store.online import OwnersOfScans
 from services.intake.store.queries import Figures, MongoDossierReader
 from services.intake.store.serials import MongoSerials
 from services.intake.store.takings import MongoTakings
@@ -333,7 +334,7 @@ class Jobs:
     def sweep(self) -> None:
         """Delete files to which nothing refers."""
         store, now = self.core.store, SystemClock().now()
-        owners = {BUCKET: MongoDossierReader(store).one, OF_DOCUMENTS: MongoIncomingReader(store).one}
+        owners = {BUCKET: OwnersOfScans(store).one, OF_DOCUMENTS: MongoIncomingReader(store).one}
         for bucket, owner_of in owners.items():
             scans.sweep_orphans(GridScanFiles(store, bucket), owner_of, now, self.metrics.orphan_swept)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,12 +33,26 @@ from services.intake.ports import DOSSIERS, SERIAL_LEASES, Actor, Document
 LONGEST_REASON = 1000
 
 
-def file_dossier(draft: Draft, actor: Actor, work: UnitOfWork, *, means: Means) -> Document:
-    """File a dossier: status 1, without a number."""
+def file_dossier(
+    draft: Draft,
+    actor: Actor,
+    work: UnitOfWork,
+    *,
+    means: Means,
+    scans: Sequence[Document] = (),
+    said: str = "",
+) -> Document:
+    """File a dossier: status 1, without a number.
+
+    Args:
+        scans: what refers to files that are there.
+        said: by whoever files, for the history.
+    """
     dossier, now = addressed(draft, work, means), means.clock.now()
     announce_filed(dossier, draft.person, now, actor, work)
     record_charge(dossier, now, actor, work)
-    kept = {**filed_document(dossier), "history": [entry("filed", dossier.filed_at, actor)], "version": 1}
+    history = [entry("filed", dossier.filed_at, actor, said)]
+    kept = {**filed_document(dossier), "scans": list(scans), "history": history, "version": 1}
     work.insert(DOSSIERS, dossier.dossier_id, kept)
     return kept
 

@@ -10,9 +10,11 @@ from services.intake.ports import (
     COMMUNES,
     DOSSIERS,
     ERRANDS,
+    FILINGS,
     INCOMING,
     LIKENESSES,
     OUTSIDE_NUMBERS,
+    PHONE_PROOFS,
     PROCEDURES,
     SERIAL_LEASES,
     SERIALS,
@@ -20,7 +22,7 @@ from services.intake.ports import (
     STAFF,
     TAKINGS,
 )
-from services.intake.store import errands, incoming, serials, takings
+from services.intake.store import errands, incoming, online, serials, takings
 
 INDEXES: Indexes = {
     COMMUNES: (),
@@ -35,6 +37,8 @@ INDEXES: Indexes = {
     TAKINGS: takings.INDEXES,
     ERRANDS: errands.INDEXES,
     OUTSIDE_NUMBERS: (),
+    FILINGS: online.FILING_INDEXES,
+    PHONE_PROOFS: online.PROOF_INDEXES,
     **issued.INDEXES,
     INCOMING: incoming.INDEXES,
     LIKENESSES: (),

@@ -40,7 +40,7 @@ def reference(channel: Channel, commune_id: str, message_id: str, sender: str) -
     A mail has a Message-ID in the domain of its sender, so short that no server folds its header.
     """
     plain = f"{commune_id}:{message_id}"
-    if channel is Channel.SMS:
+    if channel is not Channel.EMAIL:
         return plain
     digest = hashlib.sha256(plain.encode()).hexdigest()[:DIGEST_CHARACTERS]
     return f"<{digest}@{sender.rpartition('@')[2]}>"

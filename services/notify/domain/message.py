@@ -12,6 +12,7 @@ from services.notify.domain.errors import NotRetryableError
 from services.notify.domain.rules import Channel, Notice
 from services.notify.domain.timing import Plan
 
+EXPIRED = "expired"  # why what was not sent in time is not sent any more
 INTERRUPTED = "interrupted"  # the code of an attempt of which nobody knows how it ended
 
 
@@ -36,7 +37,7 @@ class Outcome(StrEnum):
 
 
 CHANGES: Mapping[State, frozenset[State]] = {
-    State.DUE: frozenset({State.SENDING}),
+    State.DUE: frozenset({State.SENDING, State.LAPSED}),  # lapsed: of no use any more
     State.SENDING: frozenset({State.DUE, State.SENT, State.FAILED}),
     State.SENT: frozenset(),
     State.FAILED: frozenset({State.DUE}),  # on demand of staff
@@ -54,7 +55,7 @@ class Facts:
     desk_address: str
     dossier_number: str | None = None
     appointment_at: datetime | None = None
-    answer_by: datetime | None = None  # until when papers or money are expected
+    answer_by: datetime | None = None  # until when papers, money or a code are expected
     amount: int | None = None  # owed, in đồng
 
 
@@ -166,6 +167,15 @@ class Message:
     def is_due(self, now: datetime) -> bool:
         """Whether an attempt may begin."""
         return self.state is State.DUE and self.next_attempt_at <= now
+
+    def is_void(self, at: datetime) -> bool:
+        """Whether it is of no use any more: a code whose time is over would only confuse."""
+        until = self.facts.answer_by
+        return self.notice is Notice.PHONE_CODE and until is not None and until <= at
+
+    def expired(self) -> Self:
+        """Not sent in time, so not at all."""
+        return self._moved(State.LAPSED, cause=EXPIRED)
 
     def begun(self, at: datetime) -> Self:
         """With a further attempt under way, since `at` by the application's clock."""

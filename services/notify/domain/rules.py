@@ -29,6 +29,7 @@ class Notice(StrEnum):
     EXTENDED = "extended"
     WITHDRAWAL_DENIED = "withdrawal_denied"
     STOPPED = "stopped"
+    PHONE_CODE = "phone_code"  # about no dossier yet: somebody waits for it to go on
 
 
 RESULTS = frozenset({Notice.COMPLETED, Notice.REFUSED, Notice.STOPPED})  # it came to its end
@@ -39,7 +40,11 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    CODE = "code"  # an SMS that somebody waits for: at any hour, behind no other notice
     DESK = "desk"  # no message: the person is told at the desk, on paper
+
+
+BY_TELEPHONE = (Channel.SMS, Channel.CODE)
 
 
 class Unreached(StrEnum):
@@ -55,6 +60,13 @@ class Way:
 
     channel: Channel
     cause: str = ""  # with Channel.DESK: one of Unreached
+
+
+def code_way(offered: Collection[Channel]) -> Way:
+    """How a code leaves: by the telephone whose owner it shall prove, and in no other way."""
+    if Channel.CODE in offered:
+        return Way(Channel.CODE)
+    return Way(Channel.DESK, Unreached.NO_CHANNEL.value)
 
 
 def on_filing(event: DossierFiled) -> Notice | None:

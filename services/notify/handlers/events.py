@@ -110,5 +110,6 @@ def reads(event: DossierEvent | StepEvent) -> list[tuple[str, str]]:
         return [dossier]
     if isinstance(event, DossierReceived) and rules.on_reception(event) is None:
         return [dossier]
-    messages = [(MESSAGES, message_id(event.event_id, channel)) for channel in Channel]
+    ways = [channel for channel in Channel if channel is not Channel.CODE]
+    messages = [(MESSAGES, message_id(event.event_id, channel)) for channel in ways]
     return [(COMMUNES, COMMUNE), dossier, *messages]

@@ -18,7 +18,11 @@ def take_up(keys: Sequence[str], work: UnitOfWork, *, means: Means) -> list[Mess
     begun = []
     for key in keys:
         message = find(key, work)
-        if message is not None and message.is_due(means.machine_clock.now()):
+        if message is None or not message.is_due(means.machine_clock.now()):
+            continue
+        if message.is_void(means.clock.now()):
+            put(message.expired(), work)
+        else:
             begun.append(put(message.begun(means.clock.now()), work))
     return begun
 
@@ -72,7 +76,9 @@ def retry_message(key: str, expected_version: int, by: str, work: UnitOfWork, *,
 
 
 def _announce(message: Message, work: UnitOfWork, means: Means) -> None:
-    """Tell what became of a message, once it is decided."""
+    """Tell what became of a message about a dossier, once it is decided."""
+    if not message.dossier_id:
+        return
     about: dict[str, Any] = {
         "commune_id": work.tenant,
         "occurred_at": means.clock.now(),

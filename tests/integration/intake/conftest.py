@@ -12,9 +12,11 @@ from services.chassis.issued import ISSUED
 from services.intake.ports import (
     DOSSIERS,
     ERRANDS,
+    FILINGS,
     INCOMING,
     LIKENESSES,
     OUTSIDE_NUMBERS,
+    PHONE_PROOFS,
     SERIAL_LEASES,
     SERIALS,
     TAKINGS,
@@ -24,7 +26,7 @@ from tests.servers import PREFIX, Servers
 
 EMPTIED = (
     *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, SERIAL_LEASES, TAKINGS, ISSUED, IDEMPOTENCY, "dead_letters"),
-    *(ERRANDS, OUTSIDE_NUMBERS),
+    *(ERRANDS, OUTSIDE_NUMBERS, FILINGS, PHONE_PROOFS),
     *("scans.files", "scans.chunks", "document_scans.files", "document_scans.chunks"),
 )
 

@@ -1,0 +1,1 @@
+"""Routes of who files online: anybody with a mobile telephone."""

@@ -1,0 +1,173 @@
+"""The pass of who files online: a cookie of its own, and the pages that confirm a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from services.chassis.pages.inside import Inside
+from services.chassis.pages.site import Page, View
+from services.chassis.problems import Problem
+from services.intake.pages.online_shown import HOME, spoken
+
+PASS_COOKIE = "motcua_nop"
+PHONE_COOKIE = "motcua_so"  # the number between the two forms: it stands in no address
+PHONE_SECONDS = 1800
+ForFilers = Callable[[Page, Inside], Awaitable[Response]]
+
+
+def api_of(page: Page) -> Inside:
+    """The API for the holder of the pass in the cookie."""
+    return page.api.bearing(page.request.cookies.get(PASS_COOKIE, ""))
+
+
+def for_filers(make: ForFilers) -> Callable[[Page], Awaitable[Response]]:
+    """A page that needs a pass: who has none, or one that is over, confirms the telephone and comes back."""
+
+    async def guarded(page: Page) -> Response:
+        try:
+            return await make(page, api_of(page))
+        except Problem as problem:
+            if problem.status not in (401, 403):
+                raise
+            return page.to(f"{_home(page)}/dien-thoai?{urlencode({'ho-so': page.place['filing_id']})}")
+
+    return guarded
+
+
+async def phone(page: Page) -> Response:
+    """The form of the telephone."""
+    return await _phone_form(page)
+
+
+async def ask_code(page: Page) -> Response:
+    """A telephone was sent: a code goes there."""
+    number = str(page.form.get("phone", ""))
+    try:
+        sent = await page.api.act(_api(page, "phone-codes"), {"phone": number}, once=page.once)
+    except Problem as problem:
+        if problem.code == "code-too-soon" and "lai" not in page.form:
+            return _with_phone(page, page.to(_code_address(page)), number)  # the code of a moment ago is good
+        return await _phone_form(page, problem)
+    return _with_phone(page, page.to(_code_address(page)), sent.json()["phone"])
+
+
+async def code(page: Page) -> Response:
+    """The form of the code."""
+    return await _code_form(page)
+
+
+async def open_pass(page: Page) -> Response:
+    """A code was sent: with it comes the pass, and then what was to be done goes on."""
+    number = page.request.cookies.get(PHONE_COOKIE, "")
+    given = {"phone": number, "code": str(page.form.get("code", ""))}
+    try:
+        answer = await page.api.act(_api(page, "filing-passes"), given, once=page.once)
+    except Problem as problem:
+        return await _code_form(page, problem)
+    token = answer.json()["token"]
+    response = page.to(await _next(page, page.api.bearing(token)))
+    _set(response, page, PASS_COOKIE, token, HOME)
+    response.delete_cookie(PHONE_COOKIE, path=HOME)
+    return response
+
+
+async def finish(page: Page) -> Response:
+    """This machine forgets who filed."""
+    response = page.to(HOME)
+    response.delete_cookie(PASS_COOKIE, path=HOME)
+    response.delete_cookie(PHONE_COOKIE, path=HOME)
+    return response
+
+
+async def begin(page: Page, api: Inside, procedure: str) -> str:
+    """Begin a filing; its address."""
+    body = {"procedure_code": procedure}
+    answer = await api.act(_api(page, "filings"), body, once=f"{page.once}-begin")
+    return f"{_home(page)}/ho-so/{answer.json()['filing_id']}"
+
+
+async def _next(page: Page, api: Inside) -> str:
+    wanted, kept = _asked(page, "thu-tuc"), _asked(page, "ho-so")
+    if wanted:
+        return f"{await begin(page, api, wanted)}/giay-to"
+    return f"{_home(page)}/ho-so/{kept}" if kept else HOME
+
+
+async def _phone_form(page: Page, problem: Problem | None = None) -> Response:
+    return page.show(
+        "online/phone.html", problem=problem, step=2, on=_onward(page), office=await office_of(page)
+    )
+
+
+async def _code_form(page: Page, problem: Problem | None = None) -> Response:
+    number = page.request.cookies.get(PHONE_COOKIE, "")
+    if not number:
+        return page.to(f"{_home(page)}/dien-thoai?{_onward(page)}")
+    return page.show(
+        "online/code.html",
+        problem=problem,
+        step=2,
+        on=_onward(page),
+        phone=number,
+        spoken=spoken(number),
+        office=await office_of(page),
+    )
+
+
+async def office_of(page: Page) -> dict[str, str]:
+    """The commune in the address.
+
+    Raises: Problem (404).
+    """
+    offices = (await page.api.read("/v1/offices")).json()["items"]
+    found = next((one for one in offices if one["commune_id"] == page.place["commune_id"]), None)
+    if found is None:
+        raise Problem(404, "commune-not-found", "Không có xã này", "Xin chọn xã trong danh sách.")
+    return dict(found)
+
+
+def _asked(page: Page, name: str) -> str:
+    text = page.request.query_params.get(name, "")
+    return text if len(text) <= 100 else ""
+
+
+def _onward(page: Page) -> str:
+    """What is to be done once the telephone is confirmed, as a part of the address."""
+    named = {name: _asked(page, name) for name in ("thu-tuc", "ho-so")}
+    return urlencode({name: text for name, text in named.items() if text})
+
+
+def _home(page: Page) -> str:
+    return f"{HOME}/{page.place['commune_id']}"
+
+
+def _code_address(page: Page) -> str:
+    return f"{_home(page)}/ma?{_onward(page)}"
+
+
+def _api(page: Page, route: str) -> str:
+    return f"/v1/communes/{page.place['commune_id']}/{route}"
+
+
+def _with_phone(page: Page, response: Response, number: str) -> Response:
+    _set(response, page, PHONE_COOKIE, number, HOME, PHONE_SECONDS)
+    return response
+
+
+def _set(
+    response: Response, page: Page, name: str, value: str, path: str, seconds: int | None = None
+) -> None:
+    secure = page.request.headers.get("x-forwarded-proto") == "https"
+    response.set_cookie(name, value, seconds, path=path, httponly=True, samesite="lax", secure=secure)
+
+
+VIEWS = (
+    View(f"{HOME}/ket-thuc", finish, methods=("POST",)),
+    View(f"{HOME}/{{commune_id}}/dien-thoai", phone),
+    View(f"{HOME}/{{commune_id}}/dien-thoai", ask_code, methods=("POST",)),
+    View(f"{HOME}/{{commune_id}}/ma", code),
+    View(f"{HOME}/{{commune_id}}/ma", open_pass, methods=("POST",)),
+)
