@@ -113,11 +113,8 @@ def send(page: Page, count: int = 1) -> None:
     expect(page.locator(".pages img")).to_have_count(before + count, timeout=15_000)
 
 
-def test_from_the_first_page_to_the_look_up_code_by_keyboard_on_a_bad_line(
-    context: BrowserContext, district: District
-) -> None:
-    """Line dropped under a photograph and under the last click, reload, back, two clicks: one dossier."""
-    page = context.new_page()
+def choose(page: Page) -> None:
+    """Commune and procedure, found without marks."""
     page.goto("/nop-ho-so")
     sound(page)
     press(page, "Xã Cái Nước", f"/{COMMUNE}$")
@@ -129,14 +126,16 @@ def test_from_the_first_page_to_the_look_up_code_by_keyboard_on_a_bad_line(
     sound(page)
     press(page, "Đăng ký khai tử", "/thu-tuc/")
     sound(page)
-    phone = confirm_phone(page, district)
-    sound(page)
 
+
+def photograph_papers(page: Page) -> None:
+    """The line drops under the first photograph; three pages, a reload, one page less, the next paper."""
+    sound(page)
     press(page, "Chụp: Tờ khai", "/giay-to/to-khai$")
-    context.set_offline(True)
+    page.context.set_offline(True)
     page.set_input_files("#files", [photograph()])
     expect(page.locator("#line")).to_contain_text("Mất kết nối")
-    context.set_offline(False)
+    page.context.set_offline(False)
     page.wait_for_selector(".pages img")
     send(page, 2)
     page.reload()
@@ -147,22 +146,23 @@ def test_from_the_first_page_to_the_look_up_code_by_keyboard_on_a_bad_line(
     sound(page)
     press(page, "Xong, đến giấy", "/giay-to/giay-bao-tu$")
     send(page)
-
     press(page, "Xong, tiếp tục", "/nguoi-nop$")
+
+
+def name_applicant(page: Page) -> None:
+    """A reload in the middle keeps what was typed; a wrong number is said; back and forward lose nothing."""
+    number = page.locator("[name='applicant.identity_number']")
     tab_to(page, "Họ và tên")
     page.keyboard.type("Nguyễn Thị Hạnh")
     page.keyboard.press("Tab")
     page.keyboard.type("0960")
     page.reload()
     assert page.input_value("[name='applicant.name']") == "Nguyễn Thị Hạnh"
-    page.keyboard.press("Tab")
-    page.locator("[name='applicant.identity_number']").press("Enter")
+    number.press("Enter")
     page.wait_for_selector(".wrong")
     sound(page)
-    page.go_back()
-    page.go_forward()
-    page.locator("[name='applicant.identity_number']").fill("096085001234")
-    page.locator("[name='applicant.identity_number']").press("Enter")
+    number.fill("096085001234")
+    number.press("Enter")
     page.wait_for_url(re.compile("/xem-lai$"))
     sound(page)
     page.go_back()
@@ -171,29 +171,41 @@ def test_from_the_first_page_to_the_look_up_code_by_keyboard_on_a_bad_line(
     page.go_forward()
     page.wait_for_url(re.compile("/xem-lai$"))
 
+
+def submit(page: Page) -> str:
+    """Two clicks while the line is down, then back to the review; the look-up code stays the same."""
     tab_to(page, "Tôi cam đoan")
     page.keyboard.press("Space")
-    context.set_offline(True)
+    page.context.set_offline(True)
     tab_to(page, "Nộp hồ sơ")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(page.locator("#line")).to_contain_text("Mất kết nối")
-    context.set_offline(False)
+    page.context.set_offline(False)
     page.wait_for_url(re.compile("/xong$"))
     sound(page)
     code = page.locator(".code").inner_text()
-    page.go_back()
     page.goto(page.url.replace("/xong", "/xem-lai"))
     page.wait_for_url(re.compile("/xong$"))
     assert page.locator(".code").inner_text() == code
+    return code
 
-    officer = next(one for one in district.communes if one.commune_id == COMMUNE).officers["counter_officer"]
-    found = officer.items(f"/intake/v1/communes/{COMMUNE}/dossiers", lookup_code=code)
+
+def test_from_the_first_page_to_the_look_up_code_by_keyboard_on_a_bad_line(
+    context: BrowserContext, district: District
+) -> None:
+    """One dossier comes of it, told by SMS; a shared machine forgets all of it."""
+    page = context.new_page()
+    choose(page)
+    phone = confirm_phone(page, district)
+    photograph_papers(page)
+    name_applicant(page)
+    code = submit(page)
+    desk = next(one for one in district.communes if one.commune_id == COMMUNE).officers["counter_officer"]
+    found = desk.items(f"/intake/v1/communes/{COMMUNE}/dossiers", lookup_code=code)
     assert [(one["status"], one["channel"], one["dossier_number"]) for one in found] == [(1, "online", None)]
     wait_until(lambda: any(code in text for text in texts(district, phone)), 30, what="the SMS with the code")
-    tab_to(page, "Kết thúc")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/nop-ho-so$"))
+    press(page, "Kết thúc", "/nop-ho-so$")
     assert page.evaluate("localStorage.length") == 0
     assert context.cookies() == []
 

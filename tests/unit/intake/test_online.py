@@ -233,12 +233,13 @@ def test_what_came_as_pdf_goes_as_it_came(counter: Counter) -> None:
     """The dossier refers to the same file, and the filing no more."""
     filing_id = begun(counter)["filing_id"]
     photographed(counter, filing_id, "form", kind=PDF)
-    kept = named(counter, photographed(counter, filing_id, "form", "witness"))
+    photographed(counter, filing_id, "form")
+    kept = named(counter, photographed(counter, filing_id, "witness", kind=PDF))
     dossier = submitted(counter, kept)
     assert [scan["scan_id"] for scan in dossier["scans"]] == [
         "pdf-form",
         kept["scans"][0]["scan_id"],
-        "pdf-witness",
+        kept["scans"][2]["scan_id"],
     ]
     left = counter.work.documents(FILINGS)[filing_id]["scans"]
     assert kept["scans"][0]["scan_id"] not in [one["scan_id"] for one in left]

@@ -55,7 +55,7 @@ def test_a_request_is_said_sealed_and_numbered(office: Office) -> None:
     assert (event.request_id, event.nth, event.in_time) == (kept.request_id, 1, True)
     assert (event.requested_at, event.answer_by, event.actor) == (MORNING, kept.answer_by, "staff-2")
     assert (opened(event.person).reason, opened(event.person).papers) == (ASKED.reason, ASKED.papers)
-    assert "Ba" not in encode(wrap(event, 1)).decode()
+    assert "Ba" not in encode(wrap(replace(event, person=""), 1)).decode()  # sealed, it holds any letters
     assert kept.form_number == "1/HDHS"
 
 
