@@ -53,7 +53,7 @@ _LOCATION = (
 _PAGES = (
     """\
         location {match} {{
-            error_page 502 503 504 =503 /away;
+            error_page 502 503 504 =503 /problem/away;
 """
     + _HEADERS
     + """\
@@ -62,7 +62,7 @@ _PAGES = (
 """
 )
 _AWAY = """\
-        location = /away {{
+        location = /problem/away {{
             internal;
             default_type "text/html; charset=utf-8";
             add_header Retry-After 5 always;

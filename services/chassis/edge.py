@@ -15,6 +15,9 @@ from services.chassis.context import HEADER, continued, current_trace_id, use_tr
 from services.chassis.problems import Problem
 
 MAX_JSON_BYTES = 1_000_000
+# Of a body that is too large so much is read and thrown away before the answer: whoever still sends when the
+# connection is closed never sees it. What is larger than this is cut off.
+THROWN_AWAY_BYTES = 100_000_000
 SLOW_SECONDS = 1.0
 HUNG_UP = 499  # the caller went away before we could answer
 REFUSED_MARK = "motcua.refused"  # in the scope of a request that the door refused: it is counted there
@@ -58,7 +61,7 @@ def too_large(limit: int) -> Problem:
 
 
 class BodyLimit:
-    """Answers 413 as soon as a body is larger than its route takes, announced so or found so."""
+    """Answers 413 to a body that is larger than its route takes, announced so or found so."""
 
     def __init__(self, app: ASGIApp, limit_of: Callable[[str], int]) -> None:
         self._app = app
@@ -72,17 +75,19 @@ class BodyLimit:
         limit = self._limit_of(scope["path"])
         told = dict(scope["headers"]).get(b"content-length", b"0")
         if not told.isdigit() or int(told) > limit:
+            await _thrown_away(receive)
             await too_large(limit).response()(scope, receive, send)
             return
         await self._counted(limit, scope, receive, send)
 
     async def _counted(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
         read = 0
-        exceeded = False
+        exceeded = ended = False
 
         async def counting() -> Message:
-            nonlocal read, exceeded
+            nonlocal read, exceeded, ended
             message = await receive()
+            ended = not message.get("more_body")
             read += len(message.get("body", b""))
             if read > limit:
                 exceeded = True
@@ -93,9 +98,20 @@ class BodyLimit:
             if not exceeded:
                 await send(message)
             elif message["type"] == "http.response.start":  # whatever the framework made of our error
+                if not ended:
+                    await _thrown_away(receive)
                 await too_large(limit).response()(scope, receive, send)
 
         await self._app(scope, counting, watching)
+
+
+async def _thrown_away(receive: Receive) -> None:
+    read = 0
+    while read < THROWN_AWAY_BYTES:
+        message = await receive()
+        read += len(message.get("body", b""))
+        if not message.get("more_body"):  # all of it, or the caller went away
+            return
 
 
 class Observed:

@@ -67,6 +67,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # intake
     "intake.open_session": ANYONE,
     "intake.issue_token": ANYONE,
+    "intake.read_session": STAFF | HOSTING | {Role.MACHINE_CLIENT},
     "intake.close_session": STAFF | HOSTING | {Role.MACHINE_CLIENT},
     "intake.create_staff": ADMINS,
     "intake.create_client": ADMINS,
@@ -77,6 +78,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.add_unit": ADMINS,
     "intake.list_procedures": ANYONE,
     "intake.read_procedure": ANYONE,
+    "intake.read_fee": ANYONE,
     "intake.list_unverified": HOSTING,
     "intake.file_dossier": DESK,
     "intake.record_certification": DESK,
@@ -93,6 +95,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.assign_payment": DESK,
     "intake.see_notices": DESK,
     "intake.list_dossiers": READERS,
+    "intake.find_person": DESK,
     "intake.read_dossier": READERS,
     "intake.read_receipt": OFFICERS | {Role.MACHINE_CLIENT},
     "intake.read_supplement": OFFICERS | {Role.MACHINE_CLIENT},

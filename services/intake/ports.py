@@ -89,6 +89,9 @@ class Directory(Protocol):
     def name_of(self, commune_id: str, holder: str) -> str | None:
         """The name of an officer or a machine client of the commune."""
 
+    def staff(self, commune_id: str, staff_id: str) -> Document | None:
+        """An officer; `commune_id` is HOST for the host's own."""
+
     def staff_named(self, username: str) -> tuple[str, Document] | None:
         """Tenant and document of the officer who logs in under that name."""
 

@@ -12,6 +12,7 @@ from services.chassis.context import HEADER, continued, current_traceparent
 from services.chassis.problems import FieldError, Problem
 
 _BASE = "http://inside"
+Reply = httpx.Response
 
 
 class RefusedError(Problem):
@@ -38,7 +39,7 @@ class Inside:
         """The same API for the bearer of another token."""
         return Inside(self._app, token)
 
-    async def read(self, path: str, query: Mapping[str, Any] | None = None, **headers: str) -> httpx.Response:
+    async def read(self, path: str, query: Mapping[str, Any] | None = None, **headers: str) -> Reply:
         """Ask; the answer.
 
         Args:
@@ -52,7 +53,7 @@ class Inside:
 
     async def act(
         self, path: str, body: Any = None, *, once: str = "", version: str = "", method: str = "POST"
-    ) -> httpx.Response:
+    ) -> Reply:
         """Change something; the answer.
 
         Args:
@@ -73,7 +74,7 @@ class Inside:
         return {**headers, HEADER: current_traceparent() or continued(None)}
 
     @staticmethod
-    def _checked(response: httpx.Response) -> httpx.Response:
+    def _checked(response: Reply) -> Reply:
         if response.status_code < 400:
             return response
         headers = {name: response.headers[name] for name in ("retry-after",) if name in response.headers}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -60,12 +60,17 @@ def filters(zone: tzinfo) -> Mapping[str, Callable[..., Any]]:
         at = date.fromisoformat(text) if len(text) == len("2026-01-01") else local(value)
         return _timed(str(at), f"{at:%d/%m/%Y}") if at else "–"
 
-    return {"instant": instant, "short": short, "day": day, "money": money}
+    return {"instant": instant, "short": short, "day": day, "money": money, "pairs": pairs}
 
 
 def money(amount: int | None) -> str:
     """An amount in đồng, thousands with points."""
     return "–" if amount is None else f"{amount:,} đ".replace(",", ".")
+
+
+def pairs(found: Iterable[Mapping[str, Any]], value: str, text: str) -> list[tuple[Any, Any]]:
+    """Two members of each, as the options of a choice."""
+    return [(one[value], one[text]) for one in found]
 
 
 def _timed(exact: str, shown: str) -> Markup:

@@ -112,7 +112,7 @@ class Page:
         return found
 
     def show(
-        self, template: str, status: int = 200, *, problem: Problem | None = None, **shown: Any
+        self, template: str, status: int = 200, /, *, problem: Problem | None = None, **shown: Any
     ) -> Response:
         """The page; with a problem, what to mend stands on top and at the fields; what was typed stays."""
         context = {

@@ -36,6 +36,7 @@ from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.online.filings import begun, drafting, drafts
 from services.intake.api.online.passes import offices, phone_codes
 from services.intake.api.online.photos import photographs, picturing, submitting
+from services.intake.api.people import people
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
 from services.intake.api.requests import endings, money, papers, papers_for_others, passing
@@ -43,7 +44,7 @@ from services.intake.api.scans import scanning
 from services.intake.api.synchronisation import resending, synchronisation
 from services.intake.api.takings import takings
 from services.intake.bootstrap import Desk
-from services.intake.pages import site
+from services.intake.pages import SCANS_AT_ONCE, site
 from services.intake.settings import IntakeSettings
 
 COMMUNE_PATH = "/v1/communes/{commune_id}"
@@ -70,6 +71,7 @@ ROUTES = (
     passing,
     money,
     reading,
+    people,
     forms,
     scanning,
     leasing,
@@ -153,13 +155,14 @@ def create_app(settings: IntakeSettings) -> FastAPI:
 
 
 def _upload_limits(settings: IntakeSettings) -> dict[str, int]:
-    """By the end of an address; the last two are those of pages and of the API below them."""
+    """By the end of an address; those in Vietnamese are of pages."""
     scan = settings.scan_megabytes * 1_000_000
     return {
         "/scans": scan,
         EXCHANGE_PATH: settings.exchange_megabytes * 1_000_000,
         "/photos": scan,
         "/anh": scan,
+        "/ban-quet": SCANS_AT_ONCE * scan,
     }
 
 

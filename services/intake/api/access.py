@@ -28,6 +28,7 @@ from services.intake.schemas.administration import (
     RevocationIn,
     RevocationOut,
     SessionIn,
+    SessionOut,
     StaffIn,
     StaffOut,
     TokenIn,
@@ -60,8 +61,22 @@ def tokens(desk: Desk) -> APIRouter:
 
 
 def going(desk: Desk) -> APIRouter:
-    """Going out."""
+    """Who one is, and going out."""
     routes = APIRouter(tags=["access"])
+
+    @routes.get("/v1/sessions/current", response_model=SessionOut)
+    def read_session(call: CallHere) -> SessionOut:
+        """Whose token it is, for whom and how long."""
+        caller = call.caller
+        staff = desk.directory.staff(caller.tenant or HOST, caller.holder) or {}
+        return SessionOut(
+            holder=caller.holder,
+            name=actor(desk, call).name,
+            commune_id=caller.tenant,
+            unit_id=staff.get("unit_id") or None,
+            roles=sorted(caller.roles),
+            expires_at=caller.expires_at,
+        )
 
     @routes.delete("/v1/sessions/current", status_code=204)
     def close_session(call: CallHere) -> Response:

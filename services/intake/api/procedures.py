@@ -10,9 +10,18 @@ from fastapi import APIRouter, Query
 from services.chassis.problems import Problem
 from services.contracts.calendars import civil_date
 from services.intake.bootstrap import Desk
+from services.intake.domain.catalogue import Procedure
 from services.intake.domain.errors import UnknownProcedureError
+from services.intake.domain.fees import charge, quantities
 from services.intake.domain.unverified import unverified
-from services.intake.schemas.procedures import ProcedureOut, ProcedurePage, UnverifiedOut, UnverifiedPage
+from services.intake.schemas.procedures import (
+    FeeAsked,
+    FeeOut,
+    ProcedureOut,
+    ProcedurePage,
+    UnverifiedOut,
+    UnverifiedPage,
+)
 
 On = Annotated[date | None, Query(description="The day of reception that is asked about; today if left out.")]
 
@@ -36,12 +45,24 @@ def procedures(desk: Desk) -> APIRouter:
     @routes.get("/{code}", response_model=ProcedureOut)
     def read_procedure(code: str, on: On = None) -> ProcedureOut:
         """The version in force on a day, with its papers, limit, fee and legal sources."""
-        try:
-            return ProcedureOut.of(desk.means.catalogue.version_on(code, on or _today(desk)))
-        except UnknownProcedureError as exc:
-            raise Problem(404, "procedure-not-found", "Không có thủ tục này") from exc
+        return ProcedureOut.of(_version(desk, code, on or _today(desk)))
+
+    @routes.get("/{code}/fee", response_model=FeeOut)
+    def read_fee(code: str, asked: Annotated[FeeAsked, Query()]) -> FeeOut:
+        """What it costs today for so many copies, pages and cases; no amount where only the officer knows."""
+        rule = _version(desk, code, _today(desk)).fee
+        counted = quantities("fee", copies=asked.copies, pages=asked.pages, cases=asked.cases)
+        due = charge(rule, counted, kind=asked.kind, exemption=asked.exemption)
+        return FeeOut(name=due.name, amount=due.amount, moment=due.moment, note=due.note)
 
     return routes
+
+
+def _version(desk: Desk, code: str, on: date) -> Procedure:
+    try:
+        return desk.means.catalogue.version_on(code, on)
+    except UnknownProcedureError as exc:
+        raise Problem(404, "procedure-not-found", "Không có thủ tục này") from exc
 
 
 def _today(desk: Desk) -> date:

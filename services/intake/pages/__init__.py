@@ -10,8 +10,21 @@ from services.contracts import pages
 from services.contracts.calendars import VIETNAM_TIME
 from services.contracts.identity import PERMISSIONS
 from services.intake.bootstrap import SERVICE
-from services.intake.pages import access, online, online_draft, online_pass
+from services.intake.pages import (
+    access,
+    counter,
+    dossier,
+    files,
+    filing,
+    online,
+    online_draft,
+    online_pass,
+    people,
+    takings,
+)
 
+PARTS = (access, counter, filing, people, takings, files, dossier, online_pass, online, online_draft)
+SCANS_AT_ONCE = 4  # of the largest that are taken, in one form
 TEMPLATES = Path(__file__).parents[1] / "templates" / "pages"
 
 
@@ -20,7 +33,7 @@ def site() -> Site:
     return Site(
         addresses=pages.ADDRESSES[SERVICE],
         look=environment(TEMPLATES, VIETNAM_TIME, f"/{SERVICE}{ASSETS}"),
-        views=[*access.VIEWS, *online_pass.VIEWS, *online.VIEWS, *online_draft.VIEWS],
+        views=[view for part in PARTS for view in part.VIEWS],
         cookie=pages.SESSION_COOKIE,
         sign_in=pages.SIGN_IN,
         menu=lambda visitor: pages.menu(visitor.may),

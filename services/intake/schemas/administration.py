@@ -44,6 +44,17 @@ class TokenOut(BaseModel):
     roles: list[str]
 
 
+class SessionOut(BaseModel):
+    """Whose token it is."""
+
+    holder: str
+    name: str
+    commune_id: str | None
+    unit_id: str | None
+    roles: list[str]
+    expires_at: datetime
+
+
 class CommuneIn(Entered):
     """A commune."""
 

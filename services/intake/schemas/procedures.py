@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.domain.catalogue import Procedure
 from services.intake.domain.documents import document
+from services.intake.domain.fee_rules import FeeMoment
 from services.intake.domain.unverified import Unverified
 
 
@@ -162,6 +163,27 @@ class ProcedurePage(BaseModel):
 
     items: list[ProcedureOut]
     next: str | None = None
+
+
+class FeeAsked(BaseModel):
+    """What is to be paid for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    copies: int = 1
+    pages: int = 1
+    cases: int = 1
+    kind: str = Field(default="", max_length=100, description="Of another act of the procedure.")
+    exemption: str = Field(default="", max_length=100)
+
+
+class FeeOut(BaseModel):
+    """What it costs, in đồng, and when it is paid."""
+
+    name: str
+    amount: int | None
+    moment: FeeMoment
+    note: str
 
 
 class UnverifiedOut(BaseModel):

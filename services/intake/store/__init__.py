@@ -50,6 +50,7 @@ INDEXES: Indexes = {
         Index(("status", "filed_at", "dossier_id")),
         Index(("marks", "filed_at", "dossier_id"), only_where={"marks": {"$exists": True}}),
         Index(("search_name", "dossier_id")),
+        Index(("applicant.identity", "filed_at"), only_where={"applicant.identity": {"$gt": ""}}),
         Index(("reconciliation.state",), only_where={"reconciliation.state": {"$exists": True}}),
         *serials.DOSSIER_INDEXES,
         *errands.DOSSIER_INDEXES,

@@ -43,6 +43,13 @@ class MongoDirectory:
         """See ports.Directory."""
         return self._remembered(("name", commune_id, holder), lambda: self._name(commune_id, holder))
 
+    def staff(self, commune_id: str, staff_id: str) -> Document | None:
+        """See ports.Directory."""
+        return self._remembered(
+            ("staff", commune_id, staff_id),
+            lambda: self._store.tenant(commune_id).collection(STAFF).get(staff_id),
+        )
+
     def staff_named(self, username: str) -> tuple[str, Document] | None:
         """See ports.Directory."""
         return self._store.asked_by_anyone(STAFF, {"username": username})

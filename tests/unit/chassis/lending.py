@@ -22,6 +22,7 @@ from services.chassis.errors import PermanentError
 from services.chassis.eventlog import EventLog, Logged
 from services.chassis.feed import feed_router
 from services.chassis.health import Check
+from services.chassis.pages.site import Site
 from services.chassis.problems import FieldError, Meaning, Problem
 from services.chassis.web import CallHere, Edge
 from services.chassis.work import UnitOfWork
@@ -175,7 +176,11 @@ class Lending:
     """The service under test and what surrounds it."""
 
     def __init__(
-        self, *, meanings: Mapping[type[Exception], Meaning] = MEANINGS, policy: Policy | None = None
+        self,
+        *,
+        meanings: Mapping[type[Exception], Meaning] = MEANINGS,
+        policy: Policy | None = None,
+        site: Site | None = None,
     ) -> None:
         self.clock = FixedClock()
         self.registry = Registry(self.clock)
@@ -187,6 +192,7 @@ class Lending:
         self.told: list[Any] = []  # what was logged
         self._meanings = meanings
         self._policy = policy or Policy()
+        self._site = site
 
     def edge(self) -> Edge:
         """What the service's API is made of."""
@@ -212,6 +218,7 @@ class Lending:
             upload_limits={"/covers": UPLOAD_BYTES},
             policy=self._policy,
             start=self._count_start,
+            site=self._site,
         )
 
     def _count_start(self) -> None:

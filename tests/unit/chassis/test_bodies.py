@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from services.chassis.edge import MAX_JSON_BYTES
+from services.chassis.edge import MAX_JSON_BYTES, THROWN_AWAY_BYTES
 from tests.unit.chassis.lending import UPLOAD_BYTES, Lending, assert_problem, client_of
 
 BOOKS = "/v1/branches/hue/books"
@@ -72,20 +72,28 @@ def test_a_body_of_the_limit_is_taken(lending: Lending, client: TestClient, chun
     assert answer.json() == {"bytes": UPLOAD_BYTES}
 
 
-def test_a_body_is_refused_before_it_is_read(lending: Lending) -> None:
-    """60 MB are refused by what their sender announces: not a byte of it is taken in."""
+@pytest.mark.parametrize(
+    ("announced", "read"), [(60_000_000, 60_000_000), (10_000_000_000, THROWN_AWAY_BYTES)]
+)
+def test_what_is_too_large_is_thrown_away(lending: Lending, announced: int, read: int) -> None:
+    """Its sender hears 413 when all is sent; of what is larger still no more is read than a bound."""
     sent: list[Any] = []
+    left = announced
 
     async def receive() -> Any:
-        raise AssertionError("the body was read")
+        nonlocal left
+        left -= 1_000_000
+        return {"type": "http.request", "body": bytes(1_000_000), "more_body": left > 0}
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": COVERS, "query_string": b""}
-    scope["headers"] = [(b"content-length", b"60000000")]
+    scope["headers"] = [(b"content-length", str(announced).encode())]
     asyncio.run(lending.app()(scope, receive, send))
     assert sent[0]["status"] == 413
+    assert announced - left == read
+    assert lending.commands.asked == []
 
 
 @pytest.mark.parametrize(

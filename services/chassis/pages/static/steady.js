@@ -108,4 +108,18 @@ document.addEventListener("keydown", (event) => {
   if (["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName)) { target.focus(); target.select?.(); } else target.click();
 });
 
+// data-filter="#list": of what is marked data-row below it only rows that hold the letters typed, marks or not.
+const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
+for (const field of document.querySelectorAll("[data-filter]")) {
+  const list = document.querySelector(field.dataset.filter);
+  field.addEventListener("input", () => {
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    for (const row of list.querySelectorAll("[data-row]")) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+    for (const part of list.querySelectorAll("section")) part.hidden = !part.querySelector("[data-row]:not([hidden])");
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") { event.preventDefault(); list.querySelector("[data-row]:not([hidden]) a")?.click(); }
+  });
+}
+
 if (!framed) document.querySelector("[data-focus]")?.focus();

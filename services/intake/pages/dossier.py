@@ -1,0 +1,80 @@
+"""One dossier at the desk: what it is, how it stands, and one form at a time of what may be done."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from services.chassis.pages.site import Page, View
+from services.chassis.problems import Problem
+from services.intake.pages.counter import DOSSIER
+from services.intake.pages.desk import here
+from services.intake.pages.files import ADDED
+from services.intake.pages.orders import BY_CODE, Order, possible
+
+ONE = f"{DOSSIER}/{{dossier_id}}"
+READ = "intake.read_dossier"
+DONE = {**{order.code: order.title for order in BY_CODE.values()}, ADDED: "Thêm bản quét"}
+
+
+async def dossier(page: Page) -> Response:
+    """The dossier, with the form that is likeliest now."""
+    return await _shown(page)
+
+
+async def order(page: Page) -> Response:
+    """The dossier with another form."""
+    return await _shown(page, _order(page))
+
+
+async def ordered(page: Page) -> Response:
+    """A form was sent."""
+    wanted = _order(page)
+    body = wanted.body(page.sent)
+    try:
+        await page.api.act(f"{_path(page)}/{wanted.path}", body, once=page.once, version=page.version)
+    except Problem as problem:
+        return await _shown(page, wanted, problem)
+    return page.to(f"{DOSSIER}/{page.place['dossier_id']}?xong={wanted.code}")
+
+
+async def seen(page: Page) -> Response:
+    """The officer has read what the desk was told about it."""
+    await page.api.act(f"{_path(page)}/notices/seen", once=page.once, version=page.version)
+    return page.to(f"{DOSSIER}/{page.place['dossier_id']}")
+
+
+async def _shown(page: Page, chosen: Order | None = None, problem: Problem | None = None) -> Response:
+    kept = (await page.api.read(_path(page))).json()
+    procedure = (await page.api.read(f"/v1/procedures/{kept['procedure_code']}")).json()
+    orders = possible(kept["state"], page.visitor.may)
+    done = DONE.get(page.request.query_params.get("xong", "")) if problem is None else None
+    likeliest = orders[0] if orders and not done else None
+    return page.show(
+        "dossier.html",
+        dossier=kept,
+        procedure=procedure,
+        orders=orders,
+        order=chosen or likeliest,
+        done=done,
+        at=f"{DOSSIER}/{kept['dossier_id']}",
+        problem=problem,
+    )
+
+
+def _order(page: Page) -> Order:
+    found = BY_CODE.get(page.place["order"])
+    if found is None:
+        raise Problem(404, "not-found", "Không có việc này")
+    return found
+
+
+def _path(page: Page) -> str:
+    return f"{here(page)}/dossiers/{page.place['dossier_id']}"
+
+
+VIEWS = (
+    View(ONE, dossier, READ),
+    View(f"{ONE}/da-xem", seen, "intake.see_notices", methods=("POST",)),
+    View(f"{ONE}/viec/{{order}}", order, READ),
+    View(f"{ONE}/viec/{{order}}", ordered, READ, methods=("POST",)),
+)
