@@ -58,6 +58,27 @@ class StepOpened(StepEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepClaimed(StepEvent):
+    """The open step is an officer's from now on."""
+
+    type: ClassVar[str] = "step.claimed.v1"
+
+    step_id: str
+    step_code: str
+    staff_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepReleased(StepEvent):
+    """The open step is nobody's again."""
+
+    type: ClassVar[str] = "step.released.v1"
+
+    step_id: str
+    step_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepDone(StepEvent):
     """A step was finished by an officer (`actor`)."""
 
@@ -101,4 +122,12 @@ class DossierCompleted(StepEvent):
     early: bool = False  # before the civil day of the appointment: needs prior notice (art. 20.4)
 
 
-EVENTS: tuple[type[Event], ...] = (ProcessPublished, StepOpened, StepDone, StepReturned, DossierCompleted)
+EVENTS: tuple[type[Event], ...] = (
+    ProcessPublished,
+    StepOpened,
+    StepClaimed,
+    StepReleased,
+    StepDone,
+    StepReturned,
+    DossierCompleted,
+)

@@ -23,8 +23,10 @@ from services.contracts.online import PhoneCodeIssued
 from services.contracts.workflow import (
     DossierCompleted,
     ProcessPublished,
+    StepClaimed,
     StepDone,
     StepOpened,
+    StepReleased,
     StepReturned,
 )
 from tests.contract import examples_documents, examples_handling, examples_watch
@@ -131,6 +133,13 @@ _STEPS: tuple[Event, ...] = (
         steps_count=3,
         due_at=at("04:30:00"),
     ),
+    StepClaimed(
+        **about("workflow", 5, "02:45:00", SPECIALIST),
+        step_id="s2",
+        step_code="sign",
+        staff_id=SPECIALIST,
+    ),
+    StepReleased(**about("workflow", 5, "02:45:00", SPECIALIST), step_id="s2", step_code="sign"),
     StepDone(
         **about("workflow", 2, "02:40:00", SPECIALIST),
         step_id="s1",

@@ -22,7 +22,15 @@ from services.contracts.intake import (
 )
 from services.contracts.notify import MessageFailed, MessageSent
 from services.contracts.person import PersonData, lookup_digest
-from services.contracts.workflow import DossierCompleted, StepDone, StepEvent, StepOpened, StepReturned
+from services.contracts.workflow import (
+    DossierCompleted,
+    StepClaimed,
+    StepDone,
+    StepEvent,
+    StepOpened,
+    StepReleased,
+    StepReturned,
+)
 
 E = TypeVar("E", bound=Event)
 
@@ -159,6 +167,17 @@ class Story:
         opened_step: StepOpened = self._step(StepOpened, place, caused_by, role=role, unit_id=unit_id)
         return opened_step
 
+    def claim(self, place: int, staff_id: str) -> StepClaimed:
+        """An officer takes the open step."""
+        code = STEPS[place - 1][0]
+        told: dict[str, Any] = {"step_id": f"{self.dossier_id}-{place}", "step_code": code}
+        return self._say(StepClaimed, "workflow", actor=staff_id, staff_id=staff_id, **told)
+
+    def release(self, place: int) -> StepReleased:
+        """The open step is given up."""
+        code = STEPS[place - 1][0]
+        return self._say(StepReleased, "workflow", step_id=f"{self.dossier_id}-{place}", step_code=code)
+
     def finish_step(self, place: int) -> StepDone:
         """A step is done."""
         done: StepDone = self._step(StepDone, place, None, on_time=True, actor=f"staff-{place + 1}")
@@ -253,6 +272,19 @@ def desk_was_quicker(dossier_id: str = "d1", **given: Any) -> Story:
     return story
 
 
+def changed_hands(dossier_id: str = "d1", **given: Any) -> Story:
+    """Taken by one officer, given up, taken by another, done; the next step waits for somebody."""
+    story = Story(dossier_id, **given)
+    story.file(assisted=True)
+    story.open_step(1, story.receive())
+    story.claim(1, "staff-2")
+    story.release(1)
+    story.claim(1, "staff-3")
+    story.finish_step(1)
+    story.open_step(2)
+    return story
+
+
 def instant(dossier_id: str = "d1", **given: Any) -> Story:
     """Certified at the counter: all in one go, workflow has nothing to do."""
     story = Story(dossier_id, **given)
@@ -275,6 +307,7 @@ STORIES = {
     "ordinary": ordinary,
     "desk_was_quicker": desk_was_quicker,
     "instant": instant,
+    "changed_hands": changed_hands,
     "declined": declined,
 }
 

@@ -36,6 +36,7 @@ from services.contracts.handling import (
     WithdrawalOpened,
 )
 from services.contracts.timers import Timer
+from services.contracts.workflow import StepClaimed, StepReleased
 from services.tracking.domain.statuses import WORDS, Status
 
 Said = Callable[[Mapping[str, Any]], str]
@@ -95,6 +96,7 @@ def _superseded(told: Mapping[str, Any]) -> str:
 
 # Who resolves it is nobody's affair but the offices': the holder's timeline leaves these out.
 INTERNAL = frozenset({
+    StepClaimed.type, StepReleased.type,
     TimerFired.type,
     NewsSuperseded.type,
     ConsultationAsked.type,

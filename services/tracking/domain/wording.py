@@ -8,7 +8,14 @@ from typing import Any
 
 from services.contracts.intake import DossierDeclined, DossierFiled, DossierReceived, DossierReturned
 from services.contracts.notify import MessageFailed, MessageSent
-from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
+from services.contracts.workflow import (
+    DossierCompleted,
+    StepClaimed,
+    StepDone,
+    StepOpened,
+    StepReleased,
+    StepReturned,
+)
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.marks import Mark
 from services.tracking.domain.sayings import SAID, Said, moment_text
@@ -29,6 +36,8 @@ _SAID: Mapping[str, Said] = {
     DossierDeclined.type: lambda told: "Hồ sơ không được tiếp nhận",
     DossierReturned.type: lambda told: f"Đã trả kết quả {_GIVEN_BY.get(told['delivery'], '')}".rstrip(),
     StepOpened.type: lambda told: f"Chuyển đến bước {told['step_name']}",
+    StepClaimed.type: lambda told: "Cán bộ nhận xử lý",
+    StepReleased.type: lambda told: "Trả lại bước đã nhận, chờ người khác nhận",
     StepDone.type: lambda told: f"Xong bước {told['step_name']}",
     StepReturned.type: lambda told: f"Chuyển lại từ bước {told['step_name']} để xử lý thêm",
     DossierCompleted.type: lambda told: "Đã có kết quả",

@@ -24,7 +24,14 @@ from services.contracts.intake import (
     StaffPublished,
 )
 from services.contracts.notify import MessageEvent, MessageFailed, MessageSent
-from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
+from services.contracts.workflow import (
+    DossierCompleted,
+    StepClaimed,
+    StepDone,
+    StepOpened,
+    StepReleased,
+    StepReturned,
+)
 from services.tracking.domain.names import search_keys
 from services.tracking.domain.statuses import IN_HANDLING, UNHEARD, Rank, Standing, Status
 from services.tracking.ports import COMMUNE, COMMUNES, STAFF, VOIDS, Change, OpenPerson, View
@@ -47,6 +54,8 @@ def all_views(open_person: OpenPerson) -> Mapping[type[Event], View]:
         DossierImported: partial(dossier_imported, open_person=open_person),
         SerialsVoided: serials_voided,
         StepOpened: step_opened,
+        StepClaimed: step_claimed,
+        StepReleased: step_released,
         StepDone: step_done,
         StepReturned: step_returned,
         DossierCompleted: dossier_completed,
@@ -166,7 +175,18 @@ def step_opened(event: StepOpened) -> Change:
             "steps_done": event.place - 1,
             "steps_count": event.steps_count,
         },
+        gone=("taken_by",),
     )
+
+
+def step_claimed(event: StepClaimed) -> Change:
+    """An officer has taken the step under way."""
+    return change(event, IN_HANDLING, ("step_code", "staff_id"), kept={"taken_by": event.staff_id})
+
+
+def step_released(event: StepReleased) -> Change:
+    """The step under way is nobody's again."""
+    return change(event, IN_HANDLING, ("step_code",), gone=("taken_by",))
 
 
 def step_done(event: StepDone) -> Change:
@@ -176,7 +196,7 @@ def step_done(event: StepDone) -> Change:
         IN_HANDLING,
         (*STEP, "on_time"),
         kept={"steps_done": event.place, "steps_count": event.steps_count},
-        gone=("step",),
+        gone=("step", "taken_by"),
     )
 
 
@@ -187,7 +207,7 @@ def step_returned(event: StepReturned) -> Change:
         IN_HANDLING,
         ("step_code", "step_name", "to_step_code"),
         sealed=event.person,
-        gone=("step",),
+        gone=("step", "taken_by"),
     )
 
 
@@ -200,7 +220,7 @@ def dossier_completed(event: DossierCompleted) -> Change:
         ("result_number", "on_time"),
         kept={"completion": {**completion, "signed_on": event.signed_on.isoformat()}},
         least={"result_at": event.completed_at},
-        gone=("step",),
+        gone=("step", "taken_by"),
     )
 
 

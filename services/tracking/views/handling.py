@@ -84,7 +84,7 @@ def dossier_stopped(event: DossierStopped) -> Change:
         ("why",),
         sealed=event.person,
         least={"result_at": event.stopped_at},
-        gone=("step", "papers_asked_at"),
+        gone=("step", "taken_by", "papers_asked_at"),
     )
 
 
@@ -135,7 +135,7 @@ def agency_answered(event: AgencyAnswered) -> Change:
 
 def step_taken_back(event: StepTakenBack) -> Change:
     """A hand-over was taken back; the opening of the earlier step follows."""
-    return change(event, UNHEARD, ("step_code", "to_step_code"), gone=("step",))
+    return change(event, UNHEARD, ("step_code", "to_step_code"), gone=("step", "taken_by"))
 
 
 def timer_fired(event: TimerFired) -> Change:

@@ -14,6 +14,7 @@ from services.workflow.handlers.numbers import next_number
 from services.workflow.handlers.telling import (
     announce_opened,
     completed,
+    step_claimed,
     step_done,
     step_returned,
     step_taken_back,
@@ -23,16 +24,20 @@ from services.workflow.handlers.withdrawals import overtake_withdrawal
 
 def claim_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:
     """Take the open step. Raises: see loaded; steps.claimed."""
-    running = loaded(work, dossier_id, officer)
-    return save(work, steps.claimed(running, officer.actor, means.clock.now()), means)
+    now = means.clock.now()
+    changed = steps.claimed(loaded(work, dossier_id, officer), officer.actor, now)
+    work.announce(step_claimed(work.tenant, changed, now, officer.staff_id))
+    return save(work, changed, means)
 
 
 def release_step(
     dossier_id: str, officer: Officer, work: UnitOfWork, *, reason: str = "", means: Means
 ) -> Running:
     """Give up the claim of the open step. Raises: see loaded; undoing.released."""
-    running = loaded(work, dossier_id, officer)
-    return save(work, undoing.released(running, officer.actor, means.clock.now(), reason=reason), means)
+    now = means.clock.now()
+    changed = undoing.released(loaded(work, dossier_id, officer), officer.actor, now, reason=reason)
+    work.announce(step_claimed(work.tenant, changed, now, officer.staff_id))
+    return save(work, changed, means)
 
 
 def take_back_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means: Means) -> Running:
@@ -42,6 +47,7 @@ def take_back_step(dossier_id: str, officer: Officer, work: UnitOfWork, *, means
     changed = undoing.taken_back(running, officer.actor, now, step_id=means.new_id())
     work.announce(step_taken_back(work.tenant, changed))
     announce_opened(work, changed, now, officer.staff_id)
+    work.announce(step_claimed(work.tenant, changed, now, officer.staff_id))
     return save(work, changed, means)
 
 

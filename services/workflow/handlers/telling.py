@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
 from services.contracts.handling import StepTakenBack
-from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
+from services.contracts.workflow import (
+    DossierCompleted,
+    StepClaimed,
+    StepDone,
+    StepOpened,
+    StepReleased,
+    StepReturned,
+)
 from services.workflow.domain.running import Result, Running, StepRun
 
 
@@ -31,6 +39,20 @@ def announce_opened(
         due_at=run.due_at,
     )
     work.announce(opened, caused_by=caused_by)
+
+
+def step_claimed(commune_id: str, running: Running, at: datetime, actor: str) -> StepClaimed | StepReleased:
+    """Whose the open step is now: an officer's, or nobody's."""
+    run = running.runs[-1]
+    told: dict[str, Any] = {
+        "commune_id": commune_id,
+        "occurred_at": at,
+        "actor": actor,
+        "dossier_id": running.dossier_id,
+        "step_id": run.step_id,
+        "step_code": run.step_code,
+    }
+    return StepReleased(**told) if run.claimed_by is None else StepClaimed(**told, staff_id=run.claimed_by)
 
 
 def step_done(commune_id: str, running: Running, run: StepRun, at: datetime, actor: str) -> StepDone:

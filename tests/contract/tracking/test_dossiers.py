@@ -203,7 +203,10 @@ def unfinished(dossier_id: str, chance: random.Random, given: dict[str, Any]) ->
     if reach > 0:
         story.receive(due_at=MORNING + timedelta(hours=chance.randrange(-200, 100)))
     if reach > 1:
-        story.open_step(chance.randrange(3) + 1)
+        place = chance.randrange(3) + 1
+        story.open_step(place)
+        if chance.random() < 0.5:
+            story.claim(place, chance.choice(["staff-2", "staff-3"]))
     if reach == 4:
         told = {"request_id": "r", "nth": chance.randrange(2) + 1, "in_time": True}
         story.handle(SupplementRequested, requested_at=story.now, person=story.reason(), **told)

@@ -26,10 +26,13 @@ from services.tracking.domain.waiting import (
     on_axis,
     soon_days,
 )
+from services.tracking.domain.wording import said
 from services.tracking.handlers.board import compare_communes, count_matching, read_board
+from services.tracking.views import all_views
 from tests.fakes.clock import FixedClock
-from tests.fakes.stories import MORNING
+from tests.fakes.stories import MORNING, changed_hands, opened
 from tests.fakes.tracking import InMemoryCommunes, InMemoryDossiers, meets
+from tests.fakes.updates import applied
 from tests.unit.tracking.test_dossier import STEP, dossier
 
 TODAY = date(2026, 11, 24)
@@ -67,6 +70,20 @@ def test_soon_is_until_the_end_of_the_next_working_day(today: date, last: date) 
 def test_who_has_a_dossier(one: Dossier, officer: str | None) -> None:
     """Whoever took the open step, nobody yet, or the reception; with a result nobody has to do anything."""
     assert one.officer == officer
+
+
+def test_whose_a_step_is_follows_what_workflow_says() -> None:
+    """Taken, given up, taken by another, done: the next step is nobody's; the wording names no officer."""
+    document = None
+    owners = []
+    for event in changed_hands().events:
+        document = applied(document, all_views(opened)[type(event)](event).update)
+        owners.append(Dossier.of(document).officer)
+    assert owners == [RECEPTION, RECEPTION, NOBODY, "staff-2", NOBODY, "staff-3", RECEPTION, NOBODY]
+    found = Dossier.of(document or {})
+    assert found.assisted
+    told = [said(entry.type, entry.told) for entry in found.timeline]
+    assert told[3:5] == ["Cán bộ nhận xử lý", "Trả lại bước đã nhận, chờ người khác nhận"]
 
 
 def test_what_waits_for_papers_is_not_due_soon_and_what_is_late_is_not_either() -> None:

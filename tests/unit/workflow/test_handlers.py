@@ -8,7 +8,14 @@ import pytest
 
 from services.contracts.envelope import encode, wrap
 from services.contracts.handling import StepTakenBack
-from services.contracts.workflow import DossierCompleted, StepDone, StepOpened, StepReturned
+from services.contracts.workflow import (
+    DossierCompleted,
+    StepClaimed,
+    StepDone,
+    StepOpened,
+    StepReleased,
+    StepReturned,
+)
 from services.workflow.domain.errors import (
     ClaimedError,
     ForbiddenTransitionError,
@@ -111,22 +118,24 @@ def test_the_version_of_the_day_of_reception(hour: int, version: int) -> None:
 
 
 def test_claiming(office: Office) -> None:
-    """The dossier has a new version, and no event tells of it."""
+    """The dossier has a new version, and it is said whose the step is."""
     changed = steps.claim_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
     assert changed == office.dossier()
     assert changed.version == 2
     assert changed.current is not None
     assert changed.current.claimed_by == "staff-2"
-    assert len(office.work.events) == 1
+    claimed = office.work.events[-1]
+    assert isinstance(claimed, StepClaimed)
+    assert (claimed.step_id, claimed.step_code, claimed.staff_id) == ("s1", "appraise", "staff-2")
 
 
 def test_a_step_of_a_colleague(office: Office) -> None:
-    """Is refused, and nothing is said."""
+    """Is refused, and nothing is said of it."""
     steps.claim_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
     other = office.officer(SPECIALIST, "staff-9")
     with pytest.raises(ClaimedError, match="staff-2"):
         steps.complete_step("d1", other, office.work, means=office.means)
-    assert len(office.work.events) == 1
+    assert [type(event) for event in office.work.events] == [StepOpened, StepClaimed]
 
 
 def test_a_step_done_opens_the_next(office: Office) -> None:
@@ -286,28 +295,32 @@ def test_communes_do_not_see_each_other(office: Office) -> None:
 
 
 def test_releasing_a_claim(office: Office) -> None:
-    """The dossier has a new version, and no event tells of it."""
+    """The dossier has a new version, and it is said that the step is nobody's."""
     steps.claim_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
     changed = steps.release_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
     assert changed == office.dossier()
     assert changed.current is not None
     assert (changed.version, changed.current.claimed_by) == (3, None)
-    assert len(office.work.events) == 1
+    released = office.work.events[-1]
+    assert isinstance(released, StepReleased)
+    assert (released.step_id, released.actor) == ("s1", "staff-2")
 
 
 def test_taking_back_a_hand_over(office: Office) -> None:
-    """Said: which step was closed unopened, and that the earlier one is open again."""
+    """Said: which step was closed unopened, that the earlier one is open again, and whose it is."""
     complete(office, SPECIALIST)
     due_at = office.dossier().runs[0].due_at
     office.clock.move(timedelta(hours=1))
     changed = steps.take_back_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
     assert changed == office.dossier()
-    back, again = office.work.events[-2:]
+    back, again, claimed = office.work.events[-3:]
     assert isinstance(back, StepTakenBack)
     assert isinstance(again, StepOpened)
     assert (back.step_id, back.step_code, back.to_step_code) == ("s2", "sign", "appraise")
     assert (again.step_id, again.step_code, again.place, again.due_at) == ("s3", "appraise", 1, due_at)
-    assert {back.actor, again.actor} == {"staff-2"}
+    assert isinstance(claimed, StepClaimed)
+    assert (claimed.step_id, claimed.staff_id) == ("s3", "staff-2")
+    assert {back.actor, again.actor, claimed.actor} == {"staff-2"}
     with pytest.raises(ForbiddenTransitionError):
         steps.take_back_step("d1", office.officer(SPECIALIST), office.work, means=office.means)
 
