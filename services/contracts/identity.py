@@ -167,6 +167,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # workflow
     "workflow.list_inbox": OFFICERS,
     "workflow.read_dossier": READERS,
+    "workflow.find_dossiers": READERS,
     "workflow.list_acts": STAFF,
     "workflow.read_applicant": OFFICERS,
     "workflow.read_office": STAFF,

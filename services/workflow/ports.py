@@ -249,6 +249,9 @@ class Inboxes(Protocol):
     def one(self, commune_id: str, dossier_id: str) -> Running | None:
         """A dossier, or None if workflow does not know it."""
 
+    def numbered(self, commune_id: str, number: str) -> list[Running]:
+        """Those of that lawful number: one, unless two communes that gave the same meet here."""
+
     def waiting(self, commune_id: str, wanted: Wanted, after: Place | None, limit: int) -> list[Running]:
         """Dossiers whose open step waits, the one due first first."""
 

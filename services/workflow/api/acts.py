@@ -10,6 +10,7 @@ from services.workflow.api.reading import COMMUNE_PATH, DOSSIER_PATH
 from services.workflow.bootstrap import Office, opened
 from services.workflow.domain.trials import Scene
 from services.workflow.schemas.acts import ActsOut, ApplicantOut, ColleagueOut, OfficeOut
+from services.workflow.schemas.tasks import FoundList, FoundOut
 
 
 def acts(office: Office) -> APIRouter:
@@ -45,5 +46,12 @@ def acts(office: Office) -> APIRouter:
             for one in people.staff(call.tenant)
         ]
         return OfficeOut.of(office.communes.one(call.tenant), staff)
+
+    @routes.get(f"{COMMUNE_PATH}/dossiers", response_model=FoundList)
+    def find_dossiers(call: CallHere, number: str) -> FoundList:
+        """Dossiers by their lawful number, whoever's turn it is, and after their end too."""
+        return FoundList(
+            items=[FoundOut.of(one) for one in office.inboxes.numbered(call.tenant, number.strip().upper())]
+        )
 
     return routes

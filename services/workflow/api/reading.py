@@ -21,7 +21,8 @@ from services.workflow.domain import errors
 from services.workflow.domain.acting import Actor
 from services.workflow.domain.running import Running
 from services.workflow.ports import Place, Wanted
-from services.workflow.schemas.shown import RunningOut, TaskOut, TaskPage
+from services.workflow.schemas.shown import RunningOut
+from services.workflow.schemas.tasks import TaskOut, TaskPage
 
 COMMUNE_PATH = "/v1/communes/{commune_id}"
 DOSSIER_PATH = f"{COMMUNE_PATH}/dossiers/{{dossier_id}}"

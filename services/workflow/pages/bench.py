@@ -204,7 +204,9 @@ def _fields(seen: Seen, act: Act, offer: Mapping[str, Any]) -> Sequence[Field]:
         When.LAST: bool(current and current["is_last"]),
         When.SEVERAL: len(seen.acts["following"]) > 1,
         When.GROUND: offer["needs_ground"],
-        When.THEIRS: bool(current and current["claimed_by"] not in (None, seen.me)),
+        When.THEIRS: bool(
+            current and current["claimed_by"] not in (None, seen.me, seen.acts["on_behalf_of"])
+        ),
     }
     return [field for field in act.fields if holds[field.when]]
 

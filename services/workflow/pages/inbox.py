@@ -46,6 +46,16 @@ async def questions(page: Page) -> Response:
     return page.show("questions.html", asked=tasks.asked(told["items"]), following=told["next"])
 
 
+async def found(page: Page) -> Response:
+    """A number was typed or scanned: to its dossier."""
+    number = page.request.query_params.get("so", "").strip()
+    query = {"number": number}
+    items = (await page.api.read(f"{_home(page)}/dossiers", query)).json()["items"] if number else []
+    if len(items) == 1:
+        return page.to(tasks.address_of(items[0]["dossier_id"]))
+    return page.show("found.html", 200 if items else 404, items=items, number=number)
+
+
 async def _shown(page: Page, problem: Problem | None = None) -> Response:
     filters = Filters.read(page.request.query_params)
     told = (await page.api.read(f"{_home(page)}/inbox", {**filters.query, "limit": PAGE})).json()
@@ -71,5 +81,6 @@ def _home(page: Page) -> str:
 VIEWS = (
     View("/xu-ly", inbox, rule="workflow.list_inbox"),
     View("/xu-ly/nhieu", many, rule="workflow.list_inbox", methods=("POST",)),
+    View("/xu-ly/tim", found, rule="workflow.list_inbox"),
     View("/xu-ly/y-kien", questions, rule="workflow.list_inbox"),
 )

@@ -32,6 +32,7 @@ from services.workflow.store.watching import RUNNING_INDEXES
 
 T = TypeVar("T")
 
+MOST_OF_A_NUMBER = 20
 OPEN: Document = {"open_role": {"$gt": ""}}  # a step is open
 
 INDEXES: Indexes = {
@@ -41,6 +42,7 @@ INDEXES: Indexes = {
         Index(("open_role", "open_due_at", "dossier_id")),
         Index(("open_claimed_by", "open_due_at", "dossier_id"), only_where={"open_claimed_by": {"$gt": ""}}),
         Index(("open_due_at",)),
+        Index(("dossier_number",)),
         Index(("asked_units", "asked_until", "dossier_id"), only_where={"asked_until": {"$exists": True}}),
         Index(("calendar_version", "dossier_id", "open_role"), only_where=OPEN),
         *RUNNING_INDEXES,
@@ -70,6 +72,11 @@ class MongoInboxes:
         """See ports.Inboxes."""
         found = self._store.tenant(commune_id).collection(RUNNING).get(dossier_id)
         return None if found is None else restored(found)
+
+    def numbered(self, commune_id: str, number: str) -> list[Running]:
+        """See ports.Inboxes."""
+        found = self._store.tenant(commune_id).collection(RUNNING)
+        return [restored(one) for one in found.find({"dossier_number": number}, limit=MOST_OF_A_NUMBER)]
 
     def waiting(self, commune_id: str, wanted: Wanted, after: Place | None, limit: int) -> list[Running]:
         """See ports.Inboxes."""

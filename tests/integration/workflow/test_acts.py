@@ -63,6 +63,19 @@ def test_whose_dossier_it_is(staff: Staff, one: House) -> None:
     assert "Ánh" not in str(one.all("running"))
 
 
+def test_a_dossier_by_its_number(staff: Staff, one: House) -> None:
+    """Whoever's turn it is, as it is typed, and along an index; in no other commune."""
+    good(staff(SPECIALIST).post(f"{ONE}/completion", {}, 1))
+    query = {"number": " h12.28-261124-0001 "}
+    (found,) = staff(SPECIALIST).get(f"{HOME}/dossiers", **query).json()["items"]
+    assert (found["dossier_id"], found["state_words"]) == ("d1", "đang xử lý")
+    assert staff(SPECIALIST).get(f"{HOME}/dossiers", number="H12").json()["items"] == []
+    elsewhere = staff(SPECIALIST, "x", "99999").get("/v1/communes/99999/dossiers", **query)
+    assert elsewhere.json()["items"] == []
+    indexes = one.core.store.plumbing("running").list_indexes()
+    assert ["tenant", "dossier_number"] in [list(index["key"]) for index in indexes]
+
+
 def test_the_office_by_name(staff: Staff, one: House) -> None:
     """Units and staff; whoever has left resolves nothing, and is still named in the history."""
     unit = Unit(unit_id="justice", name="Văn phòng", agency_code="H12.1", receives=False)

@@ -26,11 +26,11 @@ class Window:
 
     def __init__(self, client: httpx.Client, token: str) -> None:
         self._client = client
-        self._cookie = {"Cookie": f"{SESSION_COOKIE}={token}"} if token else {}
+        self.headers = {"Cookie": f"{SESSION_COOKIE}={token}"} if token else {}
 
     def see(self, address: str) -> httpx.Response:
         """Open a page."""
-        return self._client.get(address, headers=self._cookie, follow_redirects=False)
+        return self._client.get(address, headers=self.headers, follow_redirects=False)
 
     def send(self, address: str, shown: httpx.Response, **typed: Any) -> httpx.Response:
         """Send the form of a page that was shown, with what was typed; `__` stands for a point."""
@@ -39,7 +39,7 @@ class Window:
         }
         given = {name.replace("__", "."): value for name, value in typed.items()}
         return self._client.post(
-            address, data={**data, **given}, headers=self._cookie, follow_redirects=False
+            address, data={**data, **given}, headers=self.headers, follow_redirects=False
         )
 
 
@@ -90,6 +90,17 @@ def test_the_inbox_by_what_is_due(window: Windows, one: House, staff: Staff) -> 
     one.show(MORNING + timedelta(days=3))
     assert "Trễ 3 ngày" in window(SPECIALIST).see("/xu-ly?tre=1").text
     assert "Không có việc nào" in window(CLERK, "staff-4").see("/xu-ly").text
+
+
+def test_a_number_leads_to_its_dossier(window: Windows, staff: Staff) -> None:
+    """Typed or scanned, also when the dossier is somebody else's by now; one that is not here is said."""
+    good(staff(SPECIALIST).post(f"{ONE}/completion", {}, 1))
+    mine = window(SPECIALIST)
+    found = mine.see("/xu-ly/tim?so=h12.28-261124-0001")
+    assert (found.status_code, found.headers["location"]) == (303, DOSSIER)
+    missing = mine.see("/xu-ly/tim?so=H12.28-261124-0002")
+    assert (missing.status_code, "Không có hồ sơ số “H12.28-261124-0002”" in missing.text) == (404, True)
+    assert mine.see("/xu-ly/tim?so=").status_code == 404
 
 
 def test_a_step_is_done_in_one_click(window: Windows, one: House) -> None:
@@ -235,6 +246,24 @@ def test_an_opinion_goes_to_the_unit_and_comes_back(window: Windows, one: House)
     assert asked.send(address.partition("?")[0], form, answer="Không.").status_code == 303
     assert one.dossier().consultations[0].answer == "Không."
     assert "không có câu hỏi nào" in asked.see("/xu-ly/y-kien").text
+
+
+def test_a_session_that_ended_leads_back_to_the_form(client: httpx.Client, window: Windows) -> None:
+    """After signing in again the form is there, and the browser has kept what was typed."""
+    form = f"{DOSSIER}/viec/yeu-cau-bo-sung"
+    shown = window(SPECIALIST).see(form)
+    headers = {"Referer": f"http://testserver{form}"}
+    over = client.post(form, data={"reason": "x"}, headers=headers, follow_redirects=False)
+    assert (over.status_code, over.headers["location"]) == (303, f"{SIGN_IN}?tiep={form}")
+    assert f'data-draft="{DOSSIER} yeu-cau-bo-sung"' in shown.text
+
+
+def test_a_form_of_another_site_is_refused(window: Windows, one: House) -> None:
+    """The cookie alone is no order."""
+    mine = window(SPECIALIST)
+    mine.headers["Origin"] = "http://elsewhere.example"
+    assert mine.send(f"{DOSSIER}/viec/nhan", mine.see(DOSSIER)).status_code == 403
+    assert one.dossier().version == 1
 
 
 def test_what_is_not_offered_is_said(window: Windows) -> None:

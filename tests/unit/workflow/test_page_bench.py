@@ -56,6 +56,7 @@ def seen(*offered: str, me: str = "s2", dossier: Any = None, acts: Any = None) -
         "result_number": "",
         "days_left": 1,
         "step_days_left": 0,
+        "on_behalf_of": "",
     }
     office = {
         "units": [{"unit_id": "justice", "name": "Tư pháp"}],
@@ -153,6 +154,9 @@ def test_a_form_asks_only_for_what_is_needed() -> None:
     assert fields(bench(theirs, "thoi-nhan")) == ["reason"]
     mine = bench(seen("release", dossier={"current": {**CURRENT, "claimed_by": "s2"}}))
     assert [one.act.name for one in mine.at_once] == ["release"]
+    absent = {"current": {**CURRENT, "claimed_by": "s3"}}
+    standing = bench(seen("release", dossier=absent, acts={"on_behalf_of": "s3"}))
+    assert [one.act.name for one in standing.at_once] == ["release"]
 
 
 def test_a_ground_is_asked_for_where_a_rule_gives_way() -> None:

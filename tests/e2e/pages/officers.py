@@ -1,0 +1,106 @@
+"""Officers of the district in front of their screens, and dossiers that have come to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from deploy.demonstration.day import Commune, papers_of
+from deploy.district.accounts import communes, password
+from tests.browser import overflows, sign_in, violations, window
+from tests.e2e.district import District
+from tests.e2e.pages.receipts import PERSON, ROOMS
+from tests.waiting import wait_until
+
+FUNERAL_HELP = "1.001731"  # five working days: three steps, specialist, leader, clerk
+FOCUSED = "(what) => document.activeElement?.matches(what)"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A dossier that workflow knows."""
+
+    commune: Commune
+    dossier_id: str
+    number: str
+
+    @property
+    def address(self) -> str:
+        """Of its page."""
+        return f"/xu-ly/ho-so/{self.dossier_id}"
+
+    def path(self, service: str) -> str:
+        """Of it in a service."""
+        return self.commune.path(service, f"dossiers/{self.dossier_id}")
+
+    def seen(self, service: str = "workflow") -> Mapping[str, Any]:
+        """As a service tells it."""
+        body: Mapping[str, Any] = self.commune.officers["counter_officer"].get(self.path(service)).body
+        return body
+
+    def at_desk(self, what: str, body: dict[str, Any]) -> None:
+        """The desk does something with it."""
+        counter = self.commune.officers["counter_officer"]
+        counter.post(f"{self.path('intake')}/{what}", body, etag=counter.get(self.path("intake")).etag)
+
+
+def arrived(commune: Commune, code: str = FUNERAL_HELP) -> Filed:
+    """A dossier that was received, and has come to whoever works on its first step."""
+    counter = commune.officers["counter_officer"]
+    procedure = next(one for one in counter.items("/intake/v1/procedures") if one["code"] == code)
+    body = {
+        "channel": "counter",
+        "unit_id": commune.unit_id,
+        "procedure_code": code,
+        "applicant": PERSON,
+        "papers": papers_of(procedure),
+        "result_delivery": "desk",
+        "receive": True,
+    }
+    told = counter.post(commune.path("intake", "dossiers"), body).body
+    filed = Filed(commune, told["dossier_id"], told["dossier_number"])
+    known = lambda: counter.get(filed.path("workflow"), may_be_missing=True).status == 200  # noqa: E731
+    wait_until(known, 60, what="workflow knows of the dossier")
+    return filed
+
+
+@contextmanager
+def at_screen(
+    browser: Browser, district: District, commune: Commune, role: str, nth: int = 1, size: str = "small"
+) -> Iterator[Page]:
+    """An officer who has signed in; nothing on their pages breaks a policy of the browser."""
+    (file,) = [one for one in communes() if one["commune"]["commune_id"] == commune.commune_id]
+    name = [one["username"] for one in file["staff"] if role in one["roles"]][nth - 1]
+    context = window(browser, district.instance.url("gateway"), size)
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("console", lambda told: broken.append(told.text) if "Content Security" in told.text else None)
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    sign_in(page, name, password(district.instance, name))
+    yield page
+    assert not broken
+    context.close()
+
+
+def tab_to(page: Page, what: str) -> None:
+    """Go there by the keyboard alone."""
+    for _ in range(200):
+        if page.evaluate(FOCUSED, what):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way by the keyboard to {what}")
+
+
+def fits(page: Page) -> None:
+    """Nothing breaks WCAG, and the page is nowhere wider than its window, however small or enlarged."""
+    assert violations(page) == []
+    before = page.viewport_size
+    assert before is not None
+    for width, height in ROOMS:
+        page.set_viewport_size({"width": width, "height": height})
+        assert overflows(page) == 0, (page.url, width)
+    page.set_viewport_size(before)
