@@ -17,7 +17,7 @@ from services.contracts import identity, precedence
 from services.contracts.identity import Role
 from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
-from services.workflow.api.acts import acts
+from services.workflow.api.acts import acts, surroundings
 from services.workflow.api.bulk import bulk
 from services.workflow.api.calendars import calendar_publishing, calendars, commune_calendar_publishing
 from services.workflow.api.decisions import decisions
@@ -38,6 +38,7 @@ from services.workflow.settings import WorkflowSettings
 ROUTES = (
     reading,
     acts,
+    surroundings,
     claiming,
     acting,
     bulk,

@@ -14,7 +14,7 @@ from services.workflow.schemas.tasks import FoundList, FoundOut
 
 
 def acts(office: Office) -> APIRouter:
-    """The routes."""
+    """The routes about one dossier."""
     routes = APIRouter(tags=["inbox"])
     means = office.means
 
@@ -36,6 +36,13 @@ def acts(office: Office) -> APIRouter:
     def read_applicant(call: CallHere, dossier_id: str) -> ApplicantOut:
         """Whose dossier it is, and how to reach them: opened for this answer alone."""
         return ApplicantOut.of(opened(office.core, found(office, call, dossier_id).person))
+
+    return routes
+
+
+def surroundings(office: Office) -> APIRouter:
+    """The routes about the commune: who works there, and which dossier has a number."""
+    routes = APIRouter(tags=["inbox"])
 
     @routes.get(f"{COMMUNE_PATH}/office", response_model=OfficeOut)
     def read_office(call: CallHere) -> OfficeOut:

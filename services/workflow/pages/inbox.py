@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from starlette.responses import Response
 
 from services.chassis.pages.inside import RefusedError
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
 from services.workflow.pages import tasks
+from services.workflow.pages.standing import periods
 from services.workflow.pages.tasks import Filters, Pick
 
 PAGE = 40
@@ -61,15 +64,17 @@ async def _shown(page: Page, problem: Problem | None = None) -> Response:
     told = (await page.api.read(f"{_home(page)}/inbox", {**filters.query, "limit": PAGE})).json()
     office = (await page.api.read(f"{_home(page)}/office")).json()
     me = page.visitor.caller.holder
-    standing = await page.api.read(f"{_home(page)}/stand-ins", {"stand_in": me, "active": "true"})
+    query = {"stand_in": me, "active": "true"}
+    listed = (await page.api.read(f"{_home(page)}/stand-ins", query)).json()
+    standing = periods(listed["items"], datetime.fromisoformat(listed["as_of"]), me, superior=False)
     return page.show(
         "inbox.html",
         problem=problem,
         rows=tasks.rows(told, tasks.names(office), me),
         filters=filters,
         following=filters.address(after=told["next"]) if told["next"] else "",
-        roles=tasks.roles(page.visitor.caller.roles, standing.json()["items"], office["staff"]),
-        standing=standing.json()["items"],
+        roles=tasks.roles(page.visitor.caller.roles, standing, office["staff"]),
+        standing=standing,
         ticked=page.form.getlist("pick"),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
+from services.contracts.calendars import VIETNAM_TIME
 from services.contracts.identity import TITLES, Role
 
 ADDRESS = "/xu-ly/lam-thay"
@@ -78,7 +79,14 @@ def periods(
     items: Iterable[Mapping[str, Any]], now: datetime, me: str, *, superior: bool
 ) -> list[Mapping[str, Any]]:
     """Each with its word and colour, and whether the visitor may end it."""
-    return [{**one, **_stands(one, now, me, superior=superior)} for one in items]
+    return [
+        {
+            **one,
+            **_stands(one, now, me, superior=superior),
+            "ends": until_words(datetime.fromisoformat(one["until_at"])),
+        }
+        for one in items
+    ]
 
 
 def _stands(one: Mapping[str, Any], now: datetime, me: str, *, superior: bool) -> Mapping[str, Any]:
@@ -89,6 +97,14 @@ def _stands(one: Mapping[str, Any], now: datetime, me: str, *, superior: bool) -
     running = datetime.fromisoformat(begins) <= now
     kind, words = ("good", "Đang làm thay") if running else ("soon", "Sắp tới")
     return {"kind": kind, "words": words, "may_end": may_end}
+
+
+def until_words(until_at: datetime) -> str:
+    """When a period ends: mostly with a day, that is at the midnight after it."""
+    local = until_at.astimezone(VIETNAM_TIME)
+    if local.time() == time():
+        return f"hết ngày {local - timedelta(days=1):%d/%m/%Y}"
+    return f"{local:%H:%M} ngày {local:%d/%m/%Y}"
 
 
 def _path(page: Page) -> str:

@@ -12,6 +12,7 @@ from tests.e2e.district import District
 from tests.e2e.pages.officers import Filed, arrived, at_screen, fits, tab_to
 
 DONE = "**?da=*"
+NOTE, RESULT = "Đủ giấy tờ, đề nghị ký", "77/KQ-UBND"
 
 
 @pytest.fixture(scope="module")
@@ -35,46 +36,58 @@ def pressed(page: Page, key: str = "F2") -> None:
         page.keyboard.press(key)
 
 
+def appraised(page: Page, filed: Filed) -> None:
+    """Claimed and done, on a line that drops; sent twice, read again, gone back and forth."""
+    expect(page.get_by_text(filed.number)).to_be_visible()
+    fits(page)
+    entered(page, filed)
+    fits(page)
+    tab_to(page, 'form[action$="/viec/nhan"] button')
+    page.keyboard.press("Enter")
+    page.wait_for_url(DONE)
+    expect(page.locator(".done")).to_be_focused()
+    expect(page.locator(".done")).to_contain_text("Bạn đã nhận việc này.")
+    tab_to(page, "#note")
+    page.keyboard.type(NOTE)
+    page.context.set_offline(True)
+    page.keyboard.press("F2")
+    page.keyboard.press("F2")
+    expect(page.locator("#line")).to_contain_text("Mất kết nối")
+    page.context.set_offline(False)
+    page.wait_for_url("**?da=hoan-thanh")
+    page.reload()
+    page.go_back()
+    page.go_forward()
+    expect(page.get_by_text("Bây giờ ở bước: Lãnh đạo ký.")).to_be_visible()
+    fits(page)
+
+
+def registered(page: Page, filed: Filed) -> None:
+    """The last step, on a telephone: only the number is typed, the day of the signature stands there."""
+    entered(page, filed)
+    tab_to(page, "[name='result.result_number']")
+    page.keyboard.type(RESULT)
+    expect(page.locator("[name='result.signed_on']")).not_to_have_value("")
+    fits(page)
+    pressed(page)
+    expect(page.get_by_text(f"Kết quả số {RESULT}").first).to_be_visible()
+
+
 def test_a_dossier_from_claim_to_signed_result_by_keyboard(browser: Browser, district: District) -> None:
     """Claimed, done on a line that drops, signed, registered; reload and the way back do nothing twice."""
     filed = arrived(district.communes[0])
     with at_screen(browser, district, filed.commune, "specialist") as page:
-        expect(page.get_by_text(filed.number)).to_be_visible()
-        fits(page)
-        entered(page, filed)
-        fits(page)
-        tab_to(page, 'form[action$="/viec/nhan"] button')
-        page.keyboard.press("Enter")
-        page.wait_for_url(DONE)
-        expect(page.locator(".done")).to_be_focused()
-        expect(page.locator(".done")).to_contain_text("Bạn đã nhận việc này.")
-        tab_to(page, "#note")
-        page.keyboard.type("Đủ giấy tờ, đề nghị ký")
-        page.context.set_offline(True)
-        page.keyboard.press("F2")
-        page.keyboard.press("F2")
-        expect(page.locator("#line")).to_contain_text("Mất kết nối")
-        page.context.set_offline(False)
-        page.wait_for_url("**?da=hoan-thanh")
-        page.reload()
-        page.go_back()
-        page.go_forward()
+        appraised(page, filed)
         assert [run["outcome"] for run in filed.seen()["steps"]] == ["done", None]
-        expect(page.get_by_text("Bây giờ ở bước: Lãnh đạo ký.")).to_be_visible()
-        fits(page)
     with at_screen(browser, district, filed.commune, "leader") as page:
         entered(page, filed)
-        expect(page.get_by_text("Đủ giấy tờ, đề nghị ký")).to_be_visible()
+        expect(page.get_by_text(NOTE)).to_be_visible()
+        page.frame_locator("iframe.frame").locator("h1").click()
         pressed(page)
     with at_screen(browser, district, filed.commune, "clerk", size="phone") as page:
-        entered(page, filed)
-        tab_to(page, "[name='result.result_number']")
-        page.keyboard.type("77/KQ-UBND")
-        fits(page)
-        pressed(page)
-        expect(page.get_by_text("Kết quả số 77/KQ-UBND").first).to_be_visible()
+        registered(page, filed)
     seen = filed.seen()
-    assert (seen["status"], seen["result"]["result_number"]) == (9, "77/KQ-UBND")
+    assert (seen["status"], seen["result"]["result_number"]) == (9, RESULT)
     assert [run["outcome"] for run in seen["steps"]] == ["done"] * 3
 
 

@@ -119,21 +119,21 @@ def test_what_is_waited_for() -> None:
     supplement = {"reason": "Mờ", "papers": ["Giấy A"], "came_at": "x", "answer_by": "t"}
     came = "Đã có giấy tờ nộp thêm, xin xem đã đủ chưa."
     assert pending(dossier(state="awaiting_papers", supplements=[supplement]), NAMES) == [
-        Pending("Đang chờ người nộp bổ sung", ("Mờ", "Giấy A", came), "t")
+        Pending("Đang chờ người nộp bổ sung", "Mờ", ("Giấy A", came), "t")
     ]
     demand = {"amount": 1_500_000, "text": "Thuế", "paid_amount": 500_000, "pay_by": None}
     assert pending(dossier(state="awaiting_payment", demands=[demand]), NAMES) == [
-        Pending("Đang chờ nộp 1.500.000 đ", ("Thuế", "Đã nộp 500.000 đ."), "")
+        Pending("Đang chờ nộp 1.500.000 đ", "Thuế", ("Đã nộp 500.000 đ.",), "")
     ]
     wish = {"decided_at": None, "request_reason": "Đổi ý"}
     assert pending(dossier(state="withdrawal_requested", withdrawals=[wish]), NAMES) == [
-        Pending("Người nộp xin rút hồ sơ, chờ lãnh đạo quyết định", ("Đổi ý",), "")
+        Pending("Người nộp xin rút hồ sơ, chờ lãnh đạo quyết định", "Đổi ý", (), "")
     ]
     away = {"agency": "Thuế cơ sở", "answered_at": None, "answer_by": "t"}
     asked = {"waits": True, "asked_name": "", "asked_unit": "justice", "question": "Sao?", "answer_by": "t"}
     assert pending(dossier(forwardings=[away], consultations=[asked]), NAMES) == [
-        Pending("Hồ sơ đang ở Thuế cơ sở", (), "t"),
-        Pending("Chờ ý kiến của Tư pháp", ("Sao?",), "t"),
+        Pending("Hồ sơ đang ở Thuế cơ sở", "", (), "t"),
+        Pending("Chờ ý kiến của Tư pháp", "Sao?", (), "t"),
     ]
 
 
@@ -201,6 +201,9 @@ def test_periods_of_stand_ins() -> None:
     later = {**now, "from_at": "2026-11-24T09:00:00.5Z"}
     cut = {**now, "ended_at": "2026-11-24T04:00:00Z"}
     found = periods([now, later, cut], NOON, "s2", superior=False)
+    assert found[0]["ends"] == "07:00 ngày 25/11/2026"
+    whole = {**now, "until_at": "2026-11-25T17:00:00Z"}
+    assert periods([whole], NOON, "s2", superior=False)[0]["ends"] == "hết ngày 25/11/2026"
     assert [(one["words"], one["may_end"]) for one in found] == [
         ("Đang làm thay", True),
         ("Sắp tới", True),
