@@ -36,6 +36,7 @@ STAFF = OFFICERS | {Role.COMMUNE_ADMIN}
 READERS = STAFF | {Role.MACHINE_CLIENT, Role.HOSTING_ADMIN}
 ADMINS = frozenset({Role.COMMUNE_ADMIN, Role.HOSTING_ADMIN})
 HOSTING = frozenset({Role.HOSTING_ADMIN})
+CALLERS = frozenset({Role.COUNTER_OFFICER})  # who stands at a desk
 FILERS = frozenset({Role.FILER})
 ANYONE = frozenset({Role.PUBLIC})
 SERVICES_AND_HOSTING = frozenset({Role.SERVICE, Role.HOSTING_ADMIN})
@@ -129,6 +130,15 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.list_synchronisations": READERS,
     "intake.read_synchronisation": READERS,
     "intake.resend_synchronisation": DESK | ADMINS,
+    "intake.list_arrivals": READERS,
+    "intake.take_ticket": ANYONE,
+    "intake.read_ticket": ANYONE,
+    "intake.read_line": ANYONE,
+    "intake.call_next": CALLERS,
+    "intake.call_again": CALLERS,
+    "intake.note_absence": CALLERS,
+    "intake.finish_ticket": CALLERS,
+    "intake.list_waiting_times": READERS,
     "intake.list_offices": ANYONE,
     "intake.ask_phone_code": ANYONE,
     "intake.open_filing_pass": ANYONE,

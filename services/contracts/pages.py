@@ -11,7 +11,7 @@ SIGN_OUT = "/dang-xuat"
 
 # The first part of an address says whose page it is; the gateway and the services go by this table.
 ADDRESSES: Mapping[str, Sequence[str]] = {
-    "intake": ("", "dang-nhap", "dang-xuat", "quay", "nop-ho-so"),
+    "intake": ("", "dang-nhap", "dang-xuat", "quay", "nop-ho-so", "lay-so", "bang-goi"),
     "workflow": ("xu-ly",),
     "tracking": ("tra-cuu", "kiosk", "giam-sat"),
 }

@@ -22,6 +22,7 @@ INCOMING, LIKENESSES = "incoming_documents", "document_likenesses"
 SERIAL_LEASES, TAKINGS = "serial_leases", "takings"
 ERRANDS, OUTSIDE_NUMBERS = "errands", "outside_numbers"
 FILINGS, PHONE_PROOFS = "filings", "phone_proofs"  # of who files online
+LINES, TICKETS = "lines", "tickets"  # in front of the desks, by unit and day
 CALENDARS = "calendars"  # a copy: versions by name, and under CALENDAR_IN_FORCE which counts
 CALENDAR_IN_FORCE = "in_force"
 

@@ -78,6 +78,11 @@ class IntakeSettings:
         whole_number(1, 90),
         default=7,
     )
+    arrival_hours: float = setting(
+        "Working hours within which the desk answers what was filed online or by post (not verified).",
+        number(0.5, 80),
+        default=8.0,
+    )
     culture_day: bool = setting(
         "1: 24 November is a day off (not verified; switched on by the hosting unit).",
         SWITCH,

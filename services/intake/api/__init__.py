@@ -17,6 +17,7 @@ from services.contracts import identity, precedence
 from services.contracts.identity import Role
 from services.intake import bootstrap
 from services.intake.api.access import accounts, going, tokens
+from services.intake.api.arrivals import arrivals
 from services.intake.api.communes import administration, units
 from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.exchange import PATH as EXCHANGE_PATH
@@ -32,6 +33,7 @@ from services.intake.api.incoming.registering import (
 )
 from services.intake.api.incoming.work import document_progress, document_work
 from services.intake.api.leases import leasing, serials
+from services.intake.api.line import calling, tickets, waiting_times
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.online.filings import begun, drafting, drafts
 from services.intake.api.online.passes import offices, phone_codes
@@ -80,6 +82,10 @@ ROUTES = (
     synchronisation,
     resending,
     exchange,
+    arrivals,
+    tickets,
+    calling,
+    waiting_times,
     offices,
     phone_codes,
     begun,

@@ -17,7 +17,7 @@ from services.intake.domain.errors import (
     MissingPapersError,
     UnknownProcedureError,
 )
-from services.intake.handlers import desk_errors, errors, online_errors
+from services.intake.handlers import desk_errors, errors, line_errors, online_errors
 
 MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.UnknownCommuneError: Meaning(404, "commune-not-found", "Không có xã này"),
@@ -44,6 +44,9 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     desk_errors.ClockRunsError: Meaning(409, "clock-runs", "Thời hạn đang tính"),
     desk_errors.HandedBackError: Meaning(409, "handed-back-elsewhere", "Nơi khác trả kết quả"),
     desk_errors.NothingOwedError: Meaning(422, "nothing-owed", "Không còn khoản phải nộp"),
+    line_errors.NobodyWaitsError: Meaning(409, "nobody-waits", "Không có ai chờ"),
+    line_errors.UnknownTicketError: Meaning(404, "ticket-not-found", "Không có số này"),
+    line_errors.NotAtDeskError: Meaning(409, "not-at-desk", "Số này không ở quầy này"),
     online_errors.TooManyCodesError: Meaning(429, "code-too-soon", "Chưa gửi thêm mã được"),
     online_errors.UnknownFilingError: Meaning(404, "filing-not-found", "Không còn bản nháp này"),
     online_errors.StaleFilingError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),

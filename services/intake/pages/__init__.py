@@ -12,6 +12,8 @@ from services.contracts.identity import PERMISSIONS
 from services.intake.bootstrap import SERVICE
 from services.intake.pages import (
     access,
+    arrivals,
+    calling,
     counter,
     dossier,
     files,
@@ -21,9 +23,11 @@ from services.intake.pages import (
     online_pass,
     people,
     takings,
+    tickets,
 )
 
-PARTS = (access, counter, filing, people, takings, files, dossier, online_pass, online, online_draft)
+AT_THE_DESK = (counter, filing, people, takings, files, dossier, arrivals, calling)
+PARTS = (access, *AT_THE_DESK, tickets, online_pass, online, online_draft)
 SCANS_AT_ONCE = 4  # of the largest that are taken, in one form
 TEMPLATES = Path(__file__).parents[1] / "templates" / "pages"
 

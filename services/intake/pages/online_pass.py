@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -117,7 +118,7 @@ async def _code_form(page: Page, problem: Problem | None = None) -> Response:
     )
 
 
-async def office_of(page: Page) -> dict[str, str]:
+async def office_of(page: Page) -> dict[str, Any]:
     """The commune in the address.
 
     Raises: Problem (404).

@@ -13,6 +13,7 @@ from services.intake.ports import (
     FILINGS,
     INCOMING,
     LIKENESSES,
+    LINES,
     OUTSIDE_NUMBERS,
     PHONE_PROOFS,
     PROCEDURES,
@@ -21,6 +22,7 @@ from services.intake.ports import (
     SIGNING_KEYS,
     STAFF,
     TAKINGS,
+    TICKETS,
 )
 from services.intake.store import errands, incoming, online, serials, takings
 
@@ -38,6 +40,8 @@ INDEXES: Indexes = {
     ERRANDS: errands.INDEXES,
     OUTSIDE_NUMBERS: (),
     FILINGS: online.FILING_INDEXES,
+    LINES: (Index(("on", "unit_id")),),
+    TICKETS: (),
     PHONE_PROOFS: online.PROOF_INDEXES,
     **issued.INDEXES,
     INCOMING: incoming.INDEXES,

@@ -9,7 +9,11 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 
 from services.chassis.mongo import Document, Store
+from services.contracts.status import Status
+from services.intake.domain.arrivals import FROM_AFAR
 from services.intake.ports import DOSSIERS
+
+MOST_ARRIVALS = 500  # read at once: far more than a desk answers in a day
 
 
 class MongoDossierReader:
@@ -26,6 +30,17 @@ class MongoDossierReader:
         """See ports.DossierReader."""
         found = self._store.asked_by_anyone(DOSSIERS, {"lookup_digest": lookup_digest, "arrived": None})
         return None if found is None else (found[0], found[1]["dossier_id"])
+
+    def from_afar(self, commune_id: str) -> list[Document]:
+        """Filed online or by post and not received, whether the desk has to answer or waits for papers."""
+        where = {
+            "status": {"$in": [Status.NEW.value, Status.SUPPLEMENT_REQUESTED.value]},
+            "channel": {"$in": [channel.value for channel in FROM_AFAR]},
+            "reception": None,
+        }
+        order = [("filed_at", ASCENDING), ("dossier_id", ASCENDING)]
+        dossiers = self._store.tenant(commune_id).collection(DOSSIERS)
+        return list(dossiers.find(where, sort=order, limit=MOST_ARRIVALS))
 
     def page(
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 if TYPE_CHECKING:
     from playwright._impl._api_structures import FilePayload
 
-from tests.browser import SIZES, chromium, overflows, violations, window
+from deploy.district.accounts import password
+from tests.browser import SIZES, chromium, overflows, sign_in, violations, window
 from tests.e2e.district import District
 from tests.waiting import wait_until
 
@@ -191,20 +192,50 @@ def submit(page: Page) -> str:
     return code
 
 
-def test_from_the_first_page_to_the_look_up_code_by_keyboard_on_a_bad_line(
-    context: BrowserContext, district: District
+def told_of(district: District, code: str) -> tuple[int, str, str | None]:
+    """Status, channel and number of the one dossier with that look-up code."""
+    desk = next(one for one in district.communes if one.commune_id == COMMUNE).officers["counter_officer"]
+    (found,) = desk.items(f"/intake/v1/communes/{COMMUNE}/dossiers", lookup_code=code)
+    return found["status"], found["channel"], found["dossier_number"]
+
+
+def receive(page: Page) -> str:
+    """The officer opens what has waited longest and receives it with one key; its number."""
+    page.goto("/quay/truc-tuyen")
+    sound(page)
+    page.locator("tbody a").last.press("Enter")
+    page.wait_for_url(re.compile("/quay/truc-tuyen/"))
+    sound(page)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Mở to-khai.pdf").press("Enter")
+    assert opened.value.request.get(opened.value.url).headers["content-type"] == "application/pdf"
+    opened.value.close()
+    page.keyboard.press("F2")
+    page.keyboard.press("F2")
+    page.wait_for_selector(".done")
+    sound(page)
+    page.reload()
+    return page.locator(".done h2").inner_text().removeprefix("Đã tiếp nhận: ")
+
+
+def test_from_the_first_page_to_the_reception_by_keyboard_on_a_bad_line(
+    browser: Browser, context: BrowserContext, district: District
 ) -> None:
-    """One dossier comes of it, told by SMS; a shared machine forgets all of it."""
+    """One dossier, told by SMS and received by the officer; a shared machine forgets all of it."""
     page = context.new_page()
     choose(page)
     phone = confirm_phone(page, district)
     photograph_papers(page)
     name_applicant(page)
     code = submit(page)
-    desk = next(one for one in district.communes if one.commune_id == COMMUNE).officers["counter_officer"]
-    found = desk.items(f"/intake/v1/communes/{COMMUNE}/dossiers", lookup_code=code)
-    assert [(one["status"], one["channel"], one["dossier_number"]) for one in found] == [(1, "online", None)]
+    assert told_of(district, code) == (1, "online", None)
     wait_until(lambda: any(code in text for text in texts(district, phone)), 30, what="the SMS with the code")
+    officer = window(browser, district.instance.url("gateway"), "small").new_page()
+    sign_in(officer, "tiepnhan1.cai-nuoc", password(district.instance, "tiepnhan1.cai-nuoc"))
+    number = receive(officer)
+    assert told_of(district, code)[1:] == ("online", number)
+    wait_until(lambda: number in texts(district, phone)[-1], 30, what="the SMS with the number")
+    officer.context.close()
     press(page, "Kết thúc", "/nop-ho-so$")
     assert page.evaluate("localStorage.length") == 0
     assert context.cookies() == []

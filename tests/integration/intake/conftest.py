@@ -15,18 +15,20 @@ from services.intake.ports import (
     FILINGS,
     INCOMING,
     LIKENESSES,
+    LINES,
     OUTSIDE_NUMBERS,
     PHONE_PROOFS,
     SERIAL_LEASES,
     SERIALS,
     TAKINGS,
+    TICKETS,
 )
 from tests.integration.intake.house import House, house
 from tests.servers import PREFIX, Servers
 
 EMPTIED = (
     *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, SERIAL_LEASES, TAKINGS, ISSUED, IDEMPOTENCY, "dead_letters"),
-    *(ERRANDS, OUTSIDE_NUMBERS, FILINGS, PHONE_PROOFS),
+    *(ERRANDS, OUTSIDE_NUMBERS, FILINGS, PHONE_PROOFS, LINES, TICKETS),
     *("scans.files", "scans.chunks", "document_scans.files", "document_scans.chunks"),
 )
 
