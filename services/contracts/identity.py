@@ -143,6 +143,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.ask_phone_code": ANYONE,
     "intake.open_filing_pass": ANYONE,
     "intake.begin_filing": FILERS,
+    "intake.list_own_requests": FILERS,
     "intake.list_own_filings": FILERS,
     "intake.read_own_filing": FILERS,
     "intake.drop_filing": FILERS,

@@ -35,7 +35,7 @@ from services.intake.api.incoming.work import document_progress, document_work
 from services.intake.api.leases import leasing, serials
 from services.intake.api.line import calling, tickets, waiting_times
 from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
-from services.intake.api.online.filings import begun, drafting, drafts
+from services.intake.api.online.filings import asked, begun, drafting, drafts
 from services.intake.api.online.passes import offices, phone_codes
 from services.intake.api.online.photos import photographs, picturing, submitting
 from services.intake.api.people import people
@@ -89,6 +89,7 @@ ROUTES = (
     offices,
     phone_codes,
     begun,
+    asked,
     drafts,
     drafting,
     photographs,

@@ -53,6 +53,7 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     online_errors.FiledError: Meaning(409, "already-filed", "Hồ sơ đã nộp"),
     online_errors.TooManyFilingsError: Meaning(409, "too-many-filings", "Nhiều hồ sơ đang làm dở"),
     online_errors.TooManyPhotosError: Meaning(409, "too-many-photos", "Đã đủ số ảnh"),
+    online_errors.NothingAskedError: Meaning(409, "nothing-asked", "Không chờ bổ sung"),
     online_errors.NoApplicantError: Meaning(409, "no-applicant", "Chưa có người nộp hồ sơ"),
     errors.NotReceivedError: Meaning(409, "not-received", "Hồ sơ chưa được tiếp nhận"),
     errors.UnknownRequestError: Meaning(404, "request-not-found", "Không có yêu cầu bổ sung này"),

@@ -43,6 +43,7 @@ class Filing:
         dropped: files that nothing refers to any more; they go with the filing.
         expires_at: all of it goes then.
         lookup_code: of the dossier, once it is filed.
+        answers: the dossier for which papers were asked; empty: a new one comes of it.
     """
 
     filing_id: str
@@ -65,6 +66,7 @@ class Filing:
     dropped: tuple[str, ...] = ()
     filed_at: datetime | None = None
     lookup_code: str = ""
+    answers: str = ""
 
     def changed(self, now: datetime, kept: timedelta) -> Filing:
         """Somebody worked on it: it is kept for a while from now."""
@@ -105,7 +107,7 @@ class Filing:
 
     def filed(self, at: datetime, lookup_code: str) -> Filing:
         """It has become a dossier; files that the dossier refers to are its own from here."""
-        photos = tuple(one for one in self.scans if one.media_type != PDF)
+        photos = tuple(one for one in self.scans if self.answers or one.media_type != PDF)
         return replace(self, filed_at=at, lookup_code=lookup_code, scans=photos)
 
 

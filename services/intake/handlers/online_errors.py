@@ -7,6 +7,7 @@ IntakeRefusal
 ├── FiledError             it is filed: nothing of it changes any more
 ├── TooManyFilingsError    too much was begun and not filed
 ├── TooManyPhotosError     it has room for so many pages only
+├── NothingAskedError      no papers are awaited for such a dossier of this telephone
 └── NoApplicantError       nobody was named yet whose matter it is
 """
 
@@ -58,6 +59,12 @@ class TooManyPhotosError(IntakeRefusal):
     def __init__(self, most: int) -> None:
         super().__init__(str(most))
         self.detail = f"Một hồ sơ có tối đa {most} ảnh."
+
+
+class NothingAskedError(IntakeRefusal):
+    """No papers are awaited for such a dossier of this telephone."""
+
+    detail = "Hồ sơ này không (hoặc không còn) chờ bổ sung giấy tờ. Xin xem ở trang tra cứu hồ sơ."
 
 
 class NoApplicantError(IntakeRefusal):

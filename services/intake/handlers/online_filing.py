@@ -21,6 +21,7 @@ from services.intake.handlers.scans import Scan, reference
 from services.intake.ports import Document
 
 Bind = Callable[[str, Sequence[Photo]], Scan]  # the pages of a paper become one file
+Adopt = Callable[[Photo], Scan]  # what came as a file becomes one of the dossier
 
 
 def drafted(filing: Filing, commune: Commune, online: OnlineMeans) -> Draft:
@@ -34,7 +35,7 @@ def drafted(filing: Filing, commune: Commune, online: OnlineMeans) -> Draft:
     return replace(draft, dossier=replace(draft.dossier, dossier_id=filing.filing_id))
 
 
-def bound(filing: Filing, bind: Bind) -> list[Scan]:
+def bound(filing: Filing, bind: Bind, adopt: Adopt) -> list[Scan]:
     """One file for each paper: its photos bound together, and beside them what came as PDF already."""
     scans = []
     for paper in filing.papers:
@@ -42,7 +43,7 @@ def bound(filing: Filing, bind: Bind) -> list[Scan]:
         photos = [one for one in pages if one.media_type != PDF]
         if photos:
             scans.append(bind(paper, photos))
-        scans += [as_it_came(one) for one in pages if one.media_type == PDF]
+        scans += [adopt(one) for one in pages if one.media_type == PDF]
     return scans
 
 

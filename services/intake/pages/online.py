@@ -6,9 +6,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from services.chassis.pages.inside import Inside
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
-from services.intake.pages.online_pass import api_of, begin, office_of
+from services.intake.pages.online_pass import api_of, begin, for_filers, office_of
 from services.intake.pages.online_shown import HOME, by_field, matching, papers_to_send, papers_to_show
 
 
@@ -33,19 +34,32 @@ async def procedures(page: Page) -> Response:
         office=office,
         asked=asked,
         fields=by_field(matching(offered, asked, "name", "field")),
-        begun=await _begun(page),
+        **await _own(page),
     )
 
 
-async def _begun(page: Page) -> list[dict[str, str]]:
-    """What the holder of the pass has begun here; nothing without one."""
+async def _own(page: Page) -> dict[str, Any]:
+    """What the holder of the pass has begun here, and what is asked of them; nothing without a pass."""
+    api, commune = api_of(page), f"/v1/communes/{page.place['commune_id']}"
     try:
-        answer = await api_of(page).read(f"/v1/communes/{page.place['commune_id']}/filings")
+        filings = (await api.read(f"{commune}/filings")).json()["items"]
+        requests = (await api.read(f"{commune}/own-requests")).json()["items"]
     except Problem as problem:
         if problem.status not in (401, 403):
             raise
-        return []
-    return [one for one in answer.json()["items"] if one["filed_at"] is None]
+        return {"begun": [], "requests": [], "confirmed": False}
+    begun = [one for one in filings if one["filed_at"] is None]
+    return {"begun": begun, "requests": requests, "confirmed": True}
+
+
+async def answer(page: Page, api: Inside) -> Response:
+    """Papers were asked for: they are photographed like any others."""
+    try:
+        return page.to(f"{await begin(page, api, answers=page.place['dossier_id'])}/giay-to")
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        return page.show("problem.html", problem=problem)
 
 
 async def procedure(page: Page) -> Response:
@@ -57,7 +71,7 @@ async def begin_procedure(page: Page) -> Response:
     """Begin; who has no pass confirms a telephone first."""
     code = page.place["code"]
     try:
-        address = await begin(page, api_of(page), code)
+        address = await begin(page, api_of(page), procedure_code=code)
     except Problem as problem:
         if problem.status not in (401, 403, 404):
             return page.show("online/procedure.html", problem=problem, step=1, **await _told(page))
@@ -78,6 +92,7 @@ async def _told(page: Page) -> dict[str, Any]:
 VIEWS = (
     View(HOME, communes),
     View(f"{HOME}/{{commune_id}}", procedures),
+    View(f"{HOME}/{{commune_id}}/bo-sung/{{dossier_id}}", for_filers(answer), methods=("POST",)),
     View(f"{HOME}/{{commune_id}}/thu-tuc/{{code}}", procedure),
     View(f"{HOME}/{{commune_id}}/thu-tuc/{{code}}", begin_procedure, methods=("POST",)),
 )

@@ -35,6 +35,8 @@ async def go_on(page: Page, api: Inside) -> Response:
     filing = told["filing"]
     if filing["filed_at"]:
         return page.to(f"{told['here']}/xong")
+    if filing["answers"]:
+        return page.to(f"{told['here']}/giay-to")
     step = "giay-to" if told["missing"] else "xem-lai" if filing["applicant"] else "nguoi-nop"
     return page.to(f"{told['here']}/{step}")
 
@@ -106,7 +108,10 @@ async def drop_photo(page: Page, api: Inside) -> Response:
 
 async def applicant(page: Page, api: Inside) -> Response:
     """The form of who files."""
-    return _unless_filed(page, "online/applicant.html", 4, await _told(page, api))
+    told = await _told(page, api)
+    if told["filing"]["answers"]:  # the people of the dossier stay
+        return page.to(f"{told['here']}/giay-to")
+    return _unless_filed(page, "online/applicant.html", 4, told)
 
 
 async def name_applicant(page: Page, api: Inside) -> Response:
@@ -181,17 +186,29 @@ async def _told(page: Page, api: Inside) -> dict[str, Any]:
     filing = (await api.read(_api(page))).json()
     procedure = (await page.api.read(f"/v1/procedures/{filing['procedure_code']}")).json()
     groups = checklist(procedure, filing)
+    request = await _request(page, api, filing["answers"])
     return {
         "filing": filing,
         "procedure": procedure,
         "groups": groups,
-        "missing": missing(groups),
+        "missing": [] if filing["answers"] else missing(groups),
+        "request": request,
+        "onward": "xem-lai" if filing["answers"] else "nguoi-nop",
         "presented": papers_to_show(procedure),
         "office": await office_of(page),
         "here": _here(page),
         "phone": spoken(filing["phone"]),
         "deliveries": DELIVERIES,
     }
+
+
+async def _request(page: Page, api: Inside, dossier_id: str) -> dict[str, Any] | None:
+    """What the desk asks for, of a dossier that awaits papers."""
+    if not dossier_id:
+        return None
+    path = f"/v1/communes/{page.place['commune_id']}/own-requests"
+    asked = (await api.read(path)).json()["items"]
+    return next((one for one in asked if one["dossier_id"] == dossier_id), None)
 
 
 def _here(page: Page) -> str:

@@ -33,7 +33,8 @@ def for_filers(make: ForFilers) -> Callable[[Page], Awaitable[Response]]:
         except Problem as problem:
             if problem.status not in (401, 403):
                 raise
-            return page.to(f"{_home(page)}/dien-thoai?{urlencode({'ho-so': page.place['filing_id']})}")
+            kept = {"ho-so": page.place["filing_id"]} if "filing_id" in page.place else {}
+            return page.to(f"{_home(page)}/dien-thoai?{urlencode(kept)}")
 
     return guarded
 
@@ -83,9 +84,9 @@ async def finish(page: Page) -> Response:
     return response
 
 
-async def begin(page: Page, api: Inside, procedure: str) -> str:
-    """Begin a filing; its address."""
-    body = {"procedure_code": procedure}
+async def begin(page: Page, api: Inside, **what: str) -> str:
+    """Begin a filing, of a procedure or for a dossier that awaits papers; its address."""
+    body = what
     answer = await api.act(_api(page, "filings"), body, once=f"{page.once}-begin")
     return f"{_home(page)}/ho-so/{answer.json()['filing_id']}"
 
@@ -93,8 +94,8 @@ async def begin(page: Page, api: Inside, procedure: str) -> str:
 async def _next(page: Page, api: Inside) -> str:
     wanted, kept = _asked(page, "thu-tuc"), _asked(page, "ho-so")
     if wanted:
-        return f"{await begin(page, api, wanted)}/giay-to"
-    return f"{_home(page)}/ho-so/{kept}" if kept else HOME
+        return f"{await begin(page, api, procedure_code=wanted)}/giay-to"
+    return f"{_home(page)}/ho-so/{kept}" if kept else _home(page)
 
 
 async def _phone_form(page: Page, problem: Problem | None = None) -> Response:

@@ -95,7 +95,9 @@ def checklist(procedure: Told, filing: Told) -> list[Group]:
 
 def _group(rules: Sequence[Told], filing: Told) -> Group:
     have = {photo["paper"] for photo in filing["photos"]} | set(filing["waived"])
-    is_met = any(rule["code"] in have for rule in rules) or not any(rule["obligatory"] for rule in rules)
+    # Of an answer to a request the desk says what is missing.
+    free = bool(filing["answers"]) or not any(rule["obligatory"] for rule in rules)
+    is_met = free or any(rule["code"] in have for rule in rules)
     return Group([_paper(rule, filing, is_met) for rule in rules], len(rules) > 1, is_met)
 
 

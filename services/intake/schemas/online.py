@@ -9,9 +9,11 @@ from pydantic import BaseModel, Field
 
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import restored
+from services.intake.domain.dossier import Dossier
 from services.intake.domain.online import Filing, Photo
 from services.intake.domain.persons import Person
 from services.intake.domain.receipt import LOOKUP_PATH, IdentityKind, ResultDelivery
+from services.intake.domain.supplement import SupplementRequest
 from services.intake.schemas.administration import Entered
 
 
@@ -82,8 +84,13 @@ class PassOut(BaseModel):
 class FilingIn(Entered):
     """What somebody wants to file."""
 
-    procedure_code: str = Field(max_length=100)
+    procedure_code: str = Field(default="", max_length=100)
     unit_id: str = Field(default="", max_length=100, description="Empty: the first unit that receives.")
+    answers: str = Field(
+        default="",
+        max_length=100,
+        description="Instead of a procedure: a dossier that awaits papers.",
+    )
 
 
 class NamedIn(Entered):
@@ -189,6 +196,7 @@ class FilingOut(BaseModel):
     photos: list[PhotoOut]
     filed_at: datetime | None
     lookup_code: str
+    answers: str = Field(description="The dossier for which papers were asked; empty: a new one comes of it.")
     lookup_url: str = Field(description="Where its holder looks it up, once it is filed; for a QR code.")
     version: int
 
@@ -227,6 +235,7 @@ _AS_KEPT = (
     "delivery_address",
     "filed_at",
     "lookup_code",
+    "answers",
 )
 
 
@@ -234,6 +243,36 @@ class FilingPage(BaseModel):
     """What one telephone has begun, the last changed first."""
 
     items: list[FilingOut]
+    next: str | None = None
+
+
+class RequestOut(BaseModel):
+    """What the desk asks for, once and completely."""
+
+    dossier_id: str
+    procedure_name: str
+    requested_at: datetime
+    answer_by: datetime | None
+    reason: str
+    items: list[str]
+
+    @classmethod
+    def of(cls, dossier: Dossier, request: SupplementRequest) -> RequestOut:
+        """As who filed sees it."""
+        return cls(
+            dossier_id=dossier.dossier_id,
+            procedure_name=dossier.procedure.name,
+            requested_at=request.requested_at,
+            answer_by=request.answer_by,
+            reason=request.reason,
+            items=list(request.items),
+        )
+
+
+class RequestPage(BaseModel):
+    """Dossiers of one telephone for which papers are awaited."""
+
+    items: list[RequestOut]
     next: str | None = None
 
 

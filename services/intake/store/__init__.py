@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.chassis import issued
 from services.chassis.mongo import Index, Indexes
+from services.intake.domain.dossier import Channel
 from services.intake.ports import (
     CALENDARS,
     CLIENTS,
@@ -54,6 +55,7 @@ INDEXES: Indexes = {
         Index(("status", "filed_at", "dossier_id")),
         Index(("marks", "filed_at", "dossier_id"), only_where={"marks": {"$exists": True}}),
         Index(("search_name", "dossier_id")),
+        Index(("filed_by", "filed_at"), only_where={"channel": Channel.ONLINE.value}),
         Index(("applicant.identity", "filed_at"), only_where={"applicant.identity": {"$gt": ""}}),
         Index(("reconciliation.state",), only_where={"reconciliation.state": {"$exists": True}}),
         *serials.DOSSIER_INDEXES,

@@ -11,6 +11,7 @@ from pymongo import ASCENDING, DESCENDING
 from services.chassis.mongo import Document, Store
 from services.contracts.status import Status
 from services.intake.domain.arrivals import FROM_AFAR
+from services.intake.domain.dossier import Channel
 from services.intake.ports import DOSSIERS
 
 MOST_ARRIVALS = 500  # read at once: far more than a desk answers in a day
@@ -41,6 +42,17 @@ class MongoDossierReader:
         order = [("filed_at", ASCENDING), ("dossier_id", ASCENDING)]
         dossiers = self._store.tenant(commune_id).collection(DOSSIERS)
         return list(dossiers.find(where, sort=order, limit=MOST_ARRIVALS))
+
+    def filed_by(self, commune_id: str, holder: str) -> list[Document]:
+        """Dossiers that this telephone filed online and for which papers are awaited at the reception."""
+        where = {
+            "channel": Channel.ONLINE.value,
+            "filed_by": holder,
+            "status": Status.SUPPLEMENT_REQUESTED.value,
+            "reception": None,
+        }
+        dossiers = self._store.tenant(commune_id).collection(DOSSIERS)
+        return list(dossiers.find(where, sort=[("filed_at", ASCENDING)], limit=MOST_ARRIVALS))
 
     def page(
         self, commune_id: str, where: Mapping[str, Any], after: Sequence[Any] | None, limit: int

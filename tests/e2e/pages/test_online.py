@@ -241,6 +241,46 @@ def test_from_the_first_page_to_the_reception_by_keyboard_on_a_bad_line(
     assert context.cookies() == []
 
 
+def test_papers_that_were_asked_for_are_photographed_and_sent(
+    context: BrowserContext, district: District
+) -> None:
+    """By whoever filed, from the same telephone: the request is read, answered, and the desk looks again."""
+    page = context.new_page()
+    confirm_phone(page, district)
+    for paper in ("to-khai", "giay-bao-tu"):
+        page.goto(re.sub(r"/giay-to.*", f"/giay-to/{paper}", page.url))
+        send(page)
+    page.goto(re.sub(r"/giay-to.*", "/nguoi-nop", page.url))
+    page.fill("[name='applicant.name']", "Phạm Thị Bổ")
+    page.fill("[name='applicant.identity_number']", "096085001234")
+    page.locator("[name='applicant.identity_number']").press("Enter")
+    page.wait_for_url(re.compile("/xem-lai$"))
+    code = submit(page)
+    desk = next(one for one in district.communes if one.commune_id == COMMUNE).officers["counter_officer"]
+    dossiers = f"/intake/v1/communes/{COMMUNE}/dossiers"
+    (found,) = desk.items(dossiers, lookup_code=code)
+    path = f"{dossiers}/{found['dossier_id']}"
+    asking = {"reason": "Ảnh tờ khai bị mờ", "items": ["Tờ khai: xin chụp lại"]}
+    desk.post(f"{path}/supplement-requests", asking, etag=f'"{found["version"]}"')
+
+    page.goto(f"/nop-ho-so/{COMMUNE}")
+    sound(page)
+    press(page, "Chụp và gửi", "/giay-to$")
+    assert "xin chụp lại" in page.locator("main").inner_text()
+    sound(page)
+    press(page, "Tờ khai", "/giay-to/to-khai$")
+    send(page)
+    press(page, "Xong, tiếp tục", "/giay-to$")
+    press(page, "Đủ giấy tờ", "/xem-lai$")
+    sound(page)
+    page.check("#consent")
+    page.get_by_role("button", name="Gửi giấy tờ").dblclick()
+    page.wait_for_url(re.compile("/xong$"))
+    sound(page)
+    assert page.locator(".code").inner_text() == code
+    assert desk.get(path).body["state"] == "supplemented_at_reception"
+
+
 def test_without_script_pages_and_photographs_work_too(browser: Browser, district: District) -> None:
     """The browser sends the forms itself, and the server straightens the photograph."""
     base = district.instance.url("gateway")

@@ -211,6 +211,35 @@ def test_what_has_had_its_time_goes_and_what_a_dossier_has_stays(citizen: House)
     assert core.store.plumbing("scans.files").count_documents(files_of) == len(scans)
 
 
+def test_papers_that_were_asked_for_come_from_the_same_telephone(citizen: House) -> None:
+    """Told what is asked, photographed, sent: the dossier waits for the desk with files that stay."""
+    path, version = complete(citizen)
+    sent = {"who": "citizen", "headers": {"If-Match": version}}
+    filed = citizen.post(f"{path}/submission", {"consent": True}, **sent).json()
+    dossier = f"{COMMUNE}/dossiers/{filed['dossier_id']}"
+    asking = {"reason": "Ảnh tờ khai bị mờ", "items": ["Tờ khai: chụp lại"]}
+    assert citizen.post(f"{dossier}/supplement-requests", asking, headers={"If-Match": '"1"'}).is_success
+    (request,) = citizen.get(f"{COMMUNE}/own-requests", who="citizen").json()["items"]
+    assert (request["dossier_id"], request["items"]) == (filed["dossier_id"], asking["items"])
+    body = {"answers": filed["dossier_id"]}
+    twice = [citizen.post(FILINGS, body, who="citizen").json()["filing_id"] for _ in range(2)]
+    assert twice[0] == twice[1]
+    path = f"{FILINGS}/{twice[0]}"
+    photographed(citizen, path, "to-khai")
+    pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+    photographed(citizen, path, "giay-bao-tu", pdf)
+    sent["headers"] = {"If-Match": citizen.get(path, who="citizen").headers["etag"]}
+    told = [citizen.post(f"{path}/submission", {"consent": True}, **sent) for _ in range(2)]
+    assert [one.status_code for one in told] == [201, 201]
+    assert {one.json()["lookup_code"] for one in told} == {filed["lookup_code"]}
+    shown = citizen.get(dossier).json()
+    assert (shown["status"], shown["state"], len(shown["scans"])) == (5, "supplemented_at_reception", 4)
+    assert citizen.get(f"{COMMUNE}/own-requests", who="citizen").json()["items"] == []
+    owned = citizen.core.store.plumbing("scans.files").find({"metadata.dossier_id": filed["dossier_id"]})
+    assert {scan["scan_id"] for scan in shown["scans"]} <= {one["metadata"]["scan_id"] for one in owned}
+    assert citizen.get(f"{dossier}/scans/{shown['scans'][-1]['scan_id']}").content == pdf
+
+
 def test_anybody_sees_where_one_can_file(intake: House) -> None:
     """Name, telephone and desks of each commune, and nothing of its staff."""
     (office,) = intake.get("/v1/offices", who="").json()["items"]

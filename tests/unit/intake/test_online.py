@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from services.contracts.intake import DossierFiled
 from services.contracts.status import Status
-from services.intake.domain.catalogue import Catalogue
-from services.intake.domain.documents import restored
 from services.intake.domain.errors import InvalidInputError, MissingPapersError
-from services.intake.domain.online import CONSENT, MOST_FILINGS, MOST_PHOTOS, PDF, Filing, Photo
+from services.intake.domain.online import CONSENT, MOST_FILINGS, MOST_PHOTOS, PDF
 from services.intake.domain.receipt import ResultDelivery
 from services.intake.handlers import online as handlers
-from services.intake.handlers import online_filing
-from services.intake.handlers.online import NameApplicant
 from services.intake.handlers.online_errors import (
     FiledError,
     NoApplicantError,
@@ -27,95 +20,26 @@ from services.intake.handlers.online_errors import (
     TooManyPhotosError,
     UnknownFilingError,
 )
-from services.intake.handlers.online_sweep import SWEPT_AT_ONCE, sweep_filings
 from services.intake.handlers.orders import PersonEntry
-from services.intake.handlers.phone_codes import issue_code
-from services.intake.handlers.scans import Scan
-from services.intake.ports import DOSSIERS, FILINGS, Document, ExpiredFilings
-from tests.fakes.intake import COMMUNE, Counter, ListedFiles
-from tests.unit.intake.samples import ELECTRONIC, ORIGINAL, procedure
+from services.intake.ports import DOSSIERS, FILINGS, Document
+from tests.fakes.intake import Counter
+from tests.unit.intake.filings import (
+    HOLDER,
+    begun,
+    complete,
+    confirmed,
+    named,
+    photographed,
+    picture,
+    submitted,
+)
 from tests.unit.intake.test_phone_codes import PHONE, online
-
-HOLDER = f"<phone {PHONE}>"
-BIRTH = "1.001193"
-MOTHER = PersonEntry(name="Lê Thị Đào", identity="096085001234", address="ấp Cái Rô")
-
-
-def electronic() -> Any:
-    """Births, whose papers may come as pictures."""
-    given = procedure()
-    items = tuple(replace(rule, kinds=(ORIGINAL, ELECTRONIC)) for rule in given.papers.items)
-    return replace(given, papers=replace(given.papers, items=items))
 
 
 @pytest.fixture
 def counter() -> Counter:
     """A counter where one telephone was confirmed."""
-    made = Counter(Catalogue([electronic(), procedure(code="2.000815", instant=True, process_code=None)]))
-    issue_code(COMMUNE.commune_id, PHONE, made.work, online=online(made))
-    return made
-
-
-def begun(counter: Counter, code: str = BIRTH, *, open_count: int = 0, holder: str = HOLDER) -> Document:
-    """A filing that was begun."""
-    return handlers.begin(code, "desk", COMMUNE, holder, open_count, counter.work, online=online(counter))
-
-
-def picture(counter: Counter, paper: str, *, kind: str = "image/jpeg") -> Photo:
-    """A page."""
-    return Photo(
-        scan_id=counter.chance.new_id(),
-        paper=paper,
-        filename="anh.jpg",
-        media_type=kind,
-        size=3,
-        sha256="0" * 64,
-        added_at=counter.clock.now(),
-    )
-
-
-def photographed(counter: Counter, filing_id: str, *papers: str, kind: str = "image/jpeg") -> Document:
-    """The filing with a page of each paper."""
-    kept: Document = {}
-    for paper in papers:
-        photo = picture(counter, paper, kind=kind)
-        kept = handlers.add_photo(filing_id, photo, HOLDER, counter.work, online=online(counter))
-    return kept
-
-
-def named(counter: Counter, kept: Document, **changes: Any) -> Document:
-    """The filing with its applicant."""
-    order = NameApplicant(**{"applicant": MOTHER, **changes})
-    return handlers.name_applicant(
-        kept["filing_id"], kept["version"], order, HOLDER, counter.work, online=online(counter)
-    )
-
-
-def complete(counter: Counter) -> Document:
-    """A filing to which nothing is missing."""
-    return named(counter, photographed(counter, begun(counter)["filing_id"], "form", "form", "witness"))
-
-
-def bind(paper: str, pages: Sequence[Photo]) -> Scan:
-    """What pages become."""
-    return Scan(
-        scan_id=f"pdf-{paper}",
-        paper=paper,
-        filename=f"{paper}.pdf",
-        media_type=PDF,
-        size=len(pages),
-        sha256="1" * 64,
-    )
-
-
-def submitted(counter: Counter, kept: Document) -> Document:
-    """The dossier of a filing."""
-    filing = restored(Filing, kept)
-    draft = online_filing.drafted(filing, COMMUNE, online(counter))
-    scans = online_filing.bound(filing, bind)
-    return online_filing.submit(
-        filing.filing_id, kept["version"], draft, scans, HOLDER, counter.work, online=online(counter)
-    )
+    return confirmed()
 
 
 def test_what_was_begun_becomes_a_dossier_with_its_look_up_code(counter: Counter) -> None:
@@ -288,63 +212,3 @@ def test_a_filing_has_room_for_so_many_pages(counter: Counter) -> None:
         photographed(counter, filing_id, "form")
     with pytest.raises(InvalidInputError):
         photographed(counter, begun(counter)["filing_id"], "of another procedure")
-
-
-class Begun(ExpiredFilings):
-    """What was begun, on a fake unit of work."""
-
-    def __init__(self, counter: Counter) -> None:
-        self._counter = counter
-
-    def expired(self, now: datetime, limit: int) -> Sequence[tuple[str, Document]]:
-        """See ExpiredFilings."""
-        found = self._counter.work.documents(FILINGS).values()
-        return [(COMMUNE.commune_id, one) for one in found if one["expires_at"] <= now][:limit]
-
-
-def sweep(counter: Counter, files: ListedFiles) -> tuple[float, int]:
-    """After how long it wants to go on, and how many went."""
-    swept: list[None] = []
-
-    def run(commune_id: str, change: Callable[[Any], None]) -> None:
-        change(counter.work.beside(commune_id))
-
-    seconds = sweep_filings(Begun(counter), files, counter.clock, run, lambda: swept.append(None))
-    return seconds, len(swept)
-
-
-def test_what_has_had_its_time_goes_with_its_files(counter: Counter) -> None:
-    """What was given up at once, the rest after days; what is under way stays."""
-    given_up = photographed(counter, begun(counter)["filing_id"], "form", "form")
-    first, second = (one["scan_id"] for one in given_up["scans"])
-    handlers.drop_photo(given_up["filing_id"], first, HOLDER, counter.work, online=online(counter))
-    handlers.drop_filing(given_up["filing_id"], HOLDER, counter.work, online=online(counter))
-    under_way = begun(counter)["filing_id"]
-    files = ListedFiles()
-    assert sweep(counter, files) == (60.0, 1)
-    assert sorted(files.deleted) == sorted([first, second])
-    assert list(counter.work.documents(FILINGS)) == [under_way]
-
-
-def test_a_sweep_goes_on_while_there_is_more_and_leaves_what_was_prolonged(counter: Counter) -> None:
-    """Somebody may work on it in the moment in which its time ends."""
-    for _ in range(SWEPT_AT_ONCE):
-        begun(counter)
-    counter.clock.set(counter.clock.now() + timedelta(days=8))
-    found = Begun(counter).expired(counter.clock.now(), 1)[0][1]
-    kept = counter.work.documents(FILINGS)[found["filing_id"]]
-
-    class Late(Begun):
-        """It was read before the change."""
-
-        def expired(self, now: datetime, limit: int) -> Sequence[tuple[str, Document]]:
-            """See ExpiredFilings."""
-            stale = super().expired(now, limit)
-            counter.work.put(FILINGS, found["filing_id"], {**kept, "expires_at": now + timedelta(days=7)})
-            return stale
-
-    def run(commune_id: str, change: Callable[[Any], None]) -> None:
-        change(counter.work.beside(commune_id))
-
-    assert sweep_filings(Late(counter), ListedFiles(), counter.clock, run, lambda: None) == 0.0
-    assert list(counter.work.documents(FILINGS)) == [found["filing_id"]]

@@ -39,7 +39,7 @@ PROCEDURE = {
 
 def filing(*papers: str, waived: tuple[str, ...] = ()) -> dict[str, Any]:
     """A filing with a page of each of these papers."""
-    return {"photos": [{"paper": paper} for paper in papers], "waived": list(waived)}
+    return {"photos": [{"paper": paper} for paper in papers], "waived": list(waived), "answers": ""}
 
 
 def test_names_are_found_without_marks_and_in_any_order() -> None:
@@ -69,6 +69,13 @@ def test_the_checklist_says_what_is_missing() -> None:
     states = {paper.code: paper.state for group in groups for paper in group.papers}
     assert states == {"form": "done", "certificate": "optional", "witness": "done", "surrogacy": "optional"}
     assert len(groups[0].papers[0].photos) == 2
+
+
+def test_of_what_was_asked_for_the_desk_says_what_is_missing() -> None:
+    """An answer to a request brings what it brings."""
+    groups = checklist(PROCEDURE, {**filing(), "answers": "a dossier"})
+    assert missing(groups) == []
+    assert {paper.state for group in groups for paper in group.papers} == {"optional"}
 
 
 def test_a_waived_paper_is_not_missing() -> None:

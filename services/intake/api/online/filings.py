@@ -16,6 +16,7 @@ from services.intake.bootstrap.online import OnlineDesk
 from services.intake.domain.online import Filing
 from services.intake.handlers import online as handlers
 from services.intake.handlers.online import NameApplicant
+from services.intake.handlers.online_answers import asked_of, begin_answer
 from services.intake.handlers.orders import PersonEntry
 from services.intake.ports import FILINGS, Document
 from services.intake.schemas.online import (
@@ -24,6 +25,8 @@ from services.intake.schemas.online import (
     FilingOut,
     FilingPage,
     NamedIn,
+    RequestOut,
+    RequestPage,
     WaiverIn,
     shown,
 )
@@ -51,13 +54,20 @@ def begun(desk: Desk) -> APIRouter:
     def begin_filing(call: CallHere, body: FilingIn) -> Response:
         """Begin one: it is kept for some days after each change."""
         here, holder = commune(desk, call), call.caller.holder
+        own = _own(online, call)
+        begun_before = next((one for one in own if body.answers and one.answers == body.answers), None)
+        if begun_before is not None and begun_before.filed_at is None:
+            return reply(answer(201, begun_before.model_dump(mode="json"), version=begun_before.version))
         unit_id = body.unit_id or next((one.unit_id for one in here.units if one.receives), "")
-        open_count = len([one for one in _own(online, call) if one.filed_at is None])
+        open_count = len([one for one in own if one.filed_at is None])
 
         def run(work: UnitOfWork) -> Answer:
-            kept = handlers.begin(
-                body.procedure_code, unit_id, here, holder, open_count, work, online=online.means
-            )
+            if body.answers:
+                kept = begin_answer(body.answers, holder, open_count, work, online=online.means)
+            else:
+                kept = handlers.begin(
+                    body.procedure_code, unit_id, here, holder, open_count, work, online=online.means
+                )
             return answer(201, _shown(online, kept), version=kept["version"])
 
         return call.command(run)
@@ -66,6 +76,20 @@ def begun(desk: Desk) -> APIRouter:
     def list_own_filings(call: CallHere) -> FilingPage:
         """What this telephone has begun and filed lately, the last changed first."""
         return FilingPage(items=_own(online, call))
+
+    return routes
+
+
+def asked(desk: Desk) -> APIRouter:
+    """What the desk asks of one telephone."""
+    routes = APIRouter(prefix="/v1/communes/{commune_id}/own-requests", tags=["online"])
+
+    @routes.get("", response_model=RequestPage)
+    def list_own_requests(call: CallHere) -> RequestPage:
+        """Dossiers that this telephone filed and for which papers are awaited, with all that is asked for."""
+        holder = call.caller.holder
+        found = [asked_of(kept, holder) for kept in desk.reader.filed_by(call.tenant, holder)]
+        return RequestPage(items=[RequestOut.of(*one) for one in found if one])
 
     return routes
 

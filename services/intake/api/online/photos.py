@@ -25,9 +25,10 @@ from services.intake.domain.dossier import Channel
 from services.intake.domain.online import PDF, Filing, Photo
 from services.intake.handlers import online as handlers
 from services.intake.handlers import online_filing
+from services.intake.handlers.online_answers import answer as handle_answer
 from services.intake.handlers.online_errors import UnknownFilingError
 from services.intake.handlers.scans import Scan
-from services.intake.ports import FILINGS, Document
+from services.intake.ports import DOSSIERS, FILINGS, Document
 from services.intake.schemas.online import FiledOut, PhotoOut, SubmissionIn
 
 PICTURES = ("image/jpeg", "image/png")
@@ -99,9 +100,12 @@ def submitting(desk: bootstrap.Desk) -> APIRouter:
         began, expected, holder = time.perf_counter(), call.if_match(), call.caller.holder
         filing, _ = found(online, call, filing_id)
         if filing.filed_at is not None:  # filed in another window, or by an answer that never arrived
-            return reply(answer(201, _filed(filing_id, filing.lookup_code, filing.filed_at)))
+            told = _filed(filing.answers or filing_id, filing.lookup_code, filing.filed_at)
+            return reply(answer(201, told))
+        if filing.answers:
+            return _answered(online, call, filing, expected)
         draft = online_filing.drafted(filing, commune(desk, call), online.means)
-        scans = online_filing.bound(filing, _binder(online, call, filing))
+        scans = online_filing.bound(filing, _binder(online, call, filing), online_filing.as_it_came)
 
         def run(work: UnitOfWork) -> Answer:
             online_filing.submit(filing_id, expected, draft, scans, holder, work, online=online.means)
@@ -114,6 +118,27 @@ def submitting(desk: bootstrap.Desk) -> APIRouter:
         return response
 
     return routes
+
+
+def _answered(online: OnlineDesk, call: Call, filing: Filing, expected: int) -> Response:
+    """Papers for a dossier that is there; their files become its own."""
+
+    def adopt(photo: Photo) -> Scan:
+        _, content = _content(online, call, filing.filing_id, photo.scan_id)
+        copy = _kept(online, call, filing.answers, photo.paper, photo.filename, content, photo.media_type)
+        return online_filing.as_it_came(copy)
+
+    scans = online_filing.bound(filing, _binder(online, call, filing), adopt)
+
+    def run(work: UnitOfWork) -> Answer:
+        kept = handle_answer(filing.filing_id, expected, scans, call.caller.holder, work, online=online.means)
+        now = online.means.means.clock.now()
+        return answer(201, _filed(filing.answers, kept["lookup_code"], now))
+
+    response = call.command(run, reads=[(FILINGS, filing.filing_id), (DOSSIERS, filing.answers)])
+    if REPLAYED not in response.headers:
+        online.desk.metrics.desk_order(call.tenant, "papers_added")
+    return response
 
 
 def _filed(filing_id: str, lookup_code: str, at: object) -> dict[str, object]:
@@ -179,7 +204,8 @@ def _binder(online: OnlineDesk, call: Call, filing: Filing) -> online_filing.Bin
     def bind(paper: str, pages: Sequence[Photo]) -> Scan:
         pictures = [_content(online, call, filing.filing_id, one.scan_id)[1] for one in pages]
         made = online.photos.bound(pictures)
-        photo = _kept(online, call, filing.filing_id, paper, f"{paper}.pdf", made, PDF)
+        owner = filing.answers or filing.filing_id
+        photo = _kept(online, call, owner, paper, f"{paper}.pdf", made, PDF)
         return online_filing.as_it_came(photo)
 
     return bind
