@@ -16,6 +16,7 @@ from services.intake.pages.arrivals_shown import (
     papers_with_scans,
     wanted,
 )
+from services.intake.pages.counter import DOSSIER
 
 HOME = "/quay/truc-tuyen"
 ONE = f"{HOME}/{{dossier_id}}"
@@ -61,6 +62,7 @@ async def _arrival(page: Page, problem: Problem | None = None) -> Response:
         delivery=DELIVERIES[dossier["result_delivery"]],
         chosen=page.form.getlist("item"),
         here=_here(page),
+        at_the_desk=f"{DOSSIER}/{page.place['dossier_id']}",
         undecided=dossier["received_at"] is None and dossier["status"] in (1, 5),
     )
 
@@ -98,27 +100,6 @@ async def _ordered(page: Page, order: str, body: dict[str, Any]) -> Response:
     return page.to(_here(page))
 
 
-async def scan(page: Page) -> Response:
-    """A file, to be looked at in the browser."""
-    answer = await page.api.read(f"{_api(page)}/scans/{page.place['scan_id']}")
-    return _shown(answer.content, answer.headers["content-type"])
-
-
-async def receipt(page: Page) -> Response:
-    """The receipt, to be printed."""
-    return _shown((await page.api.read(f"{_api(page)}/receipt")).content, "application/pdf")
-
-
-def _shown(content: bytes, kind: str) -> Response:
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": "inline",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; frame-ancestors 'self'",
-    }
-    return Response(content, media_type=kind, headers=headers)
-
-
 def _commune(page: Page) -> str:
     return f"/v1/communes/{page.visitor.tenant}"
 
@@ -138,6 +119,4 @@ VIEWS = (
     View(f"{ONE}/tiep-nhan", receive, RULE, POST),
     View(f"{ONE}/bo-sung", ask, RULE, POST),
     View(f"{ONE}/tu-choi", refuse, RULE, POST),
-    View(f"{ONE}/tep/{{scan_id}}", scan, RULE),
-    View(f"{ONE}/giay-hen", receipt, RULE),
 )
