@@ -132,16 +132,23 @@ class TenantCollection:
         """The document of that key, or None."""
         return _outward(self._collection.find_one({"_id": document_id(self._tenant, key)}))
 
+    def _among(self, where: Mapping[str, Any] | None, keys: Iterable[str] | None) -> Document:
+        mine = self._mine(where)
+        if keys is not None:
+            mine["_id"] = {"$in": [document_id(self._tenant, key) for key in keys]}
+        return mine
+
     def find(
         self,
         where: Mapping[str, Any] | None = None,
         *,
+        keys: Iterable[str] | None = None,
         sort: Sequence[tuple[str, int]] = (),
         limit: int = 0,
         fields: Sequence[str] = (),
     ) -> Iterator[Document]:
-        """Documents that match, in the order of `sort` (1 up, -1 down)."""
-        cursor = self._collection.find(self._mine(where), list(fields) or None)
+        """Documents that match, of these keys if any are named, in the order of `sort` (1 up, -1 down)."""
+        cursor = self._collection.find(self._among(where, keys), list(fields) or None)
         if sort:
             cursor = cursor.sort(list(sort))
         for document in cursor.limit(limit):
@@ -151,9 +158,9 @@ class TenantCollection:
         """One document that matches, or None."""
         return _outward(self._collection.find_one(self._mine(where)))
 
-    def count(self, where: Mapping[str, Any] | None = None) -> int:
-        """How many match."""
-        return self._collection.count_documents(self._mine(where))
+    def count(self, where: Mapping[str, Any] | None = None, *, keys: Iterable[str] | None = None) -> int:
+        """How many match, of these keys if any are named."""
+        return self._collection.count_documents(self._among(where, keys))
 
     def group(self, where: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]) -> list[Document]:
         """The result of an aggregation over the documents that match."""

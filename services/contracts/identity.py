@@ -165,6 +165,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "tracking.look_up_number": ANYONE,
     "tracking.look_up_code": ANYONE,
     "tracking.read_office": ANYONE,
+    "tracking.rate_service": ANYONE,
     "tracking.list_dossiers": READERS,
     "tracking.read_dossier": READERS,
     "tracking.count_dossiers": READERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.contracts import desk, documents, handling, intake, notify, online, watch, workflow
+from services.contracts import desk, documents, handling, intake, notify, online, tracking, watch, workflow
 from services.contracts.envelope import Event
 
 SERVICES = ("intake", "workflow", "tracking", "notify")
@@ -20,6 +20,7 @@ EVENTS: Mapping[str, type[Event]] = {
         *handling.EVENTS,
         *notify.EVENTS,
         *watch.EVENTS,
+        *tracking.EVENTS,
     )
 }
 

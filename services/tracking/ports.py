@@ -11,10 +11,12 @@ from services.contracts.person import PersonData
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.domain.ratings import Rated
 from services.tracking.domain.waiting import CommuneFigures, Waiting
 from services.tracking.domain.watching import Row, Theirs
 
 DOSSIERS, COMMUNES, STAFF, VOIDS = "dossiers", "communes", "staff", "void_serials"
+RATINGS = "ratings"  # what citizens said, by dossier
 LEDGERS = "ledgers"  # what the services told of each day, by day and service
 COMMUNE = "commune"  # the key of a commune's one description
 
@@ -93,6 +95,9 @@ class Dossiers(Protocol):
 
     def voids(self, unit_id: str, year: int) -> Sequence[SealedVoid]:
         """The serials of that register that will never be used."""
+
+    def rated(self, dossier_id: str) -> Rated | None:
+        """What its citizen said of how it was handled."""
 
     def office(self) -> Office:
         """The commune."""

@@ -1,4 +1,4 @@
-"""What the samples of ledgers, faults and stuck dossiers say."""
+"""What the samples of ledgers, faults, stuck dossiers and ratings say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from services.contracts import watch
 from services.contracts.envelope import Event
+from services.contracts.tracking import DossierRated
 from services.contracts.watch import DayCount
 from tests.contract.moments import DOSSIER, about, at, day, head
 
@@ -42,6 +43,7 @@ EXAMPLES: tuple[Event, ...] = (
     watch.DossierFreed(
         **about("tracking", 2, "10:06:02", "tracking"), kind=watch.Kind.NO_TIMER.value, where="workflow"
     ),
+    DossierRated(**about("tracking", 3, "10:31:40", "public"), rating=5, via="kiosk"),
 )
 
 CAUSES: Mapping[str, str] = {watch.DossierStuck.type: f"workflow:fault-{DOSSIER}:00000001"}

@@ -11,6 +11,7 @@ from services.contracts.folding import folded
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.domain.ratings import Rated
 from services.tracking.domain.waiting import Axis, CommuneFigures, Share, Waiting, all_waiting, due_soon
 from services.tracking.ports import SealedVoid
 
@@ -23,6 +24,7 @@ class InMemoryDossiers:
     the_office: Office = field(default_factory=Office)
     staff: dict[str, str] = field(default_factory=dict)
     voided: dict[tuple[str, int], list[SealedVoid]] = field(default_factory=dict)  # by unit and year
+    ratings: dict[str, Rated] = field(default_factory=dict)
 
     def one(self, dossier_id: str) -> Dossier | None:
         """See ports.Dossiers."""
@@ -70,6 +72,10 @@ class InMemoryDossiers:
             if (one.unit_id, one.register_year) == (unit_id, year) and one.register_serial is not None:
                 yield one.register_serial, one
 
+    def rated(self, dossier_id: str) -> Rated | None:
+        """See ports.Dossiers."""
+        return self.ratings.get(dossier_id)
+
     def office(self) -> Office:
         """See ports.Dossiers."""
         return self.the_office
@@ -79,7 +85,11 @@ class InMemoryDossiers:
         return {staff_id: self.staff[staff_id] for staff_id in ids if staff_id in self.staff}
 
     def _meeting(self, criteria: Criteria, now: datetime) -> Iterable[Dossier]:
-        return (one for one in self.kept.values() if meets(one, criteria, now))
+        return (
+            one
+            for one in self.kept.values()
+            if meets(one, criteria, now) and _is_rated(self.ratings.get(one.dossier_id), criteria)
+        )
 
 
 @dataclass
@@ -141,6 +151,12 @@ def meets(dossier: Dossier, criteria: Criteria, now: datetime) -> bool:
         _within(dossier.due_at, criteria.due),
         _within(dossier.result_at, criteria.result),
     ))  # fmt: skip
+
+
+def _is_rated(rated: Rated | None, criteria: Criteria) -> bool:
+    if rated is None:
+        return not criteria.asks_for_ratings
+    return rated.rating in (criteria.ratings or {rated.rating}) and _within(rated.rated_at, criteria.rated)
 
 
 def _is_called(dossier: Dossier, beginning: str) -> bool:

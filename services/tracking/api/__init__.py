@@ -21,7 +21,7 @@ from services.contracts.forms import NoSuchFormError
 from services.contracts.identity import Role
 from services.tracking import bootstrap, handlers
 from services.tracking.api.board import board_router
-from services.tracking.api.public import public_router
+from services.tracking.api.public import public_router, rating_router
 from services.tracking.api.register import register_router
 from services.tracking.api.stuck import stuck_router
 from services.tracking.bootstrap import Means
@@ -32,6 +32,7 @@ from services.tracking.handlers import (
     UnknownUnitError,
     UnreadableCodeError,
 )
+from services.tracking.handlers.ratings import AlreadyRatedError, NotReturnedError
 from services.tracking.pages import site
 from services.tracking.schemas.search import Search
 from services.tracking.schemas.staff import CountsOut, DossierDetail, DossierOut, DossierPage, FigureOut
@@ -40,6 +41,8 @@ from services.tracking.settings import TrackingSettings
 MEANINGS: Mapping[type[Exception], Meaning] = {
     UnknownDossierError: Meaning(404, "dossier-not-found", "Không tìm thấy hồ sơ"),
     UnknownCommuneError: Meaning(404, "commune-not-found", "Không có xã này"),
+    NotReturnedError: Meaning(409, "not-returned", "Chưa đánh giá được"),
+    AlreadyRatedError: Meaning(409, "already-rated", "Hồ sơ này đã được đánh giá"),
     UnknownUnitError: Meaning(404, "unit-not-found", "Xã không có đơn vị này"),
     NoSuchFormError: Meaning(404, "no-such-form", "Thông tư này không có mẫu đó"),
     UnreadableCodeError: Meaning(422, "invalid-fields", "Mã tra cứu chưa đúng"),
@@ -127,6 +130,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
             commands=core.commands,
             routers=[
                 public_router(means),
+                rating_router(means),
                 staff_router(means),
                 board_router(means),
                 register_router(means),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from services.contracts.calendars import instant
 from services.tracking.domain.marks import Mark
+from services.tracking.domain.ratings import Rating
 from services.tracking.domain.statuses import CLOSED, IN_PROGRESS, OPEN, Status
 
 _MIDNIGHT = time(0)
@@ -54,7 +55,8 @@ class Criteria:
         officer: who has it: Dossier.officer; asked for, only what still needs a result is meant.
         channel: how it was filed.
         assisted: whether an officer filed it on the person's behalf.
-        filed, due, result: when filed, due, done.
+        ratings: its citizen said one of these; empty: whatever, or nothing.
+        filed, due, result, rated: when filed, due, done, rated.
     """
 
     name: str = ""
@@ -71,6 +73,8 @@ class Criteria:
     filed: Days = ALL_DAYS
     due: Days = ALL_DAYS
     result: Days = ALL_DAYS
+    ratings: frozenset[Rating] = frozenset()
+    rated: Days = ALL_DAYS
 
     @property
     def allowed_statuses(self) -> frozenset[Status]:
@@ -82,6 +86,11 @@ class Criteria:
             return wanted
         return wanted & (OPEN if self.open else CLOSED)
 
+    @property
+    def asks_for_ratings(self) -> bool:
+        """Whether only rated ones meet them."""
+        return bool(self.ratings) or self.rated.bounded
+
     def query(self) -> str:
         """The query part of an address that asks for exactly these; empty for all dossiers."""
         return urlencode(list(self._parameters()))
@@ -90,14 +99,15 @@ class Criteria:
         for name in ("name", "number", "procedure", "unit", "officer", "channel"):
             if text := getattr(self, name):
                 yield name, text
-        for status in sorted(self.statuses):
-            yield "status", str(int(status))
+        for name, chosen in (("status", self.statuses), ("rating", self.ratings)):
+            yield from ((name, str(int(one))) for one in sorted(chosen))
         for name, flag in (("open", self.open), ("late", self.late), ("assisted", self.assisted)):
             if flag is not None:
                 yield name, "true" if flag else "false"
         if self.mark is not None:
             yield "mark", self.mark
-        for prefix, days in (("", self.filed), ("due_", self.due), ("result_", self.result)):
+        stretches = (("", self.filed), ("due_", self.due), ("result_", self.result), ("rated_", self.rated))
+        for prefix, days in stretches:
             for name, day in ((f"{prefix}from", days.first), (f"{prefix}to", days.last)):
                 if day is not None:
                     yield name, day.isoformat()

@@ -8,9 +8,11 @@ from datetime import date
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import NOBODY, RECEPTION
 from services.tracking.domain.marks import MARK_WORDS
+from services.tracking.domain.ratings import RATING_WORDS
 from services.tracking.domain.statuses import IN_PROGRESS, WORDS
 from services.tracking.domain.waiting import RUNNING
 
+_STRETCHES = (("nộp", "filed"), ("hạn", "due"), ("có kết quả", "result"), ("được đánh giá", "rated"))
 CHANNEL_WORDS = {"counter": "nộp tại quầy", "online": "nộp trực tuyến", "post": "nộp qua bưu chính"}
 _OFFICERS = {NOBODY: "chưa ai nhận xử lý", RECEPTION: "đang ở nơi tiếp nhận"}
 
@@ -35,6 +37,9 @@ def _state(criteria: Criteria) -> Iterator[str]:
         yield "chưa kết thúc" if criteria.open else "đã kết thúc"
     if criteria.late is not None:
         yield "quá hạn" if criteria.late else "chưa quá hạn"
+    if criteria.ratings:
+        said = [words.lower() for rating, words in RATING_WORDS.items() if rating in criteria.ratings]
+        yield f"người dân đánh giá {' hoặc '.join(said)}"
     if criteria.mark is not None:
         words = MARK_WORDS[criteria.mark]
         yield words[0].lower() + words[1:]
@@ -54,7 +59,8 @@ def _place(criteria: Criteria, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _days(criteria: Criteria) -> Iterator[str]:
-    for verb, days in (("nộp", criteria.filed), ("hạn", criteria.due), ("có kết quả", criteria.result)):
+    for verb, name in _STRETCHES:
+        days = getattr(criteria, name)
         if days.bounded:
             yield f"{verb} {_stretch(days)}"
 

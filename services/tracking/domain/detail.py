@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.domain.ratings import Rated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,7 @@ class Detail:
     Attributes:
         officers: names by the ids that stand in the timeline.
         reasons: typed by officers, by the id of the event that carried them.
+        rated: what its citizen said of how it was handled.
         at: the instant of the question; lateness is measured at it.
     """
 
@@ -24,4 +26,5 @@ class Detail:
     office: Office
     officers: Mapping[str, str]
     reasons: Mapping[str, str]
+    rated: Rated | None
     at: datetime

@@ -8,6 +8,7 @@ from datetime import date
 
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.marks import MARK_WORDS
+from services.tracking.domain.ratings import RATING_WORDS
 from services.tracking.domain.statuses import IN_PROGRESS, WORDS
 
 
@@ -30,7 +31,7 @@ class Counted:
 
 def figures(today: date) -> tuple[Figure, ...]:
     """All figures of a commune on a civil day."""
-    return (*_stocks(today), *_by_status(), *_by_mark(), *_flows(today))
+    return (*_stocks(today), *_by_status(), *_by_mark(), *_flows(today), *_by_rating(today))
 
 
 def _stocks(today: date) -> Iterator[Figure]:
@@ -50,6 +51,14 @@ def _by_status() -> Iterator[Figure]:
 def _by_mark() -> Iterator[Figure]:
     for mark, words in MARK_WORDS.items():
         yield Figure(f"mark_{mark}", words, Criteria(mark=mark))
+
+
+def _by_rating(today: date) -> Iterator[Figure]:
+    month = Days(today.replace(day=1), today)
+    yield Figure("rated_this_month", "Được đánh giá trong tháng", Criteria(rated=month))
+    for rating, words in RATING_WORDS.items():
+        said = Criteria(ratings=frozenset({rating}), rated=month)
+        yield Figure(f"rated_{int(rating)}_this_month", f"Đánh giá trong tháng: {words.lower()}", said)
 
 
 def _flows(today: date) -> Iterator[Figure]:

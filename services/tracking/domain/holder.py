@@ -7,8 +7,9 @@ from datetime import datetime
 
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
+from services.tracking.domain.ratings import Rated
 from services.tracking.domain.sayings import INTERNAL
-from services.tracking.domain.statuses import WORDS
+from services.tracking.domain.statuses import WORDS, Status
 from services.tracking.domain.wording import ONE_STOP, next_thing, said
 
 
@@ -37,6 +38,7 @@ class HolderView:
 
     Attributes:
         returned_at: when the result was handed over.
+        rating: what was said of how it was handled; `may_rate`: nobody did so yet, and the time has come.
         desk_phone, desk_address: of the commune where people ask about it; empty where they are not known.
 
     Law: TT 01/2018/TT-VPCP, art. 16: one's own dossier's status down to department level.
@@ -56,6 +58,8 @@ class HolderView:
     next_thing: str
     desk_phone: str
     desk_address: str
+    rating: int | None
+    may_rate: bool
     timeline: tuple[Happening, ...]
 
 
@@ -64,7 +68,7 @@ def glance(dossier: Dossier) -> Glance:
     return Glance(dossier.dossier_number, dossier.percent)
 
 
-def holder_view(dossier: Dossier, office: Office, now: datetime) -> HolderView:
+def holder_view(dossier: Dossier, office: Office, now: datetime, rated: Rated | None = None) -> HolderView:
     """The dossier as its holder sees it."""
     return HolderView(
         dossier_number=dossier.dossier_number,
@@ -81,6 +85,8 @@ def holder_view(dossier: Dossier, office: Office, now: datetime) -> HolderView:
         next_thing=next_thing(dossier, now, office.desk_phone),
         desk_phone=office.desk_phone,
         desk_address=office.desk_address,
+        rating=rated.rating if rated else None,
+        may_rate=dossier.status is Status.RETURNED and rated is None,
         timeline=tuple(
             Happening(entry.at, said(entry.type, entry.told))
             for entry in dossier.timeline

@@ -11,6 +11,7 @@ from services.contracts.calendars import Calendar, MissingCalendarError
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.figures import Figure
 from services.tracking.domain.marks import MARK_WORDS
+from services.tracking.domain.ratings import CONTENT, NOT_CONTENT
 from services.tracking.domain.statuses import IN_PROGRESS, Status
 
 RUNNING = IN_PROGRESS - {Status.AWAITING_PAPERS}  # whose clock runs: what waits for papers is not due soon
@@ -133,3 +134,6 @@ def month_figures(today: date) -> Iterator[Figure]:
     yield Figure("assisted", "Được cán bộ nộp giúp", Criteria(filed=month, assisted=True))
     yield Figure("results", "Có kết quả trong tháng", Criteria(result=month))
     yield Figure("results_late", "Có kết quả trễ hạn", Criteria(result=month, late=True))
+    yield Figure("rated", "Được người dân đánh giá", Criteria(rated=month))
+    yield Figure("content", "Hài lòng, rất hài lòng", Criteria(rated=month, ratings=CONTENT))
+    yield Figure("not_content", "Không hài lòng", Criteria(rated=month, ratings=NOT_CONTENT))

@@ -26,6 +26,7 @@ from services.tracking.domain.figures import Counted, figures
 from services.tracking.domain.holder import Glance, HolderView, glance, holder_view
 from services.tracking.domain.office import Office
 from services.tracking.domain.register import Register, Void
+from services.tracking.domain.statuses import Status
 from services.tracking.ports import Clock, Dossiers, OpenPerson, PublicDossiers, View
 
 
@@ -97,16 +98,26 @@ def look_up_code(
         full: whether the holder is shown more than anyone.
     Raises: UnreadableCodeError, UnknownDossierError.
     """
+    commune_id, dossier = by_code(typed, dossiers=dossiers)
+    if not full:
+        return glance(dossier)
+    beside = commune(commune_id)
+    rated = beside.rated(dossier.dossier_id) if dossier.status is Status.RETURNED else None
+    return holder_view(dossier, beside.office(), clock.now(), rated)
+
+
+def by_code(typed: str, *, dossiers: PublicDossiers) -> tuple[str, Dossier]:
+    """The commune and the dossier of a look-up code.
+
+    Raises: UnreadableCodeError, UnknownDossierError.
+    """
     code = lookup_code.normalised(typed)
     if code is None:
         raise UnreadableCodeError
     found = dossiers.by_digest(lookup_digest(code))
     if found is None:
         raise UnknownDossierError
-    commune_id, dossier = found
-    if not full:
-        return glance(dossier)
-    return holder_view(dossier, commune(commune_id).office(), clock.now())
+    return found
 
 
 def read_office(*, dossiers: Dossiers) -> Office:
@@ -151,6 +162,7 @@ def read_dossier(dossier_id: str, *, dossiers: Dossiers, open_person: OpenPerson
     return Detail(
         dossier=dossier,
         office=dossiers.office(),
+        rated=dossiers.rated(dossier_id),
         officers=dossiers.officers(
             {entry.actor for entry in dossier.timeline if entry.actor} | {dossier.taken_by or ""} - {""}
         ),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from services.chassis.pages.site import Page
+from services.chassis.problems import Problem
 from services.contracts.codec import parse_instant
 from services.contracts.folding import folded
 from services.tracking.domain.asked import asked
+from services.tracking.domain.ratings import RATING_WORDS, Rating, Via
 from services.tracking.domain.sayings import moment_text
 from services.tracking.domain.statuses import CLOSED, Status
 from services.tracking.schemas.public import AS_OF, BEHIND
 
 FIELD = "Lookup-Code"  # as the API calls it
+ALREADY_RATED = "already-rated"
 STALE_SECONDS = 60  # news takes a few seconds; what is older is said in so many words
 
 _WAITS_FOR_THEM = {Status.AWAITING_PAPERS, Status.AWAITING_PAYMENT}
@@ -44,6 +47,8 @@ class Answer:
         tone: of the tag of the status: good, soon, plain.
         overdue: the result should have been there.
         timeline: the latest first.
+        code: as it was read; who may rate what was done sends it again.
+        rating: in words what was said of it.
         as_of: up to when everything was heard that the answer rests on; `stale`: that is long ago.
     """
 
@@ -62,6 +67,9 @@ class Answer:
     timeline: Sequence[Mapping[str, Any]] = ()
     as_of: str | None = None
     stale: bool = False
+    code: str = ""
+    rating: str = ""
+    may_rate: bool = False
 
     @property
     def said(self) -> str:
@@ -83,7 +91,23 @@ async def answer(page: Page, typed: str) -> Answer:
     else:
         told = await page.api.read("/v1/public/lookup", lookup_code=meant.code)
     behind = told.headers.get(BEHIND)
-    return shown(told.json(), told.headers.get(AS_OF), None if behind is None else int(behind))
+    found = shown(told.json(), told.headers.get(AS_OF), None if behind is None else int(behind))
+    return replace(found, code=meant.code)
+
+
+async def rate(page: Page, via: Via) -> Answer:
+    """Say how content somebody is, and show the dossier again; said before, it stays as it was said.
+
+    Raises: Problem, as the API answered.
+    """
+    code = str(page.form.get(FIELD, ""))
+    said = {"lookup_code": code, "rating": page.form.get("rating", ""), "via": via.value}
+    try:
+        await page.api.act("/v1/public/ratings", said, once=page.once)
+    except Problem as problem:
+        if problem.code != ALREADY_RATED:
+            raise
+    return await answer(page, code)
 
 
 def shown(found: Mapping[str, Any], as_of: str | None, behind_seconds: int | None) -> Answer:
@@ -110,6 +134,8 @@ def shown(found: Mapping[str, Any], as_of: str | None, behind_seconds: int | Non
         phone=found["desk_phone"],
         address=found["desk_address"],
         timeline=found["timeline"][::-1],
+        rating=RATING_WORDS[Rating(found["rating"])] if found["rating"] else "",
+        may_rate=found["may_rate"],
     )
 
 

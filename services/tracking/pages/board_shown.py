@@ -13,7 +13,8 @@ from services.contracts.calendars import VIETNAM_TIME
 DOSSIERS = "/giam-sat/ho-so"
 AXES = (("officers", "Cán bộ"), ("units", "Đơn vị"), ("procedures", "Thủ tục"))
 COLUMNS = ("waiting", "late", "soon")
-LOUD = {"late": "late", "soon": "soon", "results_late": "late"}  # which number is shown in which colour
+# Which number is shown in which colour.
+LOUD = {"late": "late", "soon": "soon", "results_late": "late", "not_content": "late"}
 VERDICTS = {
     "finished_in_time": ("Đúng hạn", "good"),
     "not_yet_due": ("Chưa đến hạn, tính là đúng hạn", "good"),
@@ -70,6 +71,7 @@ def numbers(board: Mapping[str, Any]) -> dict[str, str]:
         **{one["code"]: count(one["count"]) for one in (*board["figures"], *board["month"])},
         **{f"{code}/share": share(month[code], month["filed"]) for code in _WAYS},
         "results_late/share": share(month["results_late"], month["results"]),
+        **{f"{code}/share": share(month[code], month["rated"]) for code in ("content", "not_content")},
         **dict(_of_rows(board)),
     }
 

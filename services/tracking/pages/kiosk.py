@@ -6,6 +6,8 @@ and wipes it. What the server sends is for no cache, and no address ever changes
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +15,8 @@ from starlette.responses import Response
 
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
-from services.tracking.pages.answers import FIELD, answer
+from services.tracking.domain.ratings import Via
+from services.tracking.pages.answers import FIELD, Answer, answer, rate
 
 ADDRESS = "/kiosk/{commune_id}"
 STORE_AWAY = 503
@@ -33,9 +36,18 @@ async def kiosk(page: Page) -> Response:
 
 async def scanned(page: Page) -> Response:
     """A code or number was scanned or typed."""
+    return await _answered(page, partial(answer, page, str(page.form.get(FIELD, ""))))
+
+
+async def rated(page: Page) -> Response:
+    """Somebody said how content they are."""
+    return await _answered(page, partial(rate, page, Via.KIOSK))
+
+
+async def _answered(page: Page, ask: Callable[[], Awaitable[Answer]]) -> Response:
     office = await _office(page)
     try:
-        found = await answer(page, str(page.form.get(FIELD, "")))
+        found = await ask()
     except Problem as problem:
         return _screen(page, office, problem=problem)
     return _screen(page, office, found=found)
@@ -47,10 +59,12 @@ async def _office(page: Page) -> dict[str, Any]:
 
 
 def _screen(page: Page, office: dict[str, Any], **shown: Any) -> Response:
-    return page.show("kiosk.html", office=office, **{"found": None, "problem": None, **shown})
+    start = ADDRESS.format(commune_id=quote(page.place["commune_id"], safe=""))
+    return page.show("kiosk.html", start=start, office=office, **{"found": None, "problem": None, **shown})
 
 
 VIEWS = (
     View(ADDRESS, kiosk),
     View(ADDRESS, scanned, methods=("POST",)),
+    View(f"{ADDRESS}/danh-gia", rated, methods=("POST",)),
 )

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
-from services.tracking.pages.answers import FIELD, answer
+from services.tracking.domain.ratings import Via
+from services.tracking.pages.answers import FIELD, answer, rate
 
 ADDRESS = "/tra-cuu"
 
@@ -29,7 +30,17 @@ async def looked_up(page: Page) -> Response:
     return page.show("look-up.html", found=found)
 
 
+async def rated(page: Page) -> Response:
+    """Somebody said how content they are."""
+    try:
+        found = await rate(page, Via.PHONE)
+    except Problem as problem:
+        return page.show("look-up.html", problem=problem, found=None)
+    return page.show("look-up.html", found=found)
+
+
 VIEWS = (
     View(ADDRESS, look_up),
     View(ADDRESS, looked_up, methods=("POST",)),
+    View(f"{ADDRESS}/danh-gia", rated, methods=("POST",)),
 )

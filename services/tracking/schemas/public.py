@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.tracking.domain.holder import Glance, HolderView
 from services.tracking.domain.office import Office
+from services.tracking.domain.ratings import RATING_WORDS, Rated, Rating, Via
 
 # Headers: up to when all that the other services sent is in the answer, and how many seconds ago that was.
 AS_OF, BEHIND = "As-Of", "Behind-Seconds"
@@ -48,6 +49,8 @@ class HolderOut(GlanceOut):
     next_thing: str = Field(description="What the holder does next, in a sentence.")
     desk_phone: str = Field(description="Whom to call; empty where it is not known.")
     desk_address: str
+    rating: int | None = Field(description="What was said of how it was handled, 1 to 5; null: nothing.")
+    may_rate: bool = Field(description="The result was handed over, and nothing was said yet.")
     timeline: list[HappeningOut]
 
     @classmethod
@@ -69,3 +72,26 @@ class OfficeOut(BaseModel):
         """As it is shown."""
         shown = {name: getattr(office, name) for name in ("name", "desk_phone", "desk_address")}
         return cls(commune_id=commune_id, **shown)
+
+
+class RateIn(BaseModel):
+    """How content somebody is with how a dossier was handled."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lookup_code: str = Field(max_length=200, description="As printed on the receipt.")
+    rating: Rating = Field(description="From 1, not content at all, to 5, very content.")
+    via: Via = Via.OTHER
+
+
+class RatedOut(BaseModel):
+    """What is kept of it."""
+
+    rating: int
+    rating_text: str
+    rated_at: datetime
+
+    @classmethod
+    def of(cls, rated: Rated) -> Self:
+        """As it is shown."""
+        return cls(rating=rated.rating, rating_text=RATING_WORDS[rated.rating], rated_at=rated.rated_at)

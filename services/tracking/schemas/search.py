@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.chassis.paging import DEFAULT_LIMIT, MAX_LIMIT
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.marks import Mark
+from services.tracking.domain.ratings import Rating
 from services.tracking.domain.statuses import Status
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -40,6 +41,9 @@ class Search(BaseModel):
     due_to: Day | None = None
     result_from: Day | None = Field(None, description="The result stood on this civil day or later.")
     result_to: Day | None = None
+    rating: list[Rating] = Field([], max_length=len(Rating), description="Its citizen said one of 1 to 5.")
+    rated_from: Day | None = Field(None, description="Rated on this civil day or later.")
+    rated_to: Day | None = None
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
     after: str | None = Field(None, description="`next` of the page before, unread.")
 
@@ -60,4 +64,6 @@ class Search(BaseModel):
             filed=Days(self.filed_from, self.filed_to),
             due=Days(self.due_from, self.due_to),
             result=Days(self.result_from, self.result_to),
+            ratings=frozenset(self.rating),
+            rated=Days(self.rated_from, self.rated_to),
         )

@@ -11,6 +11,7 @@ from services.tracking.domain.detail import Detail
 from services.tracking.domain.dossier import Completion, Dossier, Entry, HandOver, Step
 from services.tracking.domain.figures import Counted
 from services.tracking.domain.messages import MessageState, messages
+from services.tracking.domain.ratings import RATING_WORDS
 from services.tracking.domain.scored import scored
 from services.tracking.domain.statuses import WORDS
 from services.tracking.domain.wording import ONE_STOP, said
@@ -135,6 +136,8 @@ class DossierDetail(DossierOut):
 
     unit_name: str
     officer_name: str | None = Field(description="Of the officer who has it.")
+    rating: int | None = Field(description="What its citizen said, 1 to 5; null: nothing.")
+    rating_text: str | None
     score: ScoreOut
     timeline: list[EntryOut]
     messages: list[MessageOut]
@@ -146,6 +149,8 @@ class DossierDetail(DossierOut):
         return cls(
             **_members(dossier, detail.at),
             score=ScoreOut.model_validate(scored(dossier, detail.at), from_attributes=True),
+            rating=detail.rated.rating if detail.rated else None,
+            rating_text=RATING_WORDS[detail.rated.rating] if detail.rated else None,
             unit_name=detail.office.units.get(dossier.where, ONE_STOP),
             officer_name=detail.officers.get(dossier.officer or ""),
             timeline=[_entry(entry, detail) for entry in dossier.timeline],

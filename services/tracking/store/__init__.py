@@ -14,12 +14,13 @@ from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
+from services.tracking.domain.ratings import Rated, Rating
 from services.tracking.domain.statuses import Rank, Status
 from services.tracking.domain.waiting import Waiting
-from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, LEDGERS, STAFF, VOIDS, SealedVoid
+from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, LEDGERS, RATINGS, STAFF, VOIDS, SealedVoid
 from services.tracking.store import grouping
 from services.tracking.store.grouping import MongoCommunes
-from services.tracking.store.selecting import of_number, where
+from services.tracking.store.selecting import of_number, rated_as, where
 
 __all__ = [
     "INDEXES",
@@ -65,6 +66,7 @@ INDEXES: Indexes = {
         Index(("adds_up",), only_where={"adds_up": False}),
     ),
     STAFF: (),
+    RATINGS: (Index(("rated_at", "rating")),),
     VOIDS: (Index(("unit_id", "year", "last")),),
     DOSSIERS: (
         Index(("filed_at", "dossier_id")),
@@ -134,12 +136,13 @@ class MongoDossiers:
             same_moment = {"filed_at": filed_at, "dossier_id": {"$lt": dossier_id}}
             wanted = {"$and": [wanted, {"$or": [{"filed_at": {"$lt": filed_at}}, same_moment]}]}
         order = [("filed_at", DESCENDING), ("dossier_id", DESCENDING)]
-        found = self._dossiers.find(wanted, sort=order, limit=limit, fields=_LISTED)
+        rated = self._rated(criteria)
+        found = self._dossiers.find(wanted, keys=rated, sort=order, limit=limit, fields=_LISTED)
         return [Dossier.of(document) for document in found]
 
     def count(self, criteria: Criteria, now: datetime) -> int:
         """See ports.Dossiers."""
-        return self._dossiers.count(where(criteria, now))
+        return self._dossiers.count(where(criteria, now), keys=self._rated(criteria))
 
     def waiting(self, now: datetime, soon: Days) -> Waiting:
         """See ports.Dossiers."""
@@ -167,6 +170,18 @@ class MongoDossiers:
         """See ports.Dossiers."""
         found = self._store.collection(VOIDS).find({"unit_id": unit_id, "year": year})
         return [SealedVoid(first=one["first"], last=one["last"], person=one["person"]) for one in found]
+
+    def rated(self, dossier_id: str) -> Rated | None:
+        """See ports.Dossiers."""
+        found = self._store.collection(RATINGS).get(dossier_id)
+        return None if found is None else Rated(Rating(found["rating"]), found["rated_at"])
+
+    def _rated(self, criteria: Criteria) -> list[str] | None:
+        """Which dossiers alone may meet criteria that ask for ratings; None: they do not."""
+        if not criteria.asks_for_ratings:
+            return None
+        found = self._store.collection(RATINGS).find(rated_as(criteria), fields=["dossier_id"])
+        return [one["dossier_id"] for one in found]
 
     def office(self) -> Office:
         """See ports.Dossiers."""

@@ -33,6 +33,14 @@ def where(criteria: Criteria, now: datetime) -> Document:
     return {"$and": parts} if parts else {}
 
 
+def rated_as(criteria: Criteria) -> Document:
+    """The query of what was said of dossiers, where criteria ask for that."""
+    wanted = _within("rated_at", criteria.rated) if criteria.rated.bounded else {}
+    if criteria.ratings:
+        wanted["rating"] = {"$in": sorted(int(rating) for rating in criteria.ratings)}
+    return wanted
+
+
 def _identity(criteria: Criteria) -> Iterator[Document]:
     if criteria.name:
         key = folded(criteria.name)

@@ -14,7 +14,8 @@ from services.tracking import handlers
 from services.tracking import store as tracking_store
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
-from services.tracking.ports import COMMUNES, STAFF, VOIDS, Dossiers, PublicDossiers, SealedVoid
+from services.tracking.domain.ratings import Rated
+from services.tracking.ports import COMMUNES, RATINGS, STAFF, VOIDS, Dossiers, PublicDossiers, SealedVoid
 from services.tracking.views import all_views
 from tests.fakes.stories import opened
 from tests.fakes.tracking import InMemoryDossiers, InMemoryPublicDossiers
@@ -69,6 +70,10 @@ class InMemory:
             if "lookup_digest" in document:
                 self.public.digests[document["lookup_digest"]] = (commune_id, key)
 
+    def rate(self, commune_id: str, dossier_id: str, rated: Rated) -> None:
+        """Let a citizen have said how content they are."""
+        self.of(commune_id).ratings[dossier_id] = rated
+
     def of(self, commune_id: str) -> InMemoryDossiers:
         """See Kept."""
         return self.communes.setdefault(commune_id, InMemoryDossiers())
@@ -98,6 +103,17 @@ class InMongo:
                 layer = Layer(batch, event.commune_id)
                 handlers.project(event, layer, view=VIEWS[type(event)])
                 batch.merge(layer)
+
+        self._transactor.run(fill)
+
+    def rate(self, commune_id: str, dossier_id: str, rated: Rated) -> None:
+        """Let a citizen have said how content they are."""
+        kept = {"dossier_id": dossier_id, "rating": int(rated.rating), "rated_at": rated.rated_at}
+
+        def fill(batch: Batch) -> None:
+            layer = Layer(batch, commune_id)
+            layer.put(RATINGS, dossier_id, kept)
+            batch.merge(layer)
 
         self._transactor.run(fill)
 

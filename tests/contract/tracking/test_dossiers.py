@@ -21,6 +21,7 @@ from services.tracking.domain.dossier import NOBODY, RECEPTION, Dossier
 from services.tracking.domain.figures import Figure, figures
 from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
+from services.tracking.domain.ratings import CONTENT, NOT_CONTENT, Rated, Rating
 from services.tracking.domain.statuses import IN_PROGRESS, Status
 from services.tracking.domain.waiting import (
     CommuneFigures,
@@ -241,7 +242,17 @@ def choices(chance: random.Random) -> Iterator[Criteria]:
             filed=chance.choice(days),
             due=chance.choice(days),
             result=chance.choice(days),
+            ratings=chance.choice([*[frozenset[Rating]()] * 6, CONTENT, NOT_CONTENT]),
+            rated=chance.choice([*[ALL_DAYS] * 6, Days(today, None), Days(None, today)]),
         )
+
+
+def rate_some(kept: InMemory | InMongo) -> None:
+    """What citizens said of a part of the dossiers."""
+    chance = random.Random(3)
+    for number, level in enumerate(chance.choices(list(Rating), k=60)):
+        at = MORNING + timedelta(days=chance.randrange(-3, 3))
+        kept.rate(chance.choice([COMMUNE, OTHER]), f"d{number}", Rated(level, at))
 
 
 def test_criteria_select_the_same_in_both(mongo: InMongo) -> None:
@@ -250,15 +261,19 @@ def test_criteria_select_the_same_in_both(mongo: InMongo) -> None:
     for story in many():
         memory.hear(story.events)
         mongo.hear(story.events)
+    for kept in (memory, mongo):
+        rate_some(kept)
     wanted = [*choices(random.Random(11)), *(figure.criteria for figure in figures(date(2026, 11, 24)))]
-    hits = 0
+    hits = rated_hits = 0
     for commune_id in (COMMUNE, OTHER):
         for criteria in wanted:
             expected = memory.of(commune_id).newest(criteria, MORNING, None, 100)
             assert ids(mongo.of(commune_id).newest(criteria, MORNING, None, 100)) == ids(expected), criteria
             assert mongo.of(commune_id).count(criteria, MORNING) == len(expected), criteria
             hits += bool(expected)
+            rated_hits += bool(expected) and criteria.asks_for_ratings
     assert hits > 30
+    assert rated_hits > 3
 
 
 def test_what_waits_is_counted_the_same_in_both(mongo: InMongo) -> None:

@@ -165,6 +165,30 @@ def test_typed_by_keys_or_by_touch_a_slip_is_told_before_it_is_sent(
     expect(page.locator(".answer")).to_contain_text(receipts[1].number)
 
 
+def test_who_has_the_result_says_how_content_they_are_once(page: Page, district: District) -> None:
+    """One press at the kiosk, by keyboard or finger, however often it is pressed; then it is said."""
+    receipt = certified(district, district.communes[0])
+    scan(page, receipt.code)
+    level = page.get_by_role("button", name="Hài lòng", exact=True)
+    level.focus()
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#away")).to_be_visible()
+    page.context.set_offline(False)
+    page.clock.run_for(2_000)
+    expect(page.locator(".rated")).to_contain_text("Cảm ơn Ông/Bà đã đánh giá: Hài lòng")
+    assert violations(page) == []
+    assert min(page.evaluate(SIZES_OF_TEXT)) >= SMALLEST_PIXELS
+    for width, height in ROOMS:
+        page.set_viewport_size({"width": width, "height": height})
+        assert overflows(page) == 0, width
+    page.get_by_role("button", name="Xem xong, xóa ngay").click()
+    scan(page, receipt.code)
+    expect(page.locator(".rated")).to_contain_text("Hài lòng")
+    assert page.locator(".rate").count() == 0
+
+
 def test_it_reads_aloud_where_there_is_a_vietnamese_voice(
     browser: Browser, district: District, receipts: tuple[Receipt, Receipt]
 ) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from services.contracts.lookup_code import ALPHABET, check_character, normalised
 from tests.browser import chromium, overflows, violations, window
 from tests.e2e.district import District
-from tests.e2e.pages.receipts import ROOMS, Receipt, received
+from tests.e2e.pages.receipts import ROOMS, Receipt, certified, received
 
 LOOK_UP = "/tra-cuu"
 
@@ -99,6 +99,21 @@ def test_by_number_anyone_sees_the_degree_of_completion_only(page: Page, receipt
         for width, height in ROOMS:
             page.set_viewport_size({"width": width, "height": height})
             assert overflows(page) == 0, width
+
+
+def test_on_the_phone_a_returned_dossier_is_rated_once(page: Page, district: District) -> None:
+    """Two presses are one; who comes again is thanked."""
+    receipt = certified(district, district.communes[0])
+    page.goto(f"{LOOK_UP}#{receipt.code}")
+    page.get_by_role("button", name="Bình thường").dblclick()
+    expect(page.locator(".rated")).to_contain_text("Bình thường")
+    assert page.url.endswith(LOOK_UP)
+    assert violations(page) == []
+    page.goto(f"{LOOK_UP}#{receipt.code}")
+    page.reload()
+    page.goto(f"{LOOK_UP}#{receipt.code}")
+    expect(page.locator(".rated")).to_contain_text("Bình thường")
+    assert page.locator(".rate").count() == 0
 
 
 def test_without_script_the_form_does_the_same(

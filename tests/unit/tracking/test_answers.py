@@ -78,6 +78,14 @@ def test_a_result_in_hand_says_when() -> None:
     assert answer.when.said.endswith("ngày 24/11/2026.")
 
 
+def test_who_has_the_result_is_asked_how_content_they_are() -> None:
+    """Until it was said; then it is told in words."""
+    assert answered(told(instant())).may_rate
+    said = answered(told(instant(), rating=4, may_rate=False))
+    assert (said.may_rate, said.rating) == (False, "Hài lòng")
+    assert not answered(running()).may_rate
+
+
 def test_what_is_read_aloud_says_all_that_matters() -> None:
     """Procedure, status, next thing, date and telephone, in that order."""
     said = answered(running()).said

@@ -21,10 +21,11 @@ def row(key: str, **given: Any) -> dict[str, Any]:
 def board(**given: Any) -> dict[str, Any]:
     """An answer of the API."""
     month = {"filed": 200, "online": 50, "counter": 140, "post": 10, "assisted": 20, "results": 0}
+    month |= {"rated": 8, "content": 6, "not_content": 1, "results_late": 0}
     return {
         "at": MORNING.isoformat(),
         "figures": [{"code": "late", "count": 4}],
-        "month": [{"code": code, "count": count} for code, count in {**month, "results_late": 0}.items()],
+        "month": [{"code": code, "count": count} for code, count in month.items()],
         "officers": [row("staff-2")],
         "units": [],
         "procedures": [],
@@ -37,6 +38,7 @@ def test_all_that_changes_has_a_name() -> None:
     numbers = shown.numbers(board())
     assert numbers["late"] == "4"
     assert (numbers["online/share"], numbers["results_late/share"]) == ("25 %", "–")
+    assert (numbers["content/share"], numbers["not_content/share"]) == ("75 %", "12 %")
     assert numbers["officers/staff-2/waiting"] == "1.200"
     assert numbers["officers/staff-2/since"] == "08:00 22/11/2026 (2 ngày)"
     names = {cell["name"] for table in shown.rows(board()) for one in table["rows"] for cell in one["cells"]}
