@@ -40,6 +40,15 @@ _LOCATION = (
             default_type application/problem+json;
             return 404 '{not_found}';
         }}
+        location /{service}/tinh/ {{
+            gzip on;  # only here: what holds both a secret and what somebody typed is never compressed
+            gzip_types text/css text/javascript application/javascript image/svg+xml;
+            gzip_proxied any;
+"""
+    + _HEADERS
+    + """\
+            proxy_pass http://{service}/tinh/;
+        }}
         location /{service}/ {{
             proxy_set_header X-Forwarded-Prefix /{service};
 """

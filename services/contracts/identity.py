@@ -70,6 +70,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.issue_token": ANYONE,
     "intake.read_session": STAFF | HOSTING | {Role.MACHINE_CLIENT},
     "intake.close_session": STAFF | HOSTING | {Role.MACHINE_CLIENT},
+    "intake.list_staff": STAFF | HOSTING,
     "intake.create_staff": ADMINS,
     "intake.create_client": ADMINS,
     "intake.revoke_access": ADMINS,

@@ -11,7 +11,17 @@ SIGN_OUT = "/dang-xuat"
 
 # The first part of an address says whose page it is; the gateway and the services go by this table.
 ADDRESSES: Mapping[str, Sequence[str]] = {
-    "intake": ("", "dang-nhap", "dang-xuat", "quay", "nop-ho-so", "lay-so", "bang-goi"),
+    "intake": (
+        "",
+        "dang-nhap",
+        "dang-xuat",
+        "quay",
+        "nop-ho-so",
+        "lay-so",
+        "bang-goi",
+        "van-ban",
+        "quan-tri",
+    ),
     "workflow": ("xu-ly",),
     "tracking": ("tra-cuu", "kiosk", "giam-sat"),
 }
@@ -33,7 +43,9 @@ class MenuEntry:
 MENU = (
     MenuEntry("/quay", "Tiếp nhận", "intake.file_dossier"),
     MenuEntry("/xu-ly", "Xử lý", "workflow.list_inbox"),
+    MenuEntry("/van-ban", "Văn bản đến", "intake.acknowledge_document"),
     MenuEntry("/giam-sat", "Giám sát", "tracking.read_board"),
+    MenuEntry("/quan-tri", "Quản trị", "intake.create_staff"),
     MenuEntry("/giam-sat/cac-xa", "Các xã", "tracking.compare_communes"),
 )
 

@@ -93,6 +93,9 @@ class Directory(Protocol):
     def staff(self, commune_id: str, staff_id: str) -> Document | None:
         """An officer; `commune_id` is HOST for the host's own."""
 
+    def all_staff(self, commune_id: str) -> list[Document]:
+        """The officers of a commune, by name."""
+
     def staff_named(self, username: str) -> tuple[str, Document] | None:
         """Tenant and document of the officer who logs in under that name."""
 

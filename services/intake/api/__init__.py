@@ -38,7 +38,7 @@ from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
 from services.intake.api.online.filings import asked, begun, drafting, drafts
 from services.intake.api.online.passes import offices, phone_codes
 from services.intake.api.online.photos import photographs, picturing, submitting
-from services.intake.api.people import people
+from services.intake.api.people import colleagues, people
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
 from services.intake.api.requests import endings, money, papers, papers_for_others, passing
@@ -74,6 +74,7 @@ ROUTES = (
     money,
     reading,
     people,
+    colleagues,
     forms,
     scanning,
     leasing,

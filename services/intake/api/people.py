@@ -1,4 +1,4 @@
-"""Routes of people: whoever was here before need not say everything again."""
+"""Routes of people: whoever was here before need not say everything again; and who works here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.chassis.web import CallHere
 from services.intake.bootstrap import Desk
+from services.intake.schemas.administration import StaffOut, StaffPage
 from services.intake.schemas.shown import DossierLine, PersonOut
 
 LATEST = 20
@@ -37,5 +38,18 @@ def people(desk: Desk) -> APIRouter:
             person=PersonOut.of(found[0]["applicant"]) if found else None,
             dossiers=[DossierLine.of(kept, now) for kept in found],
         )
+
+    return routes
+
+
+def colleagues(desk: Desk) -> APIRouter:
+    """Who works here."""
+    routes = APIRouter(prefix="/v1/communes/{commune_id}", tags=["access"])
+
+    @routes.get("/staff", response_model=StaffPage)
+    def list_staff(call: CallHere) -> StaffPage:
+        """The officers, by name: to whom something can be given, and who has access."""
+        found = desk.directory.all_staff(call.tenant)
+        return StaffPage(items=[StaffOut.model_validate(StaffOut.of(kept)) for kept in found])
 
     return routes

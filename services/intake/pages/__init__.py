@@ -14,7 +14,9 @@ from services.intake.pages import (
     access,
     arrivals,
     calling,
+    console,
     counter,
+    documents,
     dossier,
     files,
     filing,
@@ -26,8 +28,8 @@ from services.intake.pages import (
     tickets,
 )
 
-AT_THE_DESK = (counter, filing, people, takings, files, dossier, arrivals, calling)
-PARTS = (access, *AT_THE_DESK, tickets, online_pass, online, online_draft)
+AT_THE_DESK = (counter, filing, people, takings, files, dossier, documents, arrivals, calling)
+PARTS = (access, *AT_THE_DESK, console, tickets, online_pass, online, online_draft)
 SCANS_AT_ONCE = 4  # of the largest that are taken, in one form
 TEMPLATES = Path(__file__).parents[1] / "templates" / "pages"
 

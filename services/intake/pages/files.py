@@ -56,16 +56,18 @@ async def add_scans(page: Page) -> Response:
     """Files that were dragged here, chosen, or photographed; each is kept for itself, with its own key."""
     files = [one for one in page.form.getlist("file") if isinstance(one, UploadFile) and one.filename]
     for number, file in enumerate(files):
+        name = named(filename=file.filename or "", paper=str(page.form.get("paper", "")))
         await page.api.act(
-            f"{_dossier(page)}/scans?{_named(file, str(page.form.get('paper', '')))}",
+            f"{_dossier(page)}/scans?{name}",
             await file.read(),
             once=f"{page.once}.{number}",
         )
     return page.to(f"{DOSSIER}/{page.place['dossier_id']}?xong={ADDED}")
 
 
-def _named(file: UploadFile, paper_code: str) -> str:
-    return urlencode({"filename": file.filename or "", "paper": paper_code})
+def named(**names: str) -> str:
+    """What a file is called, for the address that it is sent to."""
+    return urlencode(names)
 
 
 def _dossier(page: Page) -> str:

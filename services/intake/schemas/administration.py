@@ -122,6 +122,13 @@ class StaffOut(BaseModel):
         return cls.model_validate(kept).model_dump(mode="json")
 
 
+class StaffPage(BaseModel):
+    """The officers of a commune."""
+
+    items: list[StaffOut]
+    next: str | None = None
+
+
 class ClientIn(Entered):
     """A machine client; without a secret of its own it is given one."""
 

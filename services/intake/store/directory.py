@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 KEPT_SECONDS = 5.0
 MOST_KEPT = 20_000
+MOST_STAFF = 1_000  # of one commune: some dozens in fact
 COMMUNE_KEY = "commune"
 
 
@@ -49,6 +50,13 @@ class MongoDirectory:
             ("staff", commune_id, staff_id),
             lambda: self._store.tenant(commune_id).collection(STAFF).get(staff_id),
         )
+
+    def all_staff(self, commune_id: str) -> list[Document]:
+        """See ports.Directory."""
+        found = (
+            self._store.tenant(commune_id).collection(STAFF).find({}, sort=[("name", 1)], limit=MOST_STAFF)
+        )
+        return list(found)
 
     def staff_named(self, username: str) -> tuple[str, Document] | None:
         """See ports.Directory."""

@@ -1,0 +1,109 @@
+"""The console: a commune is added in a minute and used at once; access is given and taken."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Page, expect
+
+from deploy.files import secret
+from deploy.instance import HOSTING_ADMIN
+from tests.browser import SIZES, overflows, sign_in, violations
+from tests.e2e.district import District
+from tests.e2e.pages.conftest import OpenWindow
+
+PASSWORD = "mat-khau-cua-xa-moi"
+MOST_SECONDS = 60.0
+
+
+def hosting(open_window: OpenWindow, district: District) -> Page:
+    """The administrator of the hosting unit, signed in."""
+    page = open_window(size="desktop")
+    sign_in(page, HOSTING_ADMIN, secret(district.instance.data, "hosting-admin"))
+    return page
+
+
+def officer_added(admin: Page) -> None:
+    """The administrator of the new commune gives an officer access."""
+    sign_in(admin, "quantri.xa-moi", PASSWORD)
+    admin.goto("/quan-tri")
+    expect(admin.locator("h1")).to_contain_text("Xã Mới Thêm")
+    admin.fill("#name", "Lý Thị Một Cửa")
+    admin.fill("#username", "tiepnhan.xa-moi")
+    admin.fill("#password", PASSWORD)
+    admin.check("#role-counter_officer")
+    admin.click("button:text-is('Thêm cán bộ')")
+    expect(admin.locator(".done")).to_contain_text("tài khoản")
+
+
+def test_a_commune_is_added_and_used(open_window: OpenWindow, district: District) -> None:
+    """Within a minute and without a restart: its administrator adds an officer, who certifies."""
+    began = time.monotonic()
+    host = hosting(open_window, district)
+    host.goto("/quan-tri")
+    host.keyboard.press("F4")
+    host.wait_for_url("**/them-xa")
+    given = {
+        "commune.commune_id": "99001",
+        "commune.name": "Xã Mới Thêm",
+        "commune.desk_phone": "0290 123 4567",
+        "unit.agency_code": "000.77.31.H12",
+        "staff.name": "Trần Quản Trị",
+        "staff.username": "Quan Tri",
+        "staff.password": PASSWORD,
+    }
+    for name, value in given.items():
+        host.fill(f'[id="{name}"]', value)
+    host.keyboard.press("F9")
+    expect(host.locator("[id='staff.username']")).to_have_attribute("aria-invalid", "true")
+    expect(host.locator("[id='commune.name']")).to_have_value("Xã Mới Thêm")
+    host.fill('[id="staff.username"]', "quantri.xa-moi")
+    host.fill('[id="staff.password"]', PASSWORD)
+    host.keyboard.press("F9")
+    expect(host.locator("h1")).to_contain_text("Xã Mới Thêm")
+    admin = open_window()
+    officer_added(admin)
+    officer = open_window()
+    sign_in(officer, "tiepnhan.xa-moi", PASSWORD)
+    officer.goto("/quay/chung-thuc")
+    officer.fill('[id="applicant.name"]', "Người Đầu Tiên")
+    officer.press('[id="applicant.name"]', "Enter")
+    expect(officer.locator(".done")).to_contain_text("000.77.31.H12-")
+    assert time.monotonic() - began < MOST_SECONDS
+    admin.click("button:has-text('Khóa Lý Thị Một Cửa')")
+    expect(admin.locator(".done")).to_contain_text("thu hồi quyền")
+    expect(admin.locator("tr:has-text('Lý Thị Một Cửa')")).to_contain_text("đã khóa")
+
+
+def test_a_secret_is_shown_once(open_window: OpenWindow, district: District) -> None:
+    """The secret of a commune's software stands on the page that follows, and on none after it."""
+    host = hosting(open_window, district)
+    host.goto("/quan-tri/xa/32134")
+    host.click("text=Thêm phần mềm của xã")
+    host.fill("#client_id", "phan-mem-thu-hai")
+    host.fill("#client-name", "Phần mềm thứ hai")
+    host.click("button:text-is('Thêm phần mềm')")
+    expect(host.locator("code")).to_have_count(1)
+    host.reload()
+    expect(host.locator("code")).to_have_count(0)
+
+
+def test_others_have_no_console(open_window: OpenWindow) -> None:
+    """An officer is told so, whatever address they type; nobody is sent to the door."""
+    page = open_window("tiepnhan1")
+    for address in ("/quan-tri", "/quan-tri/them-xa", "/quan-tri/xa/32134"):
+        page.goto(address)
+        expect(page.locator("h1")).to_contain_text("Không được phép")
+
+
+def test_the_pages_of_the_console_serve_everybody(open_window: OpenWindow, district: District) -> None:
+    """No violation of WCAG 2.2 A or AA, no sideways scrolling."""
+    host, found = hosting(open_window, district), []
+    for address in ("/quan-tri", "/quan-tri/them-xa", "/quan-tri/xa/32134", "/quan-tri/thu-tuc"):
+        host.goto(address)
+        found += [f"{address} {each}" for each in violations(host)]
+        for size, (width, height) in {**SIZES, "at 200 %": (640, 512)}.items():
+            host.set_viewport_size({"width": width, "height": height})
+            if overflows(host):
+                found.append(f"{address} is {overflows(host)} pixels too wide: {size}")
+    assert not found
