@@ -106,7 +106,9 @@ def _as(browser: Browser, instance: Instance, who: str) -> BrowserContext:
         before = window(browser, base)
         name = f"{who}.{PLACE}"
         sign_in(before.new_page(), name, password(instance, name))
-        context.add_cookies([{**one, "url": base, "path": None} for one in before.cookies()])
+        context.add_cookies(
+            [{"name": one["name"], "value": one["value"], "url": base} for one in before.cookies()]
+        )
         before.close()
     return context
 
