@@ -13,18 +13,24 @@ SIZES = {"desktop": (1440, 900), "small": (1024, 768), "phone": (390, 844)}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+_open: list[Browser] = []  # Playwright runs once in a process: whoever asks meanwhile shares what is there
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser, closed at the end."""
+    """The browser, closed at the end by whoever opened it."""
+    if _open:
+        yield _open[0]
+        return
     found = shutil.which("chromium")
     if found is None:
         raise RuntimeError("chromium is not installed: tests/run installs it")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        _open.append(playwright.chromium.launch(executable_path=found, args=["--no-sandbox"]))
         try:
-            yield started
+            yield _open[0]
         finally:
-            started.close()
+            _open.pop().close()
 
 
 def window(browser: Browser, base: str, size: str = "desktop") -> BrowserContext:
