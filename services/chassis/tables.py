@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import xlsxwriter
 
@@ -20,15 +21,17 @@ LONGEST_CELL = 32_767  # characters, of Excel
 CUT = "…"
 A4 = 9  # Excel's number of that paper
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # no file can carry these
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, and how wide it is, in characters."""
+    """One column: its heading, how wide it is, in characters, and whether it holds whole numbers."""
 
     title: str
     width: int = 12
+    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,21 +68,32 @@ def neutral(cell: str) -> str:
     return MARK_OF_TEXT + cell if begins in FORMULA_SIGNS and begins else cell
 
 
-def xlsx_file(table: Table, *, made_at: datetime) -> bytes:
-    """A workbook of one sheet; every cell is typed as text and stays so when somebody edits it."""
+def xlsx_file(*tables: Table, made_at: datetime) -> bytes:
+    """A workbook of a sheet for each table; every cell is typed as text and stays so when somebody edits it.
+
+    Only the cells of columns of numbers are numbers.
+    """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": table.title, "created": made_at.replace(tzinfo=None)})
+        book.set_properties({"title": tables[0].title, "created": made_at.replace(tzinfo=None)})
         bold = book.add_format({"num_format": "@", "bold": True, "text_wrap": True, "valign": "vcenter"})
         plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet(_NO_SHEET_NAME.sub(" ", table.title)[:31])
-        for place, column in enumerate(table.columns):
-            sheet.set_column(place, place, column.width, plain)
-        for number, line in enumerate(table.lines()):
-            for place, cell in enumerate(line):
-                sheet.write_string(number, place, _held(cell), plain if number else bold)
-        _for_print(sheet, table.title)
+        for table in tables:
+            sheet = book.add_worksheet(_NO_SHEET_NAME.sub(" ", table.title)[:31])
+            _fill(sheet, table, bold, plain)
+            _for_print(sheet, table.title)
     return file.getvalue()
+
+
+def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, bold: Any, plain: Any) -> None:
+    for place, column in enumerate(table.columns):
+        sheet.set_column(place, place, column.width, None if column.number else plain)
+    for number, line in enumerate(table.lines()):
+        for place, (cell, column) in enumerate(zip(line, table.columns, strict=True)):
+            if number and column.number and _WHOLE.fullmatch(cell):
+                sheet.write_number(number, place, int(cell))
+            else:
+                sheet.write_string(number, place, _held(cell), plain if number else bold)
 
 
 def _held(cell: str) -> str:

@@ -43,6 +43,7 @@ from services.tracking.asking import HttpServices
 from services.tracking.forms import RegisterPrinter
 from services.tracking.metrics import TrackingMetrics
 from services.tracking.ports import Communes, Dossiers, OpenPerson, PublicDossiers
+from services.tracking.printed import WeeklyPrinter
 from services.tracking.settings import FULL, TrackingSettings
 from services.tracking.store.watching import MongoProjection, MongoStuck, book
 from services.tracking.watch import Comparison
@@ -141,9 +142,19 @@ class Means:
     settings: TrackingSettings
 
     @cached_property
+    def typesetter(self) -> Typesetter:
+        """Makes papers; built once, with the font that it needs."""
+        return Typesetter(text.PRINTABLE, text.fit)
+
+    @cached_property
     def printer(self) -> RegisterPrinter:
         """Prints the register."""
-        return RegisterPrinter(Typesetter(text.PRINTABLE, text.fit))
+        return RegisterPrinter(self.typesetter)
+
+    @cached_property
+    def weekly_printer(self) -> WeeklyPrinter:
+        """Prints the weekly report."""
+        return WeeklyPrinter(self.typesetter)
 
 
 def means(settings: TrackingSettings, core: Core) -> Means:

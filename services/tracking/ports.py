@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from services.contracts.person import PersonData
+from services.tracking.domain.course import Course
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
@@ -86,6 +87,9 @@ class Dossiers(Protocol):
         Args:
             soon: the days on which what is due counts as due soon.
         """
+
+    def courses(self, begins: datetime, ends: datetime) -> Iterator[Course]:
+        """Courses of dossiers that were filed before `ends` and had not ended before `begins`; maybe more."""
 
     def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
         """Dossiers with these serials in the register of a unit's year, in their order, with their people."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.contracts.calendars import civil_date
 from services.contracts.folding import folded
+from services.tracking.domain.course import Course
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
@@ -52,6 +53,14 @@ class InMemoryDossiers:
             Axis.PROCEDURE: lambda one: one.procedure_code,
         }
         return {axis: _shares(waiting, key, axis, now, soon) for axis, key in keys.items()}
+
+    def courses(self, begins: datetime, ends: datetime) -> Iterator[Course]:
+        """See ports.Dossiers."""
+        for one in self.kept.values():
+            if one.filed_at < ends and (one.result_at is None or one.result_at >= begins):
+                yield Course(
+                    dossier_id=one.dossier_id, procedure_code=one.procedure_code, entries=one.timeline
+                )
 
     def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
         """See ports.Dossiers."""

@@ -23,6 +23,7 @@ from services.tracking import bootstrap, handlers
 from services.tracking.api.board import board_router
 from services.tracking.api.public import public_router, rating_router
 from services.tracking.api.register import register_router
+from services.tracking.api.reports import reports_router
 from services.tracking.api.stuck import stuck_router
 from services.tracking.bootstrap import Means
 from services.tracking.handlers import (
@@ -133,6 +134,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
                 rating_router(means),
                 staff_router(means),
                 board_router(means),
+                reports_router(means),
                 register_router(means),
                 stuck_router(means),
                 *common_routers(core, COMMUNE_PATH),

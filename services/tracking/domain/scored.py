@@ -29,12 +29,12 @@ def scored(dossier: Dossier, now: datetime) -> Score:
         completed_at=dossier.completion.completed_at if dossier.completion else None,
         returned_at=dossier.hand_over.returned_at if dossier.hand_over else None,
         closed_at=stopped[-1] if stopped else None,
-        supplements=tuple(_supplements(dossier.timeline)),
+        supplements=tuple(supplements(dossier.timeline)),
     )
     return score(course, now, load_calendar())  # counts by it only what was promised no date
 
 
-def _supplements(timeline: Iterable[Entry]) -> Iterator[Supplement]:
+def supplements(timeline: Iterable[Entry]) -> Iterator[Supplement]:
     """Requests after reception, each with the moment at which the papers were complete."""
     requested_at: datetime | None = None
     for entry in timeline:

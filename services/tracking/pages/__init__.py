@@ -10,7 +10,7 @@ from services.contracts import pages
 from services.contracts.calendars import VIETNAM_TIME
 from services.contracts.identity import PERMISSIONS
 from services.tracking.bootstrap import SERVICE
-from services.tracking.pages import board, kiosk, look_up
+from services.tracking.pages import board, index766, kiosk, look_up, reports
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "pages"
 
@@ -20,7 +20,7 @@ def site() -> Site:
     return Site(
         addresses=pages.ADDRESSES[SERVICE],
         look=environment(TEMPLATES, VIETNAM_TIME, f"/{SERVICE}{ASSETS}"),
-        views=[*look_up.VIEWS, *kiosk.VIEWS, *board.VIEWS],
+        views=[*look_up.VIEWS, *kiosk.VIEWS, *board.VIEWS, *reports.VIEWS, *index766.VIEWS],
         cookie=pages.SESSION_COOKIE,
         sign_in=pages.SIGN_IN,
         menu=lambda visitor: pages.menu(visitor.may),

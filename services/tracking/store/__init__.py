@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from pymongo import ASCENDING, DESCENDING
 
 from services.chassis import issued
 from services.chassis.mongo import Document, Index, Indexes, Store, TenantStore
+from services.tracking.domain.course import Course
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.marks import Mark
@@ -18,7 +19,7 @@ from services.tracking.domain.ratings import Rated, Rating
 from services.tracking.domain.statuses import Rank, Status
 from services.tracking.domain.waiting import Waiting
 from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, LEDGERS, RATINGS, STAFF, VOIDS, SealedVoid
-from services.tracking.store import grouping
+from services.tracking.store import courses, grouping
 from services.tracking.store.grouping import MongoCommunes
 from services.tracking.store.selecting import of_number, rated_as, where
 
@@ -73,7 +74,8 @@ INDEXES: Indexes = {
         Index(("standing.status", "filed_at", "dossier_id")),
         Index(("standing.status", "dated.due_at")),
         Index(("procedure_code", "filed_at", "dossier_id")),
-        Index(("result_at", "dated.due_at"), only_where={"result_at": {"$exists": True}}),
+        Index(("result_at", "filed_at", "dated.due_at"), only_where={"result_at": {"$exists": True}}),
+        Index(("declined_at",), only_where={"declined_at": {"$exists": True}}),
         Index(("channel", "filed_at", "dossier_id")),
         Index(("filed_at", "dossier_id"), only_where={"assisted": True}),
         Index(("name_keys",)),
@@ -147,6 +149,10 @@ class MongoDossiers:
     def waiting(self, now: datetime, soon: Days) -> Waiting:
         """See ports.Dossiers."""
         return grouping.waiting(self._dossiers, now, soon)
+
+    def courses(self, begins: datetime, ends: datetime) -> Iterator[Course]:
+        """See ports.Dossiers."""
+        return courses.of(self._dossiers, begins, ends)
 
     def registered(self, unit_id: str, year: int, first: int, last: int) -> Sequence[Dossier]:
         """See ports.Dossiers."""

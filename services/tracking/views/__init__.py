@@ -117,7 +117,8 @@ def dossier_received(event: DossierReceived, *, open_person: OpenPerson) -> Chan
 
 def dossier_declined(event: DossierDeclined) -> Change:
     """It was not accepted; the reason stays sealed."""
-    return change(event, Standing.of(event, Rank.RECEPTION, Status.DECLINED), (), sealed=event.person)
+    standing = Standing.of(event, Rank.RECEPTION, Status.DECLINED)
+    return change(event, standing, (), sealed=event.person, least={"declined_at": event.occurred_at})
 
 
 def dossier_returned(event: DossierReturned) -> Change:

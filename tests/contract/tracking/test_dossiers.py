@@ -12,6 +12,7 @@ import pytest
 
 from services.chassis import eventlog
 from services.chassis.mongo import Store, connect
+from services.contracts.calendars import civil_date
 from services.contracts.handling import SupplementRequested
 from services.contracts.lookup_code import check_character
 from services.contracts.person import lookup_digest
@@ -33,9 +34,12 @@ from services.tracking.domain.waiting import (
     month_of,
     on_axis,
 )
+from services.tracking.handlers.reports import read_weekly
 from services.tracking.ports import DOSSIERS
 from services.tracking.store import MongoCommunes
 from tests.contract.tracking.places import InMemory, InMongo, Kept
+from tests.fakes.clock import FixedClock
+from tests.fakes.recount import lives, recount
 from tests.fakes.stories import (
     COMMUNE,
     MORNING,
@@ -323,6 +327,27 @@ def test_communes_are_compared_by_the_same_rules(mongo: InMongo) -> None:
 
 def _counted(mongo: InMongo, commune_id: str, wanted: Iterable[Figure]) -> dict[str, int]:
     return {one.code: mongo.of(commune_id).count(one.criteria, MORNING) for one in wanted}
+
+
+def test_a_report_from_the_database_equals_a_recount_from_events(mongo: InMongo) -> None:
+    """At random instants, with what the query leaves out: difference 0; and the digest is that of memory."""
+    memory = InMemory()
+    told = list(lives(80, seed=3))
+    for life in told:
+        mongo.hear(life)
+        memory.hear(life)
+    chance = random.Random(4)
+    for _ in range(40):
+        as_of = MORNING + timedelta(days=chance.uniform(-60, 30))
+        on = civil_date(as_of) - chance.choice([0, 1]) * timedelta(days=7)
+        clock = FixedClock(MORNING + timedelta(days=90))
+        reports = [
+            read_weekly(on, as_of, dossiers=dossiers, clock=clock, paced=iter)
+            for dossiers in (mongo.of(COMMUNE), memory.of(COMMUNE))
+        ]
+        period = reports[0].now.period
+        assert +reports[0].now.counts == +recount(told, period.begins, period.ends)
+        assert reports[0].digest == reports[1].digest
 
 
 def test_what_is_listed_is_what_is_read(mongo: InMongo) -> None:

@@ -27,6 +27,8 @@ from tests.integration.tracking.house import House, house
 
 DOSSIERS = f"/v1/communes/{COMMUNE}/dossiers"
 COUNTS = f"/v1/communes/{COMMUNE}/counts"
+WEEKLY = f"/v1/communes/{COMMUNE}/reports/weekly"
+INDEX = f"/v1/communes/{COMMUNE}/reports/index766"
 BOARD = f"/v1/communes/{COMMUNE}/board"
 OTHER = "32134"
 
@@ -125,6 +127,42 @@ def test_every_number_of_the_board_opens_the_dossiers_behind_it(tracking: House,
     assert sum(one["waiting"] for one in told["units"]) == waiting
     assert {one["name"] for one in told["units"]} >= {"Tư pháp - Hộ tịch", "Bộ phận Một cửa xã Cái Nước"}
     assert sum(one["late"] for one in rows) > 2
+
+
+def test_the_weekly_report_opens_its_dossiers_and_keeps_its_digest(
+    tracking: House, client: TestClient
+) -> None:
+    """Each figure lists as many as it counts; asked again as of then it is the same; as PDF and XLSX too."""
+    headers = tracking.token("leader")
+    told = client.get(WEEKLY, headers=headers, params={"on": "2026-11-24"}).json()
+    same = {"on": "2026-11-24", "as_of": told["as_of"]}
+    again = client.get(WEEKLY, headers=headers, params=same).json()
+    assert (again["digest"], again["balances"]) == (told["digest"], True)
+    assert {row["code"]: row["now"] for row in told["rows"]}["received"] >= 3
+    for row in told["rows"][:9:2]:  # reports are bulk work: 20 at once, then five a second
+        wanted = {**same, "figure": row["code"]}
+        behind = client.get(f"{WEEKLY}/dossiers", headers=headers, params=wanted).json()
+        assert (behind["count"], behind["label"]) == (row["now"], row["label"])
+        assert len(behind["items"]) == min(row["now"], 30)
+    for kind, begins in (("pdf", b"%PDF-"), ("xlsx", b"PK")):
+        file = client.get(f"{WEEKLY}/file", headers=headers, params={**same, "format": kind})
+        assert file.content.startswith(begins)
+        assert file.headers["content-disposition"].endswith(f'hop-giao-ban-2026-11-23.{kind}"')
+    wrong = client.get(f"{WEEKLY}/dossiers", headers=headers, params={"figure": "everything"})
+    assert wrong.json()["errors"][0]["field"] == "figure"
+    assert client.get(WEEKLY, headers=tracking.token("specialist")).json()["code"] == "forbidden"
+
+
+def test_the_index_opens_its_dossiers(tracking: House, client: TestClient) -> None:
+    """Each verdict lists as many as it counts, as of the same instant."""
+    headers = tracking.token("leader")
+    told = client.get(INDEX, headers=headers, params={"on": "2026-11-24"}).json()
+    assert told["total"] >= 3
+    for one in told["verdicts"]:
+        wanted = {"on": "2026-11-24", "as_of": told["as_of"], "verdict": one["verdict"]}
+        behind = client.get(f"{INDEX}/dossiers", headers=headers, params=wanted).json()
+        assert (behind["count"], behind["label"]) == (one["count"], one["label"])
+    assert client.get(INDEX, headers=tracking.token("clerk")).json()["code"] == "forbidden"
 
 
 def test_the_board_is_the_leaders_and_the_host_sees_numbers_alone(

@@ -13,7 +13,7 @@ from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.statuses import IN_PROGRESS, Status
 from services.tracking.domain.waiting import RUNNING
 from services.tracking.ports import DOSSIERS
-from services.tracking.store import INDEXES, register_of, where
+from services.tracking.store import INDEXES, courses, register_of, where
 from services.tracking.store.grouping import BY_DUE, IN_INDEX
 from tests.fakes.stories import COMMUNE, MORNING, Story, ordinary
 from tests.integration.tracking.house import House
@@ -93,6 +93,17 @@ def test_lists_use_an_index_of_the_commune(busy: House, criteria: Criteria, fiel
     assert found
     assert {next(iter(scan["keyPattern"])) for scan in found} == {"tenant"}
     assert field in {name for scan in found for name in scan["keyPattern"]}
+
+
+def test_courses_are_found_by_indexes(busy: House) -> None:
+    """What is open, what has ended since and what was declined since: an index of the commune for each."""
+    fields = []
+    for wanted in courses.wheres(MORNING, MORNING + timedelta(days=7)):
+        cursor = busy.core.store.plumbing(DOSSIERS).find({"tenant": COMMUNE, **wanted})
+        plan = cursor.explain()["queryPlanner"]["winningPlan"]
+        found = [stage for stage in stages(plan) if stage["stage"] in ("IXSCAN", "COLLSCAN")]
+        fields += [list(stage["keyPattern"])[:2] for stage in found]
+    assert fields == [["tenant", name] for name in ("standing.status", "result_at", "declined_at")]
 
 
 def test_the_register_is_read_from_its_index(busy: House) -> None:

@@ -10,6 +10,7 @@ import pytest
 from prometheus_client import REGISTRY
 from starlette.testclient import TestClient
 
+from services.chassis.edge import Observed
 from services.chassis.web import create_app
 from tests.unit.chassis.lending import Lending, client_of
 
@@ -114,3 +115,23 @@ def test_the_api_describes_itself(client: TestClient) -> None:
     assert described["openapi"].startswith("3.1")
     assert "/v1/branches/{branch_id}/books" in described["paths"]
     assert "/healthz" not in described["paths"]
+
+
+def test_a_stream_of_events_is_measured_by_its_beginning() -> None:
+    """It lasts as long as somebody listens: that is no slow answer."""
+    labels = {"service": "lending", "route": "unknown", "method": "GET", "status": "2xx"}
+
+    async def streaming(_scope: Any, _receive: Any, send: Any) -> None:
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await asyncio.sleep(0.2)
+        await send({"type": "http.response.body", "body": b"data: 1\n\n"})
+
+    async def nothing(_message: Any = None) -> Any:
+        return {"type": "http.request"}
+
+    before = REGISTRY.get_sample_value("motcua_http_request_seconds_sum", labels) or 0.0
+    scope = {"type": "http", "method": "GET", "path": "/live", "headers": []}
+    asyncio.run(Observed(streaming, "lending")(scope, nothing, nothing))
+    after = REGISTRY.get_sample_value("motcua_http_request_seconds_sum", labels) or 0.0
+    assert after - before < 0.1

@@ -1,0 +1,47 @@
+"""Reports: counted from what happened, as of an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+
+from services.tracking.domain.course import Course
+from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.index766 import Index, index, month_of
+from services.tracking.domain.weekly import Weekly, latest, periods, weekly
+from services.tracking.ports import Clock, Dossiers
+
+Paced = Callable[[Iterable[Course]], Iterable[Course]]  # lets others go first while much is read
+
+
+def read_weekly(
+    on: date | None, as_of: datetime | None, *, dossiers: Dossiers, clock: Clock, paced: Paced
+) -> Weekly:
+    """The report of the week around a day.
+
+    Args:
+        on: None: this week.
+        as_of: nothing that happened from then on; None, or an instant to come: now.
+    """
+    now = clock.now()
+    until = now if as_of is None else min(as_of, now)
+    day = on or latest(until)
+    weeks = periods(day, until)
+    return weekly(day, until, paced(dossiers.courses(weeks[0].begins, weeks[-1].ends)))
+
+
+def read_index(
+    on: date | None, as_of: datetime | None, *, dossiers: Dossiers, clock: Clock, paced: Paced
+) -> Index:
+    """The national index of the month around a day; see read_weekly for `on` and `as_of`."""
+    now = clock.now()
+    until = now if as_of is None else min(as_of, now)
+    period = month_of(on or latest(until), until)
+    return index(period, min(until, period.ends), paced(dossiers.courses(period.begins, period.ends)))
+
+
+def read_some(ids: Sequence[str], *, dossiers: Dossiers) -> tuple[list[Dossier], dict[str, str]]:
+    """Dossiers by their ids, in that order, as they are now; and the names of who and what has them."""
+    found = [one for one in map(dossiers.one, ids) if one is not None]
+    officers = dossiers.officers({one.taken_by for one in found if one.taken_by is not None})
+    return found, {**dossiers.office().units, **officers}
