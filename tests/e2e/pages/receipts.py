@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from playwright.sync_api import Page
 
 from deploy.demonstration.day import CERTIFIED_COPIES, Commune, papers_of
 from tests.browser import SIZES
@@ -57,3 +58,10 @@ def _filed(district: District, commune: Commune, what: str, body: dict[str, Any]
 
     wait_until(known, 60, what="tracking knows of the dossier")
     return receipt
+
+
+def errors_of(page: Page) -> list[str]:
+    """What goes wrong in the scripts of a page, from now on."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return errors

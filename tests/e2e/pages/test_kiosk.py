@@ -14,7 +14,7 @@ from deploy import database
 from services.chassis.drained import STANDING
 from tests.browser import chromium, overflows, violations, window
 from tests.e2e.district import District
-from tests.e2e.pages.receipts import ROOMS, Receipt, certified, received
+from tests.e2e.pages.receipts import ROOMS, Receipt, certified, errors_of, received
 
 SMALLEST_PIXELS = 24
 # The size of every text that is seen, in pixels.
@@ -52,10 +52,12 @@ def page(browser: Browser, district: District) -> Iterator[Page]:
     """The kiosk's screen, waiting for a scan; its clock can be moved."""
     context = window(browser, district.instance.url("gateway"), "small")
     page = context.new_page()
+    errors = errors_of(page)
     page.clock.install()
     page.goto(f"/kiosk/{district.communes[0].commune_id}")
     yield page
     context.close()
+    assert not errors
 
 
 def scan(page: Page, text: str) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from services.contracts.lookup_code import ALPHABET, check_character, normalised
 from tests.browser import chromium, overflows, violations, window
 from tests.e2e.district import District
-from tests.e2e.pages.receipts import ROOMS, Receipt, certified, received
+from tests.e2e.pages.receipts import ROOMS, Receipt, certified, errors_of, received
 
 LOOK_UP = "/tra-cuu"
 
@@ -33,8 +33,11 @@ def receipt(district: District) -> Receipt:
 def page(browser: Browser, district: District) -> Iterator[Page]:
     """A phone."""
     context = window(browser, district.instance.url("gateway"), "phone")
-    yield context.new_page()
+    page = context.new_page()
+    errors = errors_of(page)
+    yield page
     context.close()
+    assert not errors
 
 
 def spoiled(code: str) -> str:
