@@ -21,6 +21,7 @@ from deploy.demonstration.desks import signed_in
 from deploy.district.accounts import password
 from deploy.instance import Instance, from_environment
 from tests.browser import SIZES, chromium, sign_in, window
+from tests.waiting import wait_until
 
 BYTES_PER_SECOND = 50_000
 LATENCY_MS = 400
@@ -92,8 +93,8 @@ def opened(page: Page, address: str) -> Opened:
     line.on("Network.loadingFinished", lambda told: sizes.append(int(told["encodedDataLength"])))
     page.goto(address, wait_until="load")
     script = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1"
-    page.wait_for_function(f"({script}) > 0")
-    seconds = float(page.evaluate(script)) / 1000
+    painted = wait_until(lambda: max(0.0, float(page.evaluate(script))), 30, what="something is seen")
+    seconds = painted / 1000
     line.detach()
     return Opened(sum(sizes), seconds)
 

@@ -28,6 +28,7 @@ from services.chassis.problems import Problem
 
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_FILES, MOST_FIELDS = 50, 1000
+REUSED = "idempotency-key-reused"
 _BEHIND = "motcua.behind"  # in the scope of a page: the application whose API stands behind it
 GUARDED = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; "
@@ -115,11 +116,13 @@ class Page:
         self, template: str, status: int = 200, /, *, problem: Problem | None = None, **shown: Any
     ) -> Response:
         """The page; with a problem, what to mend stands on top and at the fields; what was typed stays."""
+        problem = _for_people(problem)
+        again = problem is not None and problem.code != REUSED
         context = {
             "visitor": self.visitor,
             "menu": self.site.menu(self.visitor),
             "here": self.request.url.path,
-            "once": self.once if problem else fresh_once(),
+            "once": self.once if again else fresh_once(),
             "problem": problem,
             "wrong": {error.field: error for error in problem.errors} if problem else {},
             "given": {name: value for name, value in self.form.multi_items() if isinstance(value, str)},
@@ -131,6 +134,14 @@ class Page:
     def to(self, address: str) -> Response:
         """Send the browser on: a reload afterwards does nothing twice."""
         return RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
+
+
+def _for_people(problem: Problem | None) -> Problem | None:
+    """A key that was used up means to a person: what was sent before is recorded; the form gets another."""
+    if problem is None or problem.code != REUSED:
+        return problem
+    detail = "Bản đã ghi khác với nội dung trên màn hình này. Nếu đây là việc khác, xin bấm gửi lại."
+    return Problem(problem.status, REUSED, "Biểu mẫu này đã được ghi một lần rồi", detail)
 
 
 class Pages:

@@ -122,7 +122,10 @@ def test_an_ordinary_dossier(
     keys.type("Phạm Văn Giấy")
     keys.press("F9")
     expect(page.locator(".wrong")).to_contain_text("Thiếu giấy tờ bắt buộc")
+    page.fill('[id="applicant.phone"]', "0912345678")
+    page.reload()  # also of a form that came back with what is wrong
     expect(page.locator('[id="applicant.name"]')).to_have_value("Phạm Văn Giấy")
+    expect(page.locator('[id="applicant.phone"]')).to_have_value("0912345678")
     for number in (0, 1):
         page.focus(f'[id="papers.{number}.on"]')
         keys.press("Space")

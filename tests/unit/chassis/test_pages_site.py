@@ -159,6 +159,17 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     assert 'name="_once" value="k9"' in answer.text
 
 
+def test_a_key_that_was_used_up_is_no_dead_end(browser: TestClient, lending: Lending) -> None:
+    """The first answer was lost and the draft came back: the person is told, and the form has another key."""
+    signed_in(browser, lending, "librarian")
+    assert browser.post("/sach", data={"_once": "k9", "title": "Kiều"}).status_code == 303
+    answer = browser.post("/sach", data={"_once": "k9", "title": "Lục Vân Tiên"})
+    assert answer.status_code == 422
+    assert "Biểu mẫu này đã được ghi một lần rồi" in answer.text
+    assert "Idempotency-Key" not in answer.text
+    assert 'value="k9"' not in answer.text
+
+
 @pytest.mark.parametrize(
     ("origin", "status"), [("http://testserver", 303), ("https://evil.example", 403), ("null", 403)]
 )

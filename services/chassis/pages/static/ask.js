@@ -12,19 +12,19 @@ async function ask(address, fields) {
 
 // data-ask="address": the value is asked about when it has changed; the answer goes into the element data-into.
 // Elements of the answer with data-fill name a field; it is filled unless something stands in it.
-for (const field of document.querySelectorAll("[data-ask]")) {
-  field.addEventListener("change", async () => {
-    const form = field.form;
-    const procedure = form.elements.procedure_code?.value || form.elements._procedure?.value || "";
-    const into = document.getElementById(field.dataset.into);
-    into.innerHTML = await ask(field.dataset.ask, { [field.dataset.askAs]: field.value, procedure });
-    for (const told of into.querySelectorAll("[data-fill]")) {
-      const filled = form.elements[told.dataset.fill];
-      if (filled && !filled.value) filled.value = told.dataset.value;
-    }
-    form.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
+document.addEventListener("change", async (event) => {
+  const field = event.target;
+  if (!field.dataset.ask) return;
+  const form = field.form;
+  const procedure = form.elements.procedure_code?.value || form.elements._procedure?.value || "";
+  const into = document.getElementById(field.dataset.into);
+  into.innerHTML = await ask(field.dataset.ask, { [field.dataset.askAs]: field.value, procedure });
+  for (const told of into.querySelectorAll("[data-fill]")) {
+    const filled = form.elements[told.dataset.fill];
+    if (filled && !filled.value) filled.value = told.dataset.value;
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+});
 
 // data-ask-fee: what it costs depends on the field; the form says in data-fee where to ask.
 async function askFee(form) {
@@ -35,11 +35,9 @@ async function askFee(form) {
   }
   document.getElementById("fee").innerHTML = await ask(`${form.dataset.fee}/${encodeURIComponent(code)}`, fields);
 }
-for (const field of document.querySelectorAll("[data-ask-fee]")) {
-  field.addEventListener("input", () => askFee(field.form));
-}
+document.addEventListener("input", (event) => { if (event.target.dataset?.askFee) askFee(event.target.form); });
 const first = document.querySelector("[data-ask-fee]");
 if (first) askFee(first.form);
 
 // data-select: what stands in the field is replaced by what is typed.
-for (const field of document.querySelectorAll("[data-select]")) field.addEventListener("focus", () => field.select());
+document.addEventListener("focusin", (event) => { if (event.target.dataset?.select) event.target.select(); });

@@ -48,8 +48,12 @@ function forgetDrafts(mine) {
 for (const done of document.querySelectorAll("[data-done]")) forgetDrafts(`nhap ${holder} ${done.dataset.done}`);
 for (const form of document.querySelectorAll("form[data-draft]")) {
   if (!document.querySelector(".wrong")) restoreDraft(form);
-  form.addEventListener("input", () => keepDraft(form));
 }
+// On the document: a form that came back with what is wrong stands in the place of the one before.
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-draft]");
+  if (form) keepDraft(form);
+});
 
 // ---------------------------------------------------------------- sending
 
