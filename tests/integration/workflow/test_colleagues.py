@@ -57,7 +57,7 @@ def test_taking_back(staff: Staff, one: House) -> None:
     assert problem(staff(SPECIALIST, "staff-9").post(f"{ONE}/take-back", version=2)) == (403, "not-yours")
     back = good(staff(SPECIALIST).post(f"{ONE}/take-back", version=2))
     assert (back["current"]["step_code"], back["current"]["claimed_by"]) == ("appraise", "staff-2")
-    assert one.types()[-2:] == ["step.taken_back.v1", "step.opened.v1"]
+    assert one.types()[-3:] == ["step.taken_back.v1", "step.opened.v1", "step.claimed.v1"]
     good(staff(SPECIALIST).post(f"{ONE}/completion", {}, 3))
     good(staff(LEADER, "staff-3").post(f"{ONE}/claim", version=4))
     late = staff(SPECIALIST).post(f"{ONE}/take-back", version=5)
