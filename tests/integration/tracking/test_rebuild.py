@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from services.tracking.ports import DOSSIERS
 from tests.fakes.stories import CODE, COMMUNE, Story, body, commune, officer, ordinary
 from tests.integration.tracking.house import House
 from tests.integration.tracking.test_projection import administration, all_stories, elsewhere
+from tests.waiting import wait_until
 
 SOURCES = ("intake", "workflow", "notify")
 SHORT_PAGE = 7
@@ -188,9 +190,19 @@ class KilledError(Exception):
 
 
 def silent_for_long(tracking: House) -> None:
-    """As if the rebuilding had told nothing for longer than anybody alive does."""
-    long_ago = datetime.now(UTC) - timedelta(seconds=TAKEN_OVER_SECONDS + 1)
-    tracking.core.store.plumbing(STATES).update_many({}, {"$set": {"told_at": long_ago}})
+    """As if the rebuilding had told nothing for longer than anybody alive does.
+
+    What its writer had begun when it was "killed" may still come: a process that is dead has no such thread.
+    """
+    long_ago = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=TAKEN_OVER_SECONDS + 1)
+    states = tracking.core.store.plumbing(STATES)
+
+    def is_silent() -> bool:
+        states.update_many({}, {"$set": {"told_at": long_ago}})
+        time.sleep(0.2)  # the writer's time, if it had begun
+        return all(one["told_at"] == long_ago for one in states.find())
+
+    wait_until(is_silent, 10, what="the writer of the killed rebuilding is done")
 
 
 @pytest.mark.parametrize("page", [1, 2, 5, 11])
