@@ -45,7 +45,7 @@ def dossiers_of(district: District, name: str) -> list[dict[str, object]]:
 
 
 def test_the_fast_case_takes_under_ten_keystrokes(
-    open_window: OpenWindow, district: District, record_property: Callable[[str, object], None]
+    open_window: OpenWindow, district: District, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """A certification from the counter's first page to the next customer; whoever was here is found again."""
     page = open_window("tiepnhan1")
@@ -63,8 +63,8 @@ def test_the_fast_case_takes_under_ten_keystrokes(
     expect(page.locator("#fee")).to_contain_text("18.000 đ")  # TT 226/2016/TT-BTC, article 4
     keys.press("Enter")
     expect(page.locator(".done")).to_contain_text("Đoàn Thị Nhanh")
-    record_property("keystrokes of the fast case", keys.pressed)
-    record_property("seconds of the fast case", round(time.monotonic() - began, 1))
+    record_testsuite_property("keystrokes of the fast case", keys.pressed)
+    record_testsuite_property("seconds of the fast case", round(time.monotonic() - began, 1))
     assert keys.pressed <= MOST_KEYSTROKES
     expect(page.locator('[id="applicant.name"]')).to_have_value("")  # the draft went with what was recorded
     page.reload()
@@ -108,7 +108,7 @@ def fill_birth(page: Page, name: str) -> None:
 def test_an_ordinary_dossier(
     open_window: OpenWindow,
     district: District,
-    record_property: Callable[[str, object], None],
+    record_testsuite_property: Callable[[str, object], None],
 ) -> None:
     """Procedure by a few letters, checklist, missing papers told, and nothing typed is lost."""
     page = open_window("tiepnhan1")
@@ -132,8 +132,8 @@ def test_an_ordinary_dossier(
     keys.press("F9")
     page.wait_for_url("**/quay/ho-so/*")
     expect(page.locator(".done")).to_contain_text("hẹn trả")
-    record_property("keystrokes of an ordinary filing, one refusal included", keys.pressed)
-    record_property("seconds of an ordinary filing", round(time.monotonic() - began, 1))
+    record_testsuite_property("keystrokes of an ordinary filing, one refusal included", keys.pressed)
+    record_testsuite_property("seconds of an ordinary filing", round(time.monotonic() - began, 1))
     assert dossiers_of(district, "pham van giay")[0]["status"] in (2, 4)
 
 
