@@ -75,7 +75,9 @@ async def catch_up(instance: Instance) -> None:
 def _outbox_age(port: int) -> float:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
         text = answer.read().decode()
-    return max(float(age) for age in re.findall(r"motcua_outbox_age_seconds{[^}]*} (\S+)", text))
+    return max(
+        (float(age) for age in re.findall(r"motcua_outbox_age_seconds{[^}]*} (\S+)", text)), default=0.0
+    )
 
 
 async def shape(
