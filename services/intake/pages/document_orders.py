@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from services.intake.domain.incoming.states import DocumentState
-
-Sent = dict[str, Any]
-
-
-def _as_sent(sent: Sent) -> Sent:
-    return sent
+from services.intake.pages.offers import Order, Sent
 
 
 def _assignment(sent: Sent) -> Sent:
@@ -27,38 +21,15 @@ def _party(value: str) -> dict[str, str]:
     return {"kind": kind, "id": holder}
 
 
-@dataclass(frozen=True)
-class DocumentOrder:
-    """One thing that may be done.
-
-    Attributes:
-        code: in the address of its form; also the name of the template.
-        path: below the document in the API.
-        when: the states in which it makes sense; the API has the last word.
-        body: what the API is sent of what the form has.
-    """
-
-    code: str
-    title: str
-    path: str
-    when: frozenset[DocumentState]
-    rule: str
-    body: Callable[[Sent], Sent] = _as_sent
-
-
 _S = DocumentState
 _OPEN = frozenset(state for state in DocumentState if state.is_open)
 _GIVEN = frozenset({_S.ASSIGNED, _S.ACKNOWLEDGED})
 
 # The first that fits is shown open on the document's page.
 ORDERS = (
-    DocumentOrder(
-        "nhan", "Nhận xử lý", "acknowledgement", frozenset({_S.ASSIGNED}), "intake.acknowledge_document"
-    ),
-    DocumentOrder(
-        "trinh", "Trình lãnh đạo", "submission", frozenset({_S.REGISTERED}), "intake.submit_document"
-    ),
-    DocumentOrder(
+    Order("nhan", "Nhận xử lý", "acknowledgement", frozenset({_S.ASSIGNED}), "intake.acknowledge_document"),
+    Order("trinh", "Trình lãnh đạo", "submission", frozenset({_S.REGISTERED}), "intake.submit_document"),
+    Order(
         "giao",
         "Giao xử lý",
         "assignment",
@@ -66,16 +37,16 @@ ORDERS = (
         "intake.assign_document",
         _assignment,
     ),
-    DocumentOrder("ket-thuc", "Kết thúc", "closing", _GIVEN | {_S.SUBMITTED}, "intake.close_document"),
-    DocumentOrder("ghi", "Ghi tiến độ", "notes", _GIVEN, "intake.note_document"),
-    DocumentOrder("bao-nhan", "Đã báo nhận cho nơi gửi", "confirmation", _OPEN, "intake.confirm_arrival"),
-    DocumentOrder("tra-lai", "Trả lại nơi gửi", "return", _OPEN, "intake.return_document"),
-    DocumentOrder("huy", "Hủy số đến", "void", _OPEN, "intake.void_document"),
+    Order("ket-thuc", "Kết thúc", "closing", _GIVEN | {_S.SUBMITTED}, "intake.close_document"),
+    Order("ghi", "Ghi tiến độ", "notes", _GIVEN, "intake.note_document"),
+    Order("bao-nhan", "Đã báo nhận cho nơi gửi", "confirmation", _OPEN, "intake.confirm_arrival"),
+    Order("tra-lai", "Trả lại nơi gửi", "return", _OPEN, "intake.return_document"),
+    Order("huy", "Hủy số đến", "void", _OPEN, "intake.void_document"),
 )
-BY_CODE: Mapping[str, DocumentOrder] = {order.code: order for order in ORDERS}
+BY_CODE: Mapping[str, Order] = {order.code: order for order in ORDERS}
 
 
-def possible(document: Mapping[str, Any], may: Callable[[str], bool]) -> list[DocumentOrder]:
+def possible(document: Mapping[str, Any], may: Callable[[str], bool]) -> list[Order]:
     """What is offered for a document to whoever may do it, the likeliest first."""
     found = [order for order in ORDERS if document["state"] in order.when and may(order.rule)]
     is_told = document["medium"] != "electronic" or document["confirmed_at"] is not None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
 from services.intake.pages.desk import here
-from services.intake.pages.document_orders import BY_CODE, DocumentOrder, possible
-from services.intake.pages.files import named, passed_on
+from services.intake.pages.document_orders import BY_CODE, possible
+from services.intake.pages.files import keep_files, passed_on
+from services.intake.pages.offers import Order, asked_for
 
 DOCUMENTS = "/van-ban"
 NEW = f"{DOCUMENTS}/moi"
@@ -60,12 +60,12 @@ async def document(page: Page) -> Response:
 
 async def order(page: Page) -> Response:
     """The document with another form."""
-    return await _shown(page, _order(page))
+    return await _shown(page, asked_for(page, BY_CODE))
 
 
 async def ordered(page: Page) -> Response:
     """A form was sent."""
-    wanted = _order(page)
+    wanted = asked_for(page, BY_CODE)
     path = f"{_all(page)}/{page.place['document_id']}/{wanted.path}"
     try:
         await page.api.act(path, wanted.body(page.sent), once=page.once, version=page.version)
@@ -102,7 +102,7 @@ async def book_file(page: Page) -> Response:
     return passed_on(await page.api.read(f"{_all(page)}/register/file", query))
 
 
-async def _shown(page: Page, chosen: DocumentOrder | None = None, problem: Problem | None = None) -> Response:
+async def _shown(page: Page, chosen: Order | None = None, problem: Problem | None = None) -> Response:
     kept = (await page.api.read(f"{_all(page)}/{page.place['document_id']}")).json()
     staff = (await page.api.read(f"{here(page)}/staff")).json()["items"]
     commune = (await page.api.read(here(page))).json()
@@ -129,17 +129,7 @@ def _parties(staff: list[dict[str, Any]], units: list[dict[str, Any]]) -> list[t
 
 
 async def _add_scans(page: Page, document_id: str) -> None:
-    files = [one for one in page.form.getlist("_file") if isinstance(one, UploadFile) and one.filename]
-    for number, file in enumerate(files):
-        path = f"{_all(page)}/{document_id}/scans?{named(filename=file.filename or '')}"
-        await page.api.act(path, await file.read(), once=f"{page.once}.{number}")
-
-
-def _order(page: Page) -> DocumentOrder:
-    found = BY_CODE.get(page.place["order"])
-    if found is None:
-        raise Problem(404, "not-found", "Không có việc này")
-    return found
+    await keep_files(page, "_file", f"{_all(page)}/{document_id}/scans")
 
 
 def _all(page: Page) -> str:

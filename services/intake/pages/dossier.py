@@ -9,7 +9,8 @@ from services.chassis.problems import Problem
 from services.intake.pages.counter import DOSSIER
 from services.intake.pages.desk import here
 from services.intake.pages.files import ADDED
-from services.intake.pages.orders import BY_CODE, Order, possible
+from services.intake.pages.offers import Order, asked_for
+from services.intake.pages.orders import BY_CODE, possible
 
 ONE = f"{DOSSIER}/{{dossier_id}}"
 READ = "intake.read_dossier"
@@ -23,12 +24,12 @@ async def dossier(page: Page) -> Response:
 
 async def order(page: Page) -> Response:
     """The dossier with another form."""
-    return await _shown(page, _order(page))
+    return await _shown(page, asked_for(page, BY_CODE))
 
 
 async def ordered(page: Page) -> Response:
     """A form was sent."""
-    wanted = _order(page)
+    wanted = asked_for(page, BY_CODE)
     body = wanted.body(page.sent)
     try:
         await page.api.act(f"{_path(page)}/{wanted.path}", body, once=page.once, version=page.version)
@@ -59,13 +60,6 @@ async def _shown(page: Page, chosen: Order | None = None, problem: Problem | Non
         at=f"{DOSSIER}/{kept['dossier_id']}",
         problem=problem,
     )
-
-
-def _order(page: Page) -> Order:
-    found = BY_CODE.get(page.place["order"])
-    if found is None:
-        raise Problem(404, "not-found", "Không có việc này")
-    return found
 
 
 def _path(page: Page) -> str:

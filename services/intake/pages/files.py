@@ -54,20 +54,20 @@ async def scan(page: Page) -> Response:
 
 async def add_scans(page: Page) -> Response:
     """Files that were dragged here, chosen, or photographed; each is kept for itself, with its own key."""
-    files = [one for one in page.form.getlist("file") if isinstance(one, UploadFile) and one.filename]
-    for number, file in enumerate(files):
-        name = named(filename=file.filename or "", paper=str(page.form.get("paper", "")))
-        await page.api.act(
-            f"{_dossier(page)}/scans?{name}",
-            await file.read(),
-            once=f"{page.once}.{number}",
-        )
+    await keep_files(page, "file", f"{_dossier(page)}/scans", paper=str(page.form.get("paper", "")))
     return page.to(f"{DOSSIER}/{page.place['dossier_id']}?xong={ADDED}")
 
 
-def named(**names: str) -> str:
-    """What a file is called, for the address that it is sent to."""
-    return urlencode(names)
+async def keep_files(page: Page, field: str, path: str, **told: str) -> None:
+    """Send what a form holds in a field to where scans are kept, each with a key of its own.
+
+    Args:
+        told: what else the address says of each.
+    """
+    files = [one for one in page.form.getlist(field) if isinstance(one, UploadFile) and one.filename]
+    for number, file in enumerate(files):
+        address = f"{path}?{urlencode({'filename': file.filename or '', **told})}"
+        await page.api.act(address, await file.read(), once=f"{page.once}.{number}")
 
 
 def _dossier(page: Page) -> str:

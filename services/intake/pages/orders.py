@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from services.intake.domain.states import LocalState
 from services.intake.pages.desk import lines, ticked
-
-Sent = dict[str, Any]
-
-
-def _as_sent(sent: Sent) -> Sent:
-    return sent
+from services.intake.pages.offers import Order, Sent
 
 
 def _items_by_line(sent: Sent) -> Sent:
@@ -22,25 +15,6 @@ def _items_by_line(sent: Sent) -> Sent:
 
 def _papers(sent: Sent) -> Sent:
     return {**sent, "papers": ticked(sent), "complete": "complete" in sent}
-
-
-@dataclass(frozen=True)
-class Order:
-    """One thing that the desk may do.
-
-    Attributes:
-        code: in the address of its form; also the name of the template.
-        path: below the dossier in the API.
-        when: the states in which it makes sense; the API has the last word.
-        body: what the API is sent of what the form has.
-    """
-
-    code: str
-    title: str
-    path: str
-    when: frozenset[LocalState]
-    rule: str
-    body: Callable[[Sent], Sent] = _as_sent
 
 
 _S = LocalState

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.chassis.pages.site import Page, View
 from services.tracking.pages import board_shown as shown
+from services.tracking.pages.report_dossiers import asked, dossiers_behind
 
 INDEX = "/giam-sat/chi-so-766"
 RULE = "tracking.read_index"
@@ -16,7 +17,7 @@ RULE = "tracking.read_index"
 
 async def index(page: Page) -> Response:
     """The index of a month, as of an instant."""
-    told = (await page.api.read(_api(page), _asked(page))).json()
+    told = (await page.api.read(_api(page), asked(page))).json()
     first = date.fromisoformat(told["first"])
     following = (first + timedelta(days=31)).replace(day=1)
     return page.show(
@@ -33,25 +34,12 @@ async def index(page: Page) -> Response:
 
 async def index_dossiers(page: Page) -> Response:
     """What stands behind a verdict."""
-    asked = page.request.query_params
-    wanted = {**_asked(page), "verdict": asked.get("muc", ""), "after": asked.get("after")}
-    told = (await page.api.read(f"{_api(page)}/dossiers", wanted)).json()
-    items = [
-        {**one, "state": shown.state(one), "place": shown.place(one, told["names"])} for one in told["items"]
-    ]
-    kept = [(name, value) for name, value in asked.multi_items() if name != "after"]
-    following = f"{INDEX}/ho-so?{urlencode([*kept, ('after', told['next'])])}" if told["next"] else ""
-    back = f"{INDEX}?{urlencode([pair for pair in kept if pair[0] in ('ngay', 'den')])}"
-    return page.show("report-dossiers.html", told=told, items=items, next=following, back=back)
+    wanted = {"verdict": page.request.query_params.get("muc", "")}
+    return await dossiers_behind(page, INDEX, _api(page), wanted)
 
 
 def _api(page: Page) -> str:
     return f"/v1/communes/{page.visitor.tenant}/reports/index766"
-
-
-def _asked(page: Page) -> dict[str, str | None]:
-    asked = page.request.query_params
-    return {"on": asked.get("ngay"), "as_of": asked.get("den")}
 
 
 def behind(first: str, as_of: str, verdict: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from services.chassis.pages.site import Page, View
-from services.tracking.pages import board_shown as shown
+from services.tracking.pages.report_dossiers import asked, dossiers_behind
 
 WEEKLY = "/giam-sat/hop-tuan"
 RULE = "tracking.read_weekly"
@@ -19,7 +19,7 @@ LATE_ROWS = frozenset({"late", "left_late"})
 
 async def weekly(page: Page) -> Response:
     """The report of a week, beside the week before, drawn, with its digest."""
-    told = (await page.api.read(_api(page), _asked(page))).json()
+    told = (await page.api.read(_api(page), asked(page))).json()
     monday = date.fromisoformat(told["monday"])
     return page.show(
         "report-weekly.html",
@@ -35,38 +35,20 @@ async def weekly(page: Page) -> Response:
 async def weekly_file(page: Page) -> Response:
     """The same to take away."""
     kind = page.request.query_params.get("dang", "pdf")
-    answer = await page.api.read(f"{_api(page)}/file", {**_asked(page), "format": kind})
+    answer = await page.api.read(f"{_api(page)}/file", {**asked(page), "format": kind})
     names = ("content-type", "content-disposition", "cache-control")
     return Response(answer.content, headers={name: answer.headers[name] for name in names})
 
 
 async def weekly_dossiers(page: Page) -> Response:
     """What stands behind a figure of the report."""
-    asked = page.request.query_params
-    wanted = {
-        **_asked(page),
-        "figure": asked.get("muc", ""),
-        "procedure": asked.get("thu-tuc", ""),
-        "after": asked.get("after"),
-    }
-    told = (await page.api.read(f"{_api(page)}/dossiers", wanted)).json()
-    items = [
-        {**one, "state": shown.state(one), "place": shown.place(one, told["names"])} for one in told["items"]
-    ]
-    kept = [(name, value) for name, value in asked.multi_items() if name != "after"]
-    following = f"{WEEKLY}/ho-so?{urlencode([*kept, ('after', told['next'])])}" if told["next"] else ""
-    back = f"{WEEKLY}?{urlencode([pair for pair in kept if pair[0] in ('ngay', 'den')])}"
-    return page.show("report-dossiers.html", told=told, items=items, next=following, back=back)
+    given = page.request.query_params
+    wanted = {"figure": given.get("muc", ""), "procedure": given.get("thu-tuc", "")}
+    return await dossiers_behind(page, WEEKLY, _api(page), wanted)
 
 
 def _api(page: Page) -> str:
     return f"/v1/communes/{page.visitor.tenant}/reports/weekly"
-
-
-def _asked(page: Page) -> dict[str, str | None]:
-    """The week and the instant in the address, as the API calls them."""
-    asked = page.request.query_params
-    return {"on": asked.get("ngay"), "as_of": asked.get("den")}
 
 
 def links(monday: date, as_of: str) -> Mapping[str, Any]:
