@@ -1,7 +1,8 @@
-"""Every template of every service can be read: a slip shows here, and not at the counter."""
+"""Every template can be read, and helps: a slip shows here, and not at the counter."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from pathlib import Path
 
@@ -16,6 +17,13 @@ PLACES = [
     for folder in [REPOSITORY / "services" / service / "templates" / "pages"]
     for path in sorted(folder.rglob("*.html"))
 ]
+
+
+def read(service: str, name: str) -> str:
+    """The text of a template."""
+    return (REPOSITORY / "services" / service / "templates" / "pages" / name).read_text()
+
+
 SHARED = [path.name for path in sorted((HERE / "templates").glob("*.html"))]
 
 
@@ -35,3 +43,33 @@ def test_there_are_templates() -> None:
     """The folders are where these tests look for them."""
     assert {service for service, _ in PLACES} >= {"intake", "workflow", "tracking"}
     assert SHARED
+
+
+WITHOUT_HELP = {
+    "called.html",  # hangs on the wall: nobody touches it
+    "kiosk.html",  # says itself what to do, and whom to call
+    "steps.html",  # citizens who file online: whom to call stands below each step
+    "scans.html",  # a frame beside the step of another page
+}
+EXTENDING = [place for place in PLACES if 'extends "layout.html"' in read(*place)]
+
+
+@pytest.mark.parametrize(("service", "name"), EXTENDING)
+def test_a_page_has_its_own_short_help(service: str, name: str) -> None:
+    """What it is for and what to do when stuck; the few that have none override the foot of the page."""
+    template = environment(REPOSITORY / "services" / service / "templates" / "pages", UTC, "/x").get_template(
+        name
+    )
+    if name in WITHOUT_HELP:
+        assert "foot" in template.blocks
+        return
+    assert "foot" not in template.blocks
+    text = re.search(r"\{% block help %\}(.*?)\{% endblock %\}", read(service, name), re.DOTALL)
+    assert text is not None, "the block is missing"
+    said = re.sub(r"<[^>]*>", "", text[1])
+    assert 60 <= len(said) <= 900, f"{len(said)} letters: too few to help, or too many to be read"
+
+
+def test_the_page_of_a_problem_helps_too() -> None:
+    """It is shared by all services."""
+    assert "help" in environment(HERE / "templates", UTC, "/x").get_template("problem.html").blocks
