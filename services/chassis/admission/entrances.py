@@ -27,6 +27,7 @@ COUNT_SECONDS = 8.0  # between two counts of what waits
 STILL_SECONDS = 30.0  # without any movement of anybody's: no longer slow, but away
 CALM_SECONDS = 30.0  # without a refusal, and not behind: free again
 KEPT_SECONDS = 60.0  # a tenant that asks no more is forgotten
+FEW = 100  # events that wait: what a relay carries at once is no pile, however late others are heard
 AIM = 0.1  # part of the lag allowed that a paced tenant is held to
 DOWN = 0.6
 UP, STEP = 1.03, 0.1  # a second; the step is a part of what is assured
@@ -147,12 +148,16 @@ class EntrancePace:
         return course.rate * UP + self._assured * STEP
 
     def _piles_up(self, tenant: str, course: Course, now: float) -> bool:
-        """Whether more waits than some seconds ago; what catches up, however slowly, is left alone."""
+        """Whether much waits, and more than some seconds ago; what catches up, however slowly, is left alone.
+
+        Others may be heard late for reasons of their own (a calendar that moves every date): holding back
+        entrances would help nobody then, and nothing of this tenant's piles up here.
+        """
         if course.counted is not None and now - course.counted[0] < COUNT_SECONDS:
             return False
         before, count = course.counted, self._behind.waiting(tenant)
         course.counted = (now, count)
-        return before is not None and now - before[0] < WINDOW_SECONDS and count > before[1]
+        return before is not None and now - before[0] < WINDOW_SECONDS and count > max(before[1], FEW)
 
     def _lowered(self, course: Course, rate: float, lag: float, now: float) -> float:
         """Once in a lag: how old the oldest is tells of the rate at which it came in, not of today's."""

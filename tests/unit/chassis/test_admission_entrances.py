@@ -116,6 +116,19 @@ def test_a_pile_that_becomes_less_paces_nobody() -> None:
     assert town.lag("a") < 60
 
 
+def test_others_who_are_heard_late_for_reasons_of_their_own_pace_nobody() -> None:
+    """A calendar moves every date, and what comes back comes minutes late; nothing of the desks' piles up."""
+
+    class Busy(Town):
+        def oldest(self, tenants: Collection[str]) -> Mapping[str, float]:
+            return dict.fromkeys(tenants, 1_000_000.0 + (self.at - 1_000_000.0) / 4)
+
+        def waiting(self, tenant: str) -> int:
+            return int(self.at) // 8 % 20  # ever more for a while, as it happens with few
+
+    assert run(Busy(capacity=100), 300, {"a": 2}, "a") == [2] * 300
+
+
 def test_the_broker_goes_away_while_a_tenant_is_paced() -> None:
     """What was slow is now absent: the tenant is free."""
     town = Town(capacity=10)
