@@ -37,7 +37,7 @@ WARM_UP_SECONDS = 5.0
 QUIET_SECONDS = 40.0
 LEAD = timedelta(seconds=90)  # planting takes its time
 AT_ONCE = 1_000
-PATIENCE_SECONDS = 600.0
+PATIENCE_SECONDS = 1_800.0
 
 
 def workflow_core() -> Core:
@@ -118,7 +118,7 @@ class Filing:
 async def main() -> None:
     """Quiet, then the storm."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    offered = float(sys.argv[2]) if len(sys.argv) > 2 else 60.0
+    offered = float(sys.argv[2]) if len(sys.argv) > 2 else 10.0
     core = workflow_core()
     places = await communes(running(), COMMUNES)
     mark = f"storm{uuid.uuid4().hex[:8]}"
