@@ -38,6 +38,27 @@ def set_up(instance: Instance, first: int, count: int) -> list[str]:
         return [_commune(setup, instance, f"{FIRST_ID + first + number}") for number in range(count)]
 
 
+def next_free(instance: Instance) -> int:
+    """The place of the next commune that can be made."""
+    with closing(_hosting(instance, "intake")) as setup:
+        there = setup._http.get("/v1/communes").raise_for_status().json()["items"]
+    return 1 + max((int(one["commune_id"]) - FIRST_ID for one in there if _is_ours(one)), default=-1)
+
+
+def _is_ours(one: Mapping[str, Any]) -> bool:
+    return str(one["commune_id"]).isdecimal() and int(one["commune_id"]) >= FIRST_ID
+
+
+def add_client(instance: Instance, commune_id: str) -> dict[str, str]:
+    """The commune's own software: what it signs in with."""
+    client_id = f"phan-mem-{commune_id}"
+    word = password(instance, client_id)
+    with closing(_hosting(instance, "intake")) as setup:
+        body = {"client_id": client_id, "name": "Phần mềm của xã", "secret": word}
+        setup.create(f"/v1/communes/{commune_id}/clients", body)
+    return {"client_id": client_id, "client_secret": word}
+
+
 def publish_next_year(instance: Instance) -> None:
     """The calendar in force, and years after it without holidays: the clock may go over the year's end."""
     with closing(_hosting(instance, "workflow")) as office:
