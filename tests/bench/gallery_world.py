@@ -1,0 +1,236 @@
+"""Examples for the pictures of pages: dossiers in every state, documents, a ticket, what was filed online."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.demonstration.api import Api
+from deploy.demonstration.day import CERTIFIED_COPIES, Commune, papers_of
+from deploy.demonstration.desks import signed_in
+from deploy.instance import Instance
+from tests.bench import gallery_online
+from tests.waiting import wait_until
+
+PLACE, NAME = "luong-the-tran", "Lương Thế Trân"
+FUNERAL_HELP, DEATH = "1.001731", "1.000656"
+REASON = "Trích lục khai tử nộp kèm bị mờ, không đọc được số."
+PERSON = {
+    "name": "Lâm Thị Ảnh",
+    "identity_number": "096085000123",
+    "phone": "0911222333",
+    "address": "ấp Tân Phong, xã Lương Thế Trân",
+}
+HEARD_SECONDS = 60.0
+EXAMPLES = frozenset({
+    *("commune", "code", "procedure", "ticket"),
+    *("step_one", "step_one_number", "step_two", "completed"),
+    *("filed", "asked", "declined", "passed_on", "arrival"),
+    *("wants_papers", "wants_money", "wants_opinion", "abroad", "leaving"),
+    *("registered", "submitted", "assigned"),
+    *("draft", "ready", "filing"),
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is to look at.
+
+    Attributes:
+        examples: by the names in braces of `gallery.SHOWN`.
+        filer: the token of whoever files online.
+    """
+
+    examples: Mapping[str, str]
+    filer: str
+
+
+def made(instance: Instance) -> World:
+    """Everything anew: in a running instance, beside what is there."""
+    communes = signed_in(instance)
+    commune = next(one for one in communes if NAME in one.name)
+    other = next(one for one in communes if one is not commune)
+    office = Office(commune)
+    examples = {
+        "commune": commune.commune_id,
+        "procedure": FUNERAL_HELP,
+        **_at_the_counter(office, other.commune_id),
+        **_in_the_office(office),
+        **_documents(commune),
+        "ticket": _ticket(commune),
+    }
+    online, token, asked = gallery_online.filings(instance, commune, PERSON, DEATH)
+    request = {"reason": "Ảnh tờ khai bị mờ.", "items": ["Tờ khai: xin chụp lại"]}
+    office.act("intake", "counter_officer", asked, "supplement-requests", request)
+    for one in communes:
+        for officer in one.officers.values():
+            officer.close()
+    return World({**examples, **online}, token)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Officers of the commune who do what the examples need."""
+
+    commune: Commune
+
+    def file(self, code: str = FUNERAL_HELP, **more: Any) -> dict[str, Any]:
+        """A dossier with all its papers, received unless told otherwise."""
+        counter = self.commune.officers["counter_officer"]
+        body = {
+            "channel": "counter",
+            "unit_id": self.commune.unit_id,
+            "procedure_code": code,
+            "applicant": PERSON,
+            "papers": papers_of(counter.get(f"/intake/v1/procedures/{code}").body),
+            "result_delivery": "desk",
+            "receive": True,
+            **more,
+        }
+        return dict(counter.post(self.commune.path("intake", "dossiers"), body).body)
+
+    def act(self, service: str, role: str, dossier_id: str, what: str, body: Mapping[str, Any]) -> Any:
+        """Do something with a dossier as soon as the service knows of it."""
+        officer, path = self.commune.officers[role], self.commune.path(service, f"dossiers/{dossier_id}")
+
+        def known() -> Any:
+            answer = officer.get(path, may_be_missing=True)
+            return answer if answer.status == 200 else None
+
+        etag = wait_until(known, HEARD_SECONDS, what="the service knows of the dossier").etag
+        return officer.post(f"{path}/{what}", dict(body), etag=etag).body
+
+    def stepped(self, dossier_id: str, role: str, **body: Any) -> Any:
+        """The open step is done."""
+        return self.act("workflow", role, dossier_id, "completion", body)
+
+
+def _at_the_counter(office: Office, other: str) -> dict[str, str]:
+    counter = office.commune.officers["counter_officer"]
+    certificate = {
+        "unit_id": office.commune.unit_id,
+        "procedure_code": CERTIFIED_COPIES,
+        "applicant": PERSON,
+        "copies": 2,
+        "pages": 3,
+    }
+    asked, declined = (office.file(receive=False)["dossier_id"] for _ in range(2))
+    request = {"reason": REASON, "items": ["Trích lục khai tử (bản sao rõ)", "Giấy xác nhận nơi cư trú"]}
+    office.act("intake", "counter_officer", asked, "supplement-requests", request)
+    office.act("intake", "counter_officer", declined, "refusal", {"reason": "Không thuộc thẩm quyền của xã."})
+    arrival = office.file(
+        DEATH,
+        channel="online",
+        receive=False,
+        incomplete=True,
+        papers=[{"code": "to-khai", "kind": "electronic"}],
+    )
+    certified = counter.post(office.commune.path("intake", "certifications"), certificate).body
+    return {
+        "code": certified["lookup_code"],
+        "filed": office.file(receive=False)["dossier_id"],
+        "asked": asked,
+        "declined": declined,
+        "passed_on": office.file(competent_commune_id=other)["dossier_id"],
+        "arrival": arrival["dossier_id"],
+    }
+
+
+def _in_the_office(office: Office) -> dict[str, str]:
+    one, two, completed, papers, money, opinion, abroad, leaving = (office.file() for _ in range(8))
+    role, term = "specialist", {"unit": "working_days", "count": 2}
+    office.stepped(two["dossier_id"], role, note="Đủ giấy tờ, đề nghị lãnh đạo ký.")
+    office.stepped(completed["dossier_id"], role)
+    office.stepped(completed["dossier_id"], "leader")
+    office.stepped(
+        completed["dossier_id"], "clerk", result={"result_number": f"{secrets.randbelow(900) + 1}/KQ-UBND"}
+    )
+    orders: dict[str, tuple[str, dict[str, Any]]] = {
+        papers["dossier_id"]: (
+            "supplement-requests",
+            {"reason": REASON, "papers": ["Trích lục khai tử (bản sao rõ)"]},
+        ),
+        money["dossier_id"]: ("payment-demands", {"amount": 120_000, "text": "Chi phí xác minh"}),
+        opinion["dossier_id"]: (
+            "consultations",
+            {
+                "asked_unit": office.commune.unit_id,
+                "question": "Hộ này đã nhận hỗ trợ nào chưa?",
+                "term": term,
+            },
+        ),
+        abroad["dossier_id"]: (
+            "forwardings",
+            {"agency": "Bảo hiểm xã hội cơ sở Cái Nước", "agency_code": "000.00.09.G34", "term": term},
+        ),
+    }
+    for dossier_id, (what, body) in orders.items():
+        office.act("workflow", role, dossier_id, what, body)
+    office.act(
+        "intake",
+        "counter_officer",
+        leaving["dossier_id"],
+        "withdrawal",
+        {"reason": "Gia đình đổi ý, xin rút."},
+    )
+    _heard(office, leaving["dossier_id"], "workflow", "withdrawal_requested")
+    _heard(office, completed["dossier_id"], "intake", "completed")
+    return {
+        "step_one": one["dossier_id"],
+        "step_one_number": one["dossier_number"],
+        "step_two": two["dossier_id"],
+        "completed": completed["dossier_id"],
+        "wants_papers": papers["dossier_id"],
+        "wants_money": money["dossier_id"],
+        "wants_opinion": opinion["dossier_id"],
+        "abroad": abroad["dossier_id"],
+        "leaving": leaving["dossier_id"],
+    }
+
+
+def _heard(office: Office, dossier_id: str, service: str, state: str) -> None:
+    reader, path = office.commune.officers["leader"], office.commune.path(service, f"dossiers/{dossier_id}")
+    wait_until(lambda: reader.get(path).body["state"] == state, HEARD_SECONDS, what=f"{service} says {state}")
+
+
+def _documents(commune: Commune) -> dict[str, str]:
+    clerk, leader = commune.officers["clerk"], commune.officers["leader"]
+    path = commune.path("intake", "incoming-documents")
+
+    def register(summary: str) -> str:
+        number = secrets.randbelow(9_000) + 1
+        body = {
+            "author": "Sở Nội vụ tỉnh Cà Mau",
+            "symbol": f"{number}/SNV-VP",
+            "kind": "Công văn",
+            "summary": summary,
+            "medium": "electronic",
+            "authenticity_checked": True,
+        }
+        return str(clerk.post(path, body).body["document_id"])
+
+    def act(officer: Api, document_id: str, what: str, body: dict[str, Any]) -> None:
+        one = f"{path}/{document_id}"
+        officer.post(f"{one}/{what}", body, etag=officer.get(one).etag)
+
+    registered, submitted, assigned = (
+        register(f"Về việc rà soát thủ tục hành chính {about}")
+        for about in ("quý IV", "lĩnh vực hộ tịch", "lĩnh vực người có công với cách mạng")
+    )
+    for one in (submitted, assigned):
+        act(clerk, one, "submission", {"to": leader.holder})
+    lead = {"kind": "staff", "id": commune.officers["specialist"].holder}
+    given = {"lead": lead, "opinion": "Tham mưu văn bản trả lời.", "working_days": 5}
+    act(leader, assigned, "assignment", given)
+    return {"registered": registered, "submitted": submitted, "assigned": assigned}
+
+
+def _ticket(commune: Commune) -> str:
+    """Three people wait; two are called to their desks."""
+    counter, line = commune.officers["counter_officer"], commune.path("intake", f"units/{commune.unit_id}")
+    tickets = [counter.post(f"{line}/tickets", {}).body["number"] for _ in range(4)]
+    commune.officers["counter_officer.2"].post(f"{line}/calls", {"desk": "Quầy 2"})
+    counter.post(f"{line}/calls", {"desk": "Quầy 1"})
+    return str(tickets[-1])
