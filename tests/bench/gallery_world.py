@@ -16,6 +16,7 @@ from tests.waiting import wait_until
 
 PLACE, NAME = "luong-the-tran", "Lương Thế Trân"
 FUNERAL_HELP, DEATH = "1.001731", "1.000656"
+QUESTION = "Hộ này đã nhận hỗ trợ nào trong năm chưa?"
 REASON = "Trích lục khai tử nộp kèm bị mờ, không đọc được số."
 PERSON = {
     "name": "Lâm Thị Ảnh",
@@ -139,55 +140,43 @@ def _at_the_counter(office: Office, other: str) -> dict[str, str]:
 
 
 def _in_the_office(office: Office) -> dict[str, str]:
-    one, two, completed, papers, money, opinion, abroad, leaving = (office.file() for _ in range(8))
-    role, term = "specialist", {"unit": "working_days", "count": 2}
-    office.stepped(two["dossier_id"], role, note="Đủ giấy tờ, đề nghị lãnh đạo ký.")
-    office.stepped(completed["dossier_id"], role)
-    office.stepped(completed["dossier_id"], "leader")
-    office.stepped(
-        completed["dossier_id"], "clerk", result={"result_number": f"{secrets.randbelow(900) + 1}/KQ-UBND"}
-    )
-    orders: dict[str, tuple[str, dict[str, Any]]] = {
-        papers["dossier_id"]: (
-            "supplement-requests",
-            {"reason": REASON, "papers": ["Trích lục khai tử (bản sao rõ)"]},
-        ),
-        money["dossier_id"]: ("payment-demands", {"amount": 120_000, "text": "Chi phí xác minh"}),
-        opinion["dossier_id"]: (
-            "consultations",
-            {
-                "asked_unit": office.commune.unit_id,
-                "question": "Hộ này đã nhận hỗ trợ nào chưa?",
-                "term": term,
-            },
-        ),
-        abroad["dossier_id"]: (
-            "forwardings",
-            {"agency": "Bảo hiểm xã hội cơ sở Cái Nước", "agency_code": "000.00.09.G34", "term": term},
-        ),
-    }
-    for dossier_id, (what, body) in orders.items():
-        office.act("workflow", role, dossier_id, what, body)
-    office.act(
-        "intake",
-        "counter_officer",
-        leaving["dossier_id"],
-        "withdrawal",
-        {"reason": "Gia đình đổi ý, xin rút."},
-    )
-    _heard(office, leaving["dossier_id"], "workflow", "withdrawal_requested")
+    one, two, completed = (office.file() for _ in range(3))
+    office.stepped(two["dossier_id"], "specialist", note="Đủ giấy tờ, đề nghị lãnh đạo ký.")
+    for role in ("specialist", "leader"):
+        office.stepped(completed["dossier_id"], role)
+    result = {"result_number": f"{secrets.randbelow(900) + 1}/KQ-UBND"}
+    office.stepped(completed["dossier_id"], "clerk", result=result)
+    waiting = _waiting(office)
     _heard(office, completed["dossier_id"], "intake", "completed")
     return {
         "step_one": one["dossier_id"],
         "step_one_number": one["dossier_number"],
         "step_two": two["dossier_id"],
         "completed": completed["dossier_id"],
-        "wants_papers": papers["dossier_id"],
-        "wants_money": money["dossier_id"],
-        "wants_opinion": opinion["dossier_id"],
-        "abroad": abroad["dossier_id"],
-        "leaving": leaving["dossier_id"],
+        **waiting,
     }
+
+
+def _waiting(office: Office) -> dict[str, str]:
+    """Dossiers that cannot go on before somebody answers."""
+    unit, term = office.commune.unit_id, {"unit": "working_days", "count": 2}
+    agency = {"agency": "Bảo hiểm xã hội cơ sở Cái Nước", "agency_code": "000.00.09.G34"}
+    orders: dict[str, tuple[str, dict[str, Any]]] = {
+        "wants_papers": (
+            "supplement-requests",
+            {"reason": REASON, "papers": ["Trích lục khai tử (bản sao rõ)"]},
+        ),
+        "wants_money": ("payment-demands", {"amount": 120_000, "text": "Chi phí xác minh"}),
+        "wants_opinion": ("consultations", {"asked_unit": unit, "question": QUESTION, "term": term}),
+        "abroad": ("forwardings", {**agency, "term": term}),
+    }
+    found = {name: str(office.file()["dossier_id"]) for name in (*orders, "leaving")}
+    for name, (what, body) in orders.items():
+        office.act("workflow", "specialist", found[name], what, body)
+    wish = {"reason": "Gia đình đổi ý, xin rút."}
+    office.act("intake", "counter_officer", found["leaving"], "withdrawal", wish)
+    _heard(office, found["leaving"], "workflow", "withdrawal_requested")
+    return found
 
 
 def _heard(office: Office, dossier_id: str, service: str, state: str) -> None:
