@@ -140,12 +140,12 @@ class WorkflowSettings:
     )
 
     timer_batch: int = setting(
-        "Dossiers whose timers are fired in one transaction.", whole_number(1, 1000), default=10
+        "Dossiers whose timers are fired in one transaction.", whole_number(1, 1000), default=50
     )
     timer_share: float = setting(
         "Part of its time that the scheduler works in a storm of timers; the rest is the desks'.",
         number(0.01, 1.0),
-        default=0.04,
+        default=0.02,
     )
 
     @classmethod
