@@ -68,20 +68,26 @@ def neutral(cell: str) -> str:
     return MARK_OF_TEXT + cell if begins in FORMULA_SIGNS and begins else cell
 
 
-def xlsx_file(*tables: Table, made_at: datetime) -> bytes:
+def xlsx_file(*tables: Table, made_at: datetime, mark: str = "") -> bytes:
     """A workbook of a sheet for each table; every cell is typed as text and stays so when somebody edits it.
 
     Only the cells of columns of numbers are numbers.
+
+    Args:
+        mark: before the title of each sheet, on the screen and on paper.
     """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": tables[0].title, "created": made_at.replace(tzinfo=None)})
+        book.set_properties(
+            {"title": f"{mark} {tables[0].title}".strip(), "created": made_at.replace(tzinfo=None)}
+        )
         bold = book.add_format({"num_format": "@", "bold": True, "text_wrap": True, "valign": "vcenter"})
         plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         for table in tables:
-            sheet = book.add_worksheet(_NO_SHEET_NAME.sub(" ", table.title)[:31])
+            title = f"{mark} {table.title}".strip()
+            sheet = book.add_worksheet(_NO_SHEET_NAME.sub(" ", title)[:31])
             _fill(sheet, table, bold, plain)
-            _for_print(sheet, table.title)
+            _for_print(sheet, title)
     return file.getvalue()
 
 

@@ -78,6 +78,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.list_communes": HOSTING,
     "intake.read_commune": READERS,
     "intake.add_unit": ADMINS,
+    "intake.open_practice": HOSTING,
+    "intake.reset_practice": ADMINS,  # who administers the practice commune itself, and the host
+    "intake.furnish_practice": ADMINS,
     "intake.list_procedures": ANYONE,
     "intake.read_procedure": ANYONE,
     "intake.read_fee": ANYONE,

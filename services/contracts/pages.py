@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from services.contracts.practice import BAND, is_practice
 
 SESSION_COOKIE = "motcua"
 SIGN_IN = "/dang-nhap"
@@ -48,6 +50,15 @@ MENU = (
     MenuEntry("/quan-tri", "Quản trị", "intake.create_staff"),
     MenuEntry("/giam-sat/cac-xa", "Các xã", "tracking.compare_communes"),
 )
+
+
+def band(communes: Iterable[str]) -> str:
+    """What stands across the top of every page of a practice commune.
+
+    Args:
+        communes: what may be the id of one: the visitor's, and parts of the address.
+    """
+    return BAND if any(map(is_practice, communes)) else ""
 
 
 def menu(may: Callable[[str], bool]) -> list[tuple[str, str]]:

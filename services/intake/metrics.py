@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
+from services.contracts.practice import is_practice
+
 MOST_COMMUNES = 200  # series stay bounded: the communes after these are counted together
 OTHER = "other"
 STATES = ("awaited", "agrees", "differs")
@@ -13,7 +15,7 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
 class IntakeMetrics:
-    """The metrics of one process."""
+    """The metrics of one process; what is done for practice is no figure of anybody's."""
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         self._communes: set[str] = set()
@@ -49,25 +51,31 @@ class IntakeMetrics:
 
     def document_registered(self, commune_id: str) -> None:
         """Count an incoming document."""
-        self._documents.labels(self._label(commune_id)).inc()
+        if not is_practice(commune_id):
+            self._documents.labels(self._label(commune_id)).inc()
 
     def desk_order(self, commune_id: str, what: str) -> None:
         """Count what the desk did with a dossier after its filing, apart from reception and hand-over."""
-        self._orders.labels(self._label(commune_id), what).inc()
+        if not is_practice(commune_id):
+            self._orders.labels(self._label(commune_id), what).inc()
 
     def filed(self, commune_id: str, channel: str, seconds: float) -> None:
         """Count a filing and measure it."""
+        if is_practice(commune_id):
+            return
         label = self._label(commune_id)
         self._filed.labels(label, channel).inc()
         self._seconds.labels(label).observe(seconds)
 
     def received(self, commune_id: str) -> None:
         """Count a reception."""
-        self._received.labels(self._label(commune_id)).inc()
+        if not is_practice(commune_id):
+            self._received.labels(self._label(commune_id)).inc()
 
     def returned(self, commune_id: str) -> None:
         """Count a hand-over."""
-        self._returned.labels(self._label(commune_id)).inc()
+        if not is_practice(commune_id):
+            self._returned.labels(self._label(commune_id)).inc()
 
     def _label(self, commune_id: str) -> str:
         if commune_id in self._communes:

@@ -22,6 +22,7 @@ INCOMING, LIKENESSES = "incoming_documents", "document_likenesses"
 SERIAL_LEASES, TAKINGS = "serial_leases", "takings"
 ERRANDS, OUTSIDE_NUMBERS = "errands", "outside_numbers"
 FILINGS, PHONE_PROOFS = "filings", "phone_proofs"  # of who files online
+SAMPLES_DONE = "samples"  # what a practice commune was furnished with
 LINES, TICKETS = "lines", "tickets"  # in front of the desks, by unit and day
 CALENDARS = "calendars"  # a copy: versions by name, and under CALENDAR_IN_FORCE which counts
 CALENDAR_IN_FORCE = "in_force"
@@ -85,7 +86,10 @@ class Directory(Protocol):
         """The commune of that id."""
 
     def communes(self) -> list[Commune]:
-        """All communes, by id."""
+        """All communes but those for practice, by id."""
+
+    def practising(self, commune_id: str) -> str:
+        """The practice commune that is open for a commune, as of now; empty: none."""
 
     def name_of(self, commune_id: str, holder: str) -> str | None:
         """The name of an officer or a machine client of the commune."""

@@ -6,6 +6,7 @@ from services.chassis import tables
 from services.chassis.tables import Column, Table
 from services.chassis.typeset import Typesetter
 from services.contracts.forms.book import TEMPLATE, Book
+from services.contracts.practice import paper_mark
 
 CHARACTERS = 1.4  # of a spreadsheet's column to a part of a page's width
 
@@ -26,7 +27,8 @@ class RegisterPrinter:
 
     def xlsx(self, book: Book) -> bytes:
         """As a workbook, in which every cell is a text."""
-        return tables.xlsx_file(_table(book), made_at=book.printed_at)
+        mark = paper_mark(book.letterhead.authority)
+        return tables.xlsx_file(_table(book), made_at=book.printed_at, mark=mark)
 
 
 def _table(book: Book) -> Table:

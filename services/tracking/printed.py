@@ -12,6 +12,7 @@ from services.chassis.tables import Column, Table
 from services.chassis.typeset import FAMILY, Typesetter
 from services.contracts.forms.letterhead import Letterhead, authority_of, place_of
 from services.contracts.forms.text import moment_text
+from services.contracts.practice import paper_mark
 from services.tracking.domain import weekly_told
 from services.tracking.domain.weekly import Weekly
 
@@ -54,9 +55,9 @@ class WeeklyPrinter:
         drawings = {"chart": trend_chart(weekly_told.trend(told), font=FAMILY)}
         return self._typesetter.pdf(TEMPLATE, values(told, commune_name, at), issued_at=at, drawings=drawings)
 
-    def xlsx(self, told: Weekly, at: datetime) -> bytes:
+    def xlsx(self, told: Weekly, commune_name: str, at: datetime) -> bytes:
         """As a workbook: figures, procedures, causes, trend, and what it was counted from."""
-        return tables.xlsx_file(*_sheets(told), made_at=at)
+        return tables.xlsx_file(*_sheets(told), made_at=at, mark=paper_mark(commune_name))
 
 
 def values(told: Weekly, commune_name: str, at: datetime) -> dict[str, Any]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import pypdfium2
 import pytest
 
+from services.chassis.typeset import Typesetter
 from services.contracts.forms import FORMS
+from services.contracts.practice import named
 from tests.forms.gallery import gallery
 from tests.forms.paper import fonts, letters_outside, sizes, texts
 
@@ -42,3 +48,17 @@ def test_nobody_signs_a_page_that_says_nothing(name: str) -> None:
     for page in texts(BY_NAME[name][1]):
         if "(Ký" in page:
             assert page.index("(Ký") > FEWEST_LETTERS, page
+
+
+def test_every_form_of_a_practice_commune_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On each page, and in the title that archives and screen readers see."""
+    real = Typesetter.pdf
+
+    def of_practice(self: Typesetter, template: str, values: Mapping[str, Any], **more: Any) -> bytes:
+        return real(self, template, {**values, "issuer": named(values["issuer"])}, **more)
+
+    assert not any("BẢN THỰC HÀNH" in page for _, _, pdf in GALLERY for page in texts(pdf))
+    monkeypatch.setattr(Typesetter, "pdf", of_practice)
+    for code, which, pdf in gallery():
+        assert all("BẢN THỰC HÀNH" in page for page in texts(pdf)), (code, which)
+        assert pypdfium2.PdfDocument(pdf).get_metadata_value("Title").startswith("BẢN THỰC HÀNH"), code

@@ -8,6 +8,7 @@ from typing import Any
 
 ONCE = "_once"
 VERSION = "_version"
+TENANT = "_tenant"  # for whom it was opened
 
 
 def fresh_once() -> str:

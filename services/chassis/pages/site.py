@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.chassis.edge import internal_error
 from services.chassis.identity import TokenVerifier
-from services.chassis.pages.forms import ONCE, VERSION, fresh_once, nested
+from services.chassis.pages.forms import ONCE, TENANT, VERSION, fresh_once, nested
 from services.chassis.pages.inside import Inside
 from services.chassis.pages.live import Live
 from services.chassis.pages.look import ASSETS, STATIC, digest
@@ -51,6 +51,7 @@ class Site:
         sign_in: where somebody without a token is sent.
         menu: what is shown on top to a visitor, as (address, title).
         permissions: rule to the roles that may.
+        band: what stands across the top of a page of these tenants, if anything.
     """
 
     addresses: Sequence[str]
@@ -60,6 +61,7 @@ class Site:
     sign_in: str
     menu: Callable[[Visitor], Sequence[tuple[str, str]]]
     permissions: Mapping[str, frozenset[Any]]
+    band: Callable[[Sequence[str]], str] = lambda _tenants: ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Page:
         context = {
             "visitor": self.visitor,
             "menu": self.site.menu(self.visitor),
+            "band": self.site.band((self.visitor.tenant, *map(str, self.place.values()))),
             "here": self.request.url.path,
             "once": self.once if again else fresh_once(),
             "problem": problem,
@@ -197,6 +200,8 @@ class Pages:
                 if request.method == "POST":
                     _same_origin(request)
                     page.form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+                    if view.rule:  # whoever signs in may have been anybody before
+                        _same_tenant(page)
                 return await view.make(page)
             except Problem as exc:
                 return _to_sign_in(page) if exc.status == 401 else page.show("problem.html", problem=exc)
@@ -229,6 +234,17 @@ def _same_origin(request: Request) -> None:
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         detail = "Biểu mẫu được gửi từ một trang khác. Xin mở lại trang này rồi làm lại."
         raise Problem(403, "foreign-form", "Không nhận biểu mẫu này", detail)
+
+
+def _same_tenant(page: Page) -> None:
+    """A form that was opened for one tenant is not sent for another, to which the browser moved meanwhile.
+
+    Raises: Problem (409).
+    """
+    opened, now = page.form.get(TENANT), page.visitor.tenant
+    if opened and now and opened != now:
+        detail = "Trang này mở từ lúc còn đăng nhập nơi khác; chưa có gì được ghi. Xin mở lại từ trang đầu."
+        raise Problem(409, "another-place", "Đang ở nơi khác", detail)
 
 
 async def _asset(request: Request) -> Response:

@@ -39,6 +39,7 @@ from services.intake.api.online.filings import asked, begun, drafting, drafts
 from services.intake.api.online.passes import offices, phone_codes
 from services.intake.api.online.photos import photographs, picturing, submitting
 from services.intake.api.people import colleagues, people
+from services.intake.api.practice import practice
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
 from services.intake.api.requests import endings, money, papers, papers_for_others, passing
@@ -63,6 +64,7 @@ ROUTES = (
     accounts,
     administration,
     units,
+    practice,
     procedures,
     filings,
     changes,

@@ -18,6 +18,7 @@ from services.chassis.work import UnitOfWork
 from services.contracts.envelope import HOST
 from services.contracts.identity import Role
 from services.intake.api.caller import actor, demand_key
+from services.intake.api.practice import practising
 from services.intake.bootstrap import Desk
 from services.intake.handlers import identity
 from services.intake.handlers.errors import TakenError
@@ -46,7 +47,10 @@ def tokens(desk: Desk) -> APIRouter:
         demand_key(call)
         with _few_wrong(call, body.username):
             tenant, kept = desk.directory.staff_named(body.username) or (HOST, {})
-            return _token(desk, tenant, kept, kept.get("password_hash"), body.password.get_secret_value())
+            _require_password(desk, kept, kept.get("password_hash"), body.password.get_secret_value())
+        if body.practice:
+            tenant, kept = practising(desk, tenant, kept)
+        return _token(desk, tenant, kept)
 
     @routes.post("/v1/tokens", response_model=TokenOut, status_code=201)
     def issue_token(call: CallHere, body: TokenIn) -> Response:
@@ -55,7 +59,8 @@ def tokens(desk: Desk) -> APIRouter:
         with _few_wrong(call, body.client_id):
             tenant, kept = desk.directory.client(body.client_id) or (HOST, {})
             shown = {**kept, "roles": [Role.MACHINE_CLIENT.value], "staff_id": kept.get("client_id")}
-            return _token(desk, tenant, shown, kept.get("secret_hash"), body.client_secret.get_secret_value())
+            _require_password(desk, kept, kept.get("secret_hash"), body.client_secret.get_secret_value())
+        return _token(desk, tenant, shown)
 
     return routes
 
@@ -114,12 +119,19 @@ def _few_wrong(call: Call, account: str) -> Iterator[None]:
         raise
 
 
-def _token(desk: Desk, tenant: str, kept: Document, hashed: str | None, password: str) -> Response:
-    """A token; who is unknown, blocked or mistaken gets the same answer after the same time."""
+def _require_password(desk: Desk, kept: Document, hashed: str | None, password: str) -> None:
+    """Who is unknown, blocked or mistaken gets the same answer after the same time.
+
+    Raises: Problem (401).
+    """
     matches = desk.passwords.matches(hashed, password)
     if not (matches and kept["active"]):
         detail = "Tên đăng nhập hoặc mật khẩu không đúng."
         raise Problem(401, "wrong-credentials", "Không đăng nhập được", detail)
+
+
+def _token(desk: Desk, tenant: str, kept: Document) -> Response:
+    """A token for whoever has shown the password."""
     bound = None if tenant == HOST else tenant
     token, until = desk.issuer.issue(kept["staff_id"], bound, kept["roles"])
     shown = TokenOut(

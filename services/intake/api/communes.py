@@ -37,7 +37,7 @@ def administration(desk: Desk) -> APIRouter:
 
     @routes.get("", response_model=CommunePage)
     def list_communes() -> CommunePage:
-        """All communes."""
+        """All communes but those for practice, which stand with the one that they are for."""
         found = desk.directory.communes()
         return CommunePage(items=[CommuneOut.model_validate(CommuneOut.of(each)) for each in found])
 

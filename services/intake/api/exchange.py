@@ -21,7 +21,9 @@ from services.contracts.calendars import instant
 from services.contracts.codec import MalformedError
 from services.intake.api.caller import Day, actor, commune, demand_key
 from services.intake.bootstrap import Desk
+from services.intake.domain.commune import Commune
 from services.intake.domain.exchange_report import Hints, Incoming, Verdict
+from services.intake.domain.practice import require_real
 from services.intake.handlers.exchange import hints, read_file, told_line
 from services.intake.handlers.importing import Importer, ImportFile
 from services.intake.schemas.exchange import ExchangeReportOut
@@ -48,6 +50,7 @@ def exchange(desk: Desk) -> APIRouter:
         after: str | None = None,
     ) -> Response:
         """Numbered dossiers filed on these days, as JSON Lines; `Link` with rel="next" leads on."""
+        _real(desk, call)
         begins, ends = instant(since, time(0)), instant(until, time(0)) + timedelta(days=1)
         found = desk.exchange.page(call.tenant, begins, ends, _place(after), limit)
         lines = [json.dumps(told_line(kept), ensure_ascii=False) + "\n" for kept in found]
@@ -64,17 +67,20 @@ def exchange(desk: Desk) -> APIRouter:
     ) -> ExchangeReportOut:
         """What each line of a file would do; with `dry_run=false` it is done. May be repeated."""
         demand_key(call)
+        here, order = _real(desk, call), ImportFile(unit_id=unit_id, separate=separate)
         lines = read_file(call.body, now=desk.means.clock.now())
-        importer = Importer(
-            commune=commune(desk, call),
-            order=ImportFile(unit_id=unit_id, separate=separate),
-            actor=actor(desk, call),
-            means=desk.means,
-        )
+        importer = Importer(commune=here, order=order, actor=actor(desk, call), means=desk.means)
         verdicts = list(_verdicts(desk, call, importer, lines, dry_run=dry_run))
         return ExchangeReportOut.of(verdicts, dry_run=dry_run)
 
     return routes
+
+
+def _real(desk: Desk, call: Call) -> Commune:
+    """The commune in the path. Raises: UnknownCommuneError, PracticeRefusedError."""
+    here = commune(desk, call)
+    require_real(here)
+    return here
 
 
 def _place(after: str | None) -> list[Any] | None:

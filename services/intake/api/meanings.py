@@ -11,6 +11,7 @@ from services.chassis.problems import FieldError, Meaning, Problem
 from services.contracts.calendars import MissingCalendarError
 from services.contracts.forms import NoSuchFormError
 from services.contracts.forms.slips import NotAReasonError
+from services.intake.domain import errors as domain
 from services.intake.domain.errors import (
     ForbiddenTransitionError,
     InvalidInputError,
@@ -55,6 +56,9 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     online_errors.TooManyPhotosError: Meaning(409, "too-many-photos", "Đã đủ số ảnh"),
     online_errors.NothingAskedError: Meaning(409, "nothing-asked", "Không chờ bổ sung"),
     online_errors.NoApplicantError: Meaning(409, "no-applicant", "Chưa có người nộp hồ sơ"),
+    domain.NotPracticeError: Meaning(409, "not-a-practice-commune", "Không phải xã thực hành"),
+    domain.PracticeRefusedError: Meaning(409, "practice-refused", "Không làm ở xã thực hành"),
+    domain.PracticeClosedError: Meaning(409, "practice-closed", "Nơi thực hành này đã đóng"),
     errors.NotReceivedError: Meaning(409, "not-received", "Hồ sơ chưa được tiếp nhận"),
     errors.UnknownRequestError: Meaning(404, "request-not-found", "Không có yêu cầu bổ sung này"),
     errors.NotDeclinedError: Meaning(409, "not-declined", "Hồ sơ không bị từ chối"),

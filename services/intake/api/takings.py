@@ -11,8 +11,9 @@ from services.chassis.call import answer, reply
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
+from services.contracts.practice import paper_mark
 from services.intake.api.answers import changed
-from services.intake.api.caller import Day, actor
+from services.intake.api.caller import Day, actor, commune
 from services.intake.bootstrap import Desk
 from services.intake.domain.takings import Takings
 from services.intake.handlers import takings as book
@@ -46,7 +47,7 @@ def takings(desk: Desk) -> APIRouter:
         found = book.day_of(call.tenant, day, unit_id, desk.takings)
         if format is ReportFormat.JSON:
             return reply(answer(200, TakingsOut.of(found, unit_id).model_dump(mode="json")))
-        return _file(desk, found, format)
+        return _file(desk, found, format, paper_mark(commune(desk, call).name))
 
     @routes.get("/dossiers/{dossier_id}/takings", response_model=TakingPage)
     def list_dossier_takings(call: CallHere, dossier_id: str) -> TakingPage:
@@ -67,10 +68,10 @@ def takings(desk: Desk) -> APIRouter:
     return routes
 
 
-def _file(desk: Desk, found: Takings, kind: ReportFormat) -> Response:
-    table = desk.takings_table(found)
+def _file(desk: Desk, found: Takings, kind: ReportFormat, mark: str) -> Response:
+    table, now = desk.takings_table(found), desk.means.clock.now()
     csv = kind is ReportFormat.CSV
-    content = tables.csv_file(table) if csv else tables.xlsx_file(table, made_at=desk.means.clock.now())
+    content = tables.csv_file(table) if csv else tables.xlsx_file(table, made_at=now, mark=mark)
     headers = {
         "Content-Disposition": f'attachment; filename="thu-phi-{found.on:%Y%m%d}.{kind.value}"',
         "Cache-Control": "private, no-store",

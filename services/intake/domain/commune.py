@@ -28,6 +28,7 @@ class Commune:
     desk_address: str = ""
     active: bool = True
     units: tuple[Unit, ...] = ()
+    practice_id: str = ""  # of the practice commune that is open for it
 
     @property
     def authority(self) -> str:

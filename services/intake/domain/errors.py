@@ -6,6 +6,9 @@ IntakeError
 │   └── UnknownProcedureError  the catalogue has no version of that procedure in force on that day
 ├── SecretDocumentError        a secret document, which has no place here
 ├── ForbiddenTransitionError   the dossier is not in a state that allows this
+├── NotPracticeError           a real commune is not started over
+├── PracticeRefusedError       that is not done in a practice commune
+├── PracticeClosedError        the practice commune was started over, this one is at its end
 └── CatalogueError             the catalogue contradicts itself
 """
 
@@ -80,6 +83,27 @@ class ForbiddenTransitionError(IntakeError):
         self.fields = ("status",)
         self.before = before
         self.after = after
+
+
+class NotPracticeError(IntakeError):
+    """A real commune is never closed and started over."""
+
+    detail = "Chỉ xã thực hành mới làm lại từ đầu được; hồ sơ thật không bao giờ bị xóa."
+
+
+class PracticeRefusedError(IntakeError):
+    """That is done in a real commune only."""
+
+    detail = (
+        "Việc này không làm ở xã thực hành: đơn vị và cán bộ lấy từ xã thật, không gửi tin nhắn cho ai "
+        "và không trao đổi hồ sơ với nơi nào."
+    )
+
+
+class PracticeClosedError(IntakeError):
+    """The practice commune was started over: this one is at its end."""
+
+    detail = "Xã thực hành này đã được làm lại từ đầu. Xin đăng nhập lại để vào nơi thực hành mới."
 
 
 class CatalogueError(IntakeError):

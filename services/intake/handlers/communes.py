@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from services.chassis.work import UnitOfWork
+from services.contracts import practice
 from services.contracts.envelope import HOST
 from services.contracts.intake import CommunePublished, ProcedurePublished
 from services.contracts.intake import Unit as PublishedUnit
@@ -13,6 +14,7 @@ from services.intake.domain.commune import Commune, Unit
 from services.intake.domain.documents import document, restored
 from services.intake.domain.errors import InvalidInputError, Problem, Problems
 from services.intake.domain.numbering import read_agency_code
+from services.intake.domain.practice import require_real, with_unit_of
 from services.intake.domain.texts import one_line
 from services.intake.handlers.errors import TakenError, UnknownCommuneError
 from services.intake.ports import COMMUNES, PROCEDURES, Actor, Clock
@@ -41,12 +43,19 @@ def checked_commune(commune_id: str, name: str, desk_phone: str, desk_address: s
     problems = Problems()
     commune = Commune(
         commune_id=problems.read(lambda: _slug("commune_id", commune_id), ""),
-        name=problems.read(lambda: one_line("name", name, longest=LONGEST_NAME, shortest=1), ""),
+        name=problems.read(lambda: _commune_name(name), ""),
         desk_phone=problems.read(lambda: one_line("desk_phone", desk_phone, longest=30), ""),
         desk_address=problems.read(lambda: one_line("desk_address", desk_address, longest=300), ""),
     )
     problems.close()
     return commune
+
+
+def _commune_name(text: str) -> str:
+    name = one_line("name", text, longest=LONGEST_NAME, shortest=1)
+    if practice.MARK in name.lower():
+        raise InvalidInputError([Problem("name", "Tên này dành cho xã thực hành", "tên của xã")])
+    return name
 
 
 def checked_unit(unit_id: str, name: str, agency_code: str, receives: bool) -> Unit:
@@ -79,21 +88,27 @@ def create_commune(commune: Commune, actor: Actor, work: UnitOfWork, *, clock: C
     """
     if work.get(COMMUNES, KEY) is not None:
         raise TakenError(f"Xã {commune.commune_id}")
-    return _save(commune, actor, work, clock)
+    return save_commune(commune, actor, work, clock)
 
 
 def add_unit(unit: Unit, actor: Actor, work: UnitOfWork, *, clock: Clock) -> Commune:
-    """Add a unit to a commune.
+    """Add a unit to a commune, and to its practice commune.
 
-    Raises: UnknownCommuneError, TakenError, InvalidInputError for an agency code in use.
+    Raises: UnknownCommuneError, TakenError, InvalidInputError for an agency code in use,
+        PracticeRefusedError.
     """
     commune = find_commune(work)
+    require_real(commune)
     if commune.unit(unit.unit_id) is not None:
         raise TakenError(f"Đơn vị {unit.unit_id}")
-    return _save(commune.with_unit(unit), actor, work, clock)
+    if commune.practice_id:
+        beside = work.beside(commune.practice_id)
+        save_commune(with_unit_of(find_commune(beside), unit), actor, beside, clock)
+    return save_commune(commune.with_unit(unit), actor, work, clock)
 
 
-def _save(commune: Commune, actor: Actor, work: UnitOfWork, clock: Clock) -> Commune:
+def save_commune(commune: Commune, actor: Actor, work: UnitOfWork, clock: Clock) -> Commune:
+    """Keep a commune as it is now, and say so."""
     before = work.get(COMMUNES, KEY) or {}
     work.put(COMMUNES, KEY, {**before, **document(commune)})
     units = [

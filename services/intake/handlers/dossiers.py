@@ -25,6 +25,7 @@ from services.intake.handlers.leases import entry_of, leased_place
 from services.intake.handlers.means import Means, entry, find_version, save, sealed_person
 from services.intake.handlers.numbers import NumberThatArrived, counters_read, source_of
 from services.intake.handlers.other_communes import addressed, number_of, pass_on
+from services.intake.handlers.practice import require_open
 from services.intake.handlers.records import filed_document, reception_facts, reception_of
 from services.intake.handlers.takings import record_charge
 from services.intake.handlers.telling import announce_declined, announce_filed, announce_received
@@ -48,6 +49,7 @@ def file_dossier(
         scans: what refers to files that are there.
         said: by whoever files, for the history.
     """
+    require_open(work)
     dossier, now = addressed(draft, work, means), means.clock.now()
     announce_filed(dossier, draft.person, now, actor, work)
     record_charge(dossier, now, actor, work)
@@ -114,6 +116,7 @@ def received(
     afterwards: Afterwards | None = None,
 ) -> tuple[Dossier, Procedure]:
     """The dossier with its numbers and dates: now, or at its true hour where it is entered afterwards."""
+    require_open(work)
     now = means.clock.now()
     at = afterwards.received_at if afterwards else now
     require(filed.status, Status.RECEIVED, Owner.INTAKE, filed.holds)
@@ -121,8 +124,9 @@ def received(
     require_complete(procedure, filed.papers)
     reckoning = _reckoned(filed, procedure, at, means)
     unit = commune.receiving_unit("unit_id", filed.unit_id)
-    arrived = filed.origin is not None
-    source = NumberThatArrived(number_of(filed, work)) if arrived else source_of(procedure, means)
+    source = source_of(procedure, filed.commune_id, means)
+    if filed.origin is not None:
+        source = NumberThatArrived(number_of(filed, work))
     if afterwards:
         place = leased_place(afterwards, filed.dossier_id, unit, source.provisional, work)
     else:
@@ -172,4 +176,5 @@ def places_read(draft: Draft, means: Means) -> list[tuple[str, str]]:
     """Where the reception of a draft will look for its numbers; a hint for who reads them beforehand."""
     if draft.afterwards:
         return [(SERIAL_LEASES, draft.afterwards.lease_id)]
-    return counters_read(draft.dossier.unit_id, means.clock.now(), source_of(draft.procedure, means))
+    source = source_of(draft.procedure, draft.dossier.commune_id, means)
+    return counters_read(draft.dossier.unit_id, means.clock.now(), source)

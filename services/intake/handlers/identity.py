@@ -15,9 +15,11 @@ from services.contracts.intake import AccessRevoked, SigningKeyPublished, StaffP
 from services.contracts.person import PersonData
 from services.intake.domain.errors import InvalidInputError, Problem, Problems
 from services.intake.domain.persons import person_name
+from services.intake.domain.practice import require_real
 from services.intake.domain.texts import one_line
 from services.intake.handlers.communes import find_commune
 from services.intake.handlers.errors import TakenError, UnknownHolderError
+from services.intake.handlers.twins import add_twin
 from services.intake.ports import CLIENTS, SIGNING_KEYS, STAFF, Actor, Clock, Document, SealPerson
 
 CURRENT_KEY = "current"
@@ -71,11 +73,12 @@ def create_staff(
     clock: Clock,
     seal_person: SealPerson,
 ) -> Document:
-    """Add an officer to a commune.
+    """Add an officer to a commune, and to its practice commune.
 
-    Raises: UnknownCommuneError, InvalidInputError for a unit of another commune.
+    Raises: UnknownCommuneError, InvalidInputError for a unit of another commune, PracticeRefusedError.
     """
     commune = find_commune(work)
+    require_real(commune)
     if commune.unit(staff["unit_id"]) is None:
         allowed = ", ".join(unit.unit_id for unit in commune.units)
         raise InvalidInputError([Problem("unit_id", "Xã không có đơn vị này", allowed)])
@@ -93,6 +96,9 @@ def create_staff(
             person=seal_person(work.tenant, PersonData(name=staff["name"])),
         )
     )
+    if commune.practice_id:
+        beside = work.beside(commune.practice_id)
+        add_twin(kept, actor, beside, clock=clock, seal_person=seal_person)
     return kept
 
 
@@ -130,9 +136,9 @@ def checked_client(client_id: str, name: str) -> Document:
 def create_client(client: Document, secret_hash: str, work: UnitOfWork) -> Document:
     """Add a machine client to a commune.
 
-    Raises: UnknownCommuneError, TakenError.
+    Raises: UnknownCommuneError, TakenError, PracticeRefusedError.
     """
-    find_commune(work)
+    require_real(find_commune(work))
     if work.get(CLIENTS, client["client_id"]) is not None:
         raise TakenError(f"Phần mềm {client['client_id']}")
     kept = {**client, "secret_hash": secret_hash, "active": True}

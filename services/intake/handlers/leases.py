@@ -9,6 +9,7 @@ from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
 from services.contracts.desk import SerialsVoided
 from services.contracts.person import PersonData
+from services.contracts.practice import is_practice
 from services.intake.domain.commune import Commune, Unit
 from services.intake.domain.documents import document, restored
 from services.intake.domain.dossier import EnteredAfterwards
@@ -60,7 +61,7 @@ def lease_serials(
     """
     unit = commune.receiving_unit("unit_id", order.unit_id)
     count = leased_count("count", order.count)
-    if order.provisional and not means.outside_owners:
+    if order.provisional and (not means.outside_owners or is_practice(work.tenant)):
         message = "Không có hệ thống ngoài cấp số nên không có số tạm"
         raise InvalidInputError([Problem("provisional", message, "false")])
     now, reason = means.clock.now(), one_line("reason", order.reason, longest=LONGEST_REASON, shortest=1)

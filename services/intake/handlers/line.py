@@ -10,6 +10,7 @@ from services.intake.domain.commune import Commune
 from services.intake.domain.documents import document, restored
 from services.intake.domain.line import Line, Ticket, TicketState, desk_name
 from services.intake.handlers.line_errors import NobodyWaitsError, NotAtDeskError, UnknownTicketError
+from services.intake.handlers.practice import require_open
 from services.intake.ports import LINES, TICKETS, Document
 
 Called = tuple[Line, Ticket]
@@ -28,8 +29,10 @@ def ticket_key(line: str, number: int) -> str:
 def take_ticket(commune: Commune, unit_id: str, now: datetime, work: UnitOfWork) -> Called:
     """One more in the line of a unit.
 
-    Raises: InvalidInputError for a unit that does not receive, or when tickets are taken too fast.
+    Raises: InvalidInputError for a unit that does not receive, or when tickets are taken too fast;
+        PracticeClosedError.
     """
+    require_open(work)
     unit = commune.receiving_unit("unit_id", unit_id)
     line, ticket = _line(unit.unit_id, now, work).with_ticket(now)
     return _put(line, ticket, now, work)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.chassis.work import UnitOfWork
+from services.contracts.practice import is_practice
 from services.intake.domain import numbering
 from services.intake.domain.catalogue import Procedure
 from services.intake.domain.commune import Unit
@@ -54,9 +55,12 @@ class NumberThatArrived:
         return _place(self.number, 0, unit, at, work)
 
 
-def source_of(procedure: Procedure, means: Means) -> NumberSource:
-    """Where a procedure's numbers come from: the service of its system of record, where one is connected."""
-    if procedure.system_of_record.owner in means.outside_owners:
+def source_of(procedure: Procedure, commune_id: str, means: Means) -> NumberSource:
+    """Where a procedure's numbers come from: the service of its system of record, where one is connected.
+
+    Of what is filed for practice nothing is ever told outside.
+    """
+    if procedure.system_of_record.owner in means.outside_owners and not is_practice(commune_id):
         return OutsideService()
     return OurCounter()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.chassis.work import UnitOfWork
+from services.contracts.practice import is_practice
 from services.intake.domain import sharing
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import restored
@@ -60,7 +61,8 @@ def as_seen_here(saved: Document, dossier_id: str, work: UnitOfWork) -> Document
 def addressed(draft: Draft, work: UnitOfWork, means: Means) -> Dossier:
     """The dossier of a draft with the commune that is competent for it, if that is another one.
 
-    Raises: InvalidInputError for a commune or a unit that there is not.
+    Raises: InvalidInputError for a commune or a unit that there is not; nothing crosses between what is real
+        and what is practice.
     """
     if not draft.competent_commune_id:
         return draft.dossier
@@ -71,7 +73,7 @@ def addressed(draft: Draft, work: UnitOfWork, means: Means) -> Dossier:
 def _elsewhere(commune_id: str, unit_id: str, work: UnitOfWork, means: Means) -> Elsewhere:
     kept = work.beside(commune_id).get(COMMUNES, KEY) if "/" not in commune_id else None
     commune = restored(Commune, kept) if kept else None
-    if commune is None or not commune.active:
+    if commune is None or not commune.active or is_practice(commune_id) or is_practice(work.tenant):
         message = "Không có xã này trên hệ thống, hoặc xã không còn hoạt động"
         raise InvalidInputError([Problem("competent_commune_id", message, "mã xã có thẩm quyền")])
     receiving = [unit.unit_id for unit in commune.units if unit.receives]

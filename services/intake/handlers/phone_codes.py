@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from services.chassis.work import UnitOfWork
 from services.contracts.online import PhoneCodeIssued
 from services.contracts.person import PersonData
+from services.contracts.practice import is_practice
 from services.intake.domain.documents import document, restored
+from services.intake.domain.errors import PracticeRefusedError
 from services.intake.domain.phone_codes import (
     PAUSE,
     PhoneProof,
@@ -73,8 +75,10 @@ def holder_of(phone: str, online: OnlineMeans) -> str:
 def issue_code(commune_id: str, phone: str, work: UnitOfWork, *, online: OnlineMeans) -> Issued:
     """Make a code for a telephone and say that it has to get there; older codes are void.
 
-    Raises: InvalidInputError, TooManyCodesError.
+    Raises: InvalidInputError, TooManyCodesError; PracticeRefusedError: nobody is sent a message from there.
     """
+    if is_practice(commune_id):
+        raise PracticeRefusedError
     number, now = mobile_number("phone", phone), online.means.clock.now()
     holder = holder_of(number, online)
     kept = work.get(PHONE_PROOFS, holder)

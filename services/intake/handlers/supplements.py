@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from services.chassis.work import UnitOfWork
 from services.contracts.identity import Role
+from services.contracts.practice import is_practice
 from services.intake.domain import requests
 from services.intake.domain.catalogue import Procedure
 from services.intake.domain.dossier import Dossier
@@ -27,6 +28,7 @@ from services.intake.handlers.desk_errors import UnknownRequestError
 from services.intake.handlers.desk_events import announce_supplement_asked, announce_supplemented
 from services.intake.handlers.desk_orders import AddPapers, AskSupplement
 from services.intake.handlers.dossiers import LONGEST_REASON
+from services.intake.handlers.errors import UnknownDossierError
 from services.intake.handlers.means import Means, entry, find, find_version, procedure_of, save, sealed_person
 from services.intake.handlers.mirroring import via
 from services.intake.handlers.orders import PaperEntry
@@ -138,8 +140,10 @@ def take_papers_for_another(
 
     Args:
         commune_id: at whose counter.
-    Raises: as add_papers.
+    Raises: as add_papers; what is practice does not meet what is real.
     """
+    if commune_id != work.tenant and (is_practice(commune_id) or is_practice(work.tenant)):
+        raise UnknownDossierError(dossier_id)
     here = actor if commune_id == work.tenant else replace(actor, name="", via=via(commune_id))
     _, kept = find(dossier_id, work)
     return add_papers(dossier_id, kept["version"], order, here, work, means=means)

@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
+from services.contracts.pages import SIGN_IN
+from services.contracts.practice import real_of
 
 CONSOLE = "/quan-tri"
 COMMUNE = f"{CONSOLE}/xa/{{commune_id}}"
@@ -26,6 +28,7 @@ ROLES = (
     ("commune_admin", "Quản trị của xã"),
 )
 ADDED = {"don-vi": "đơn vị", "can-bo": "tài khoản", "may": "phần mềm", "thu-hoi": "thu hồi quyền", "xa": "xã"}
+ADDED |= {"mo": "xã thực hành đã mở", "lam-lai": "đã làm lại từ đầu", "mau": "đã bày hồ sơ mẫu"}
 
 
 async def console(page: Page) -> Response:
@@ -98,6 +101,37 @@ async def revoked(page: Page) -> Response:
     return await _changed(page, "revocations", {**page.sent, "block": "block" in page.sent}, "thu-hoi")
 
 
+async def practice_opened(page: Page) -> Response:
+    """A practice commune is opened for this one, with dossiers to practise on if they are wanted."""
+    return await _practised(page, "practice", "mo")
+
+
+async def started_over(page: Page) -> Response:
+    """This practice commune is closed, and the next one opened."""
+    return await _practised(page, "reset", "lam-lai")
+
+
+async def furnished(page: Page) -> Response:
+    """What there is to practise on is filed, as far as it is not there yet."""
+    try:
+        await page.api.act(f"{_path(page)}/samples", once=page.once)
+    except Problem as problem:
+        return await _commune(page, problem)
+    return page.to(f"{CONSOLE}/xa/{page.place['commune_id']}?xong=mau")
+
+
+async def _practised(page: Page, what: str, done: str) -> Response:
+    """Cut off in between it is sent again, and goes on where it was."""
+    wanted = {"samples": "samples" in page.form}
+    try:
+        opened = (await page.api.act(f"{_path(page)}/{what}", wanted, once=page.once)).json()
+    except Problem as problem:
+        return await _commune(page, problem)
+    if page.visitor.tenant:  # who practised there is signed out with everybody else
+        return page.to(f"{SIGN_IN}?tiep={CONSOLE}")
+    return page.to(f"{CONSOLE}/xa/{opened['commune_id']}?xong={done}")
+
+
 async def catalogue(page: Page) -> Response:
     """The procedures, and every value for which no source was seen."""
     unchecked = []
@@ -124,6 +158,7 @@ async def _commune(page: Page, problem: Problem | None = None, secret: Any = Non
         roles=ROLES,
         titles=dict(ROLES),
         done=ADDED.get(done, ""),
+        real_id=real_of(page.place["commune_id"]),
         secret=secret,
         problem=problem,
     )
@@ -142,5 +177,8 @@ VIEWS = (
     View(f"{COMMUNE}/don-vi", unit_added, "intake.add_unit", methods=("POST",)),
     View(f"{COMMUNE}/can-bo", staff_added, RULE, methods=("POST",)),
     View(f"{COMMUNE}/may", client_added, "intake.create_client", methods=("POST",)),
+    View(f"{COMMUNE}/thuc-hanh", practice_opened, "intake.open_practice", methods=("POST",)),
+    View(f"{COMMUNE}/lam-lai", started_over, "intake.reset_practice", methods=("POST",)),
+    View(f"{COMMUNE}/mau", furnished, "intake.furnish_practice", methods=("POST",)),
     View(f"{COMMUNE}/thu-hoi", revoked, "intake.revoke_access", methods=("POST",)),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from services.contracts.practice import is_practice
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import document
 
@@ -22,6 +23,7 @@ class SessionIn(Entered):
 
     username: str = Field(max_length=200)
     password: SecretStr = Field(max_length=1_000)
+    practice: bool = Field(default=False, description="Into the practice commune of one's own.")
 
 
 class TokenIn(Entered):
@@ -81,16 +83,19 @@ class CommuneOut(BaseModel):
     desk_phone: str
     desk_address: str
     active: bool
+    practice: bool = Field(description="Nothing there is real.")
+    practice_id: str = Field(description="The practice commune that is open for it; empty: none.")
     units: list[UnitIn]
 
     @classmethod
     def of(cls, commune: Commune) -> dict[str, Any]:
         """As the API shows it."""
-        return cls.model_validate(document(commune)).model_dump(mode="json")
+        shown = {**document(commune), "practice": is_practice(commune.commune_id)}
+        return cls.model_validate(shown).model_dump(mode="json")
 
 
 class CommunePage(BaseModel):
-    """All communes."""
+    """All communes but those for practice."""
 
     items: list[CommuneOut]
     next: str | None = None

@@ -18,6 +18,7 @@ from services.intake.ports import (
     OUTSIDE_NUMBERS,
     PHONE_PROOFS,
     PROCEDURES,
+    SAMPLES_DONE,
     SERIAL_LEASES,
     SERIALS,
     SIGNING_KEYS,
@@ -30,6 +31,7 @@ from services.intake.store import errands, incoming, online, serials, takings
 INDEXES: Indexes = {
     COMMUNES: (),
     # Whoever logs in says no commune.
+    SAMPLES_DONE: (),
     STAFF: (Index(("username",), unique=True, across_tenants=True),),
     CLIENTS: (Index(("client_id",), unique=True, across_tenants=True),),
     SIGNING_KEYS: (),

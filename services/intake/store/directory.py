@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from services.chassis.mongo import Document, Store
+from services.contracts.practice import is_practice
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import restored
 from services.intake.ports import CLIENTS, COMMUNES, STAFF
@@ -38,7 +39,12 @@ class MongoDirectory:
     def communes(self) -> list[Commune]:
         """See ports.Directory."""
         found = self._store.plumbing(COMMUNES).find().sort("_id", 1)
-        return [restored(Commune, document) for document in found]
+        return [restored(Commune, document) for document in found if not is_practice(document["tenant"])]
+
+    def practising(self, commune_id: str) -> str:
+        """See ports.Directory."""
+        kept = self._store.tenant(commune_id).collection(COMMUNES).get(COMMUNE_KEY) or {}
+        return str(kept.get("practice_id", ""))
 
     def name_of(self, commune_id: str, holder: str) -> str | None:
         """See ports.Directory."""

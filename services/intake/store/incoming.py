@@ -11,6 +11,7 @@ from pymongo import ASCENDING, DESCENDING
 from services.chassis.jobs import Fenced
 from services.chassis.mongo import Document, Index, Store
 from services.chassis.work import UnitOfWork
+from services.contracts.practice import PATTERN
 from services.intake.domain.incoming.parts import assignee_keys
 from services.intake.ports import INCOMING, STAFF
 from services.intake.store.fencing import run_in_commune
@@ -100,8 +101,10 @@ class LateDocuments:
         return [(one["tenant"], one["document_id"]) for one in order]
 
     def count(self, now: datetime) -> int:
-        """How many open documents are late, over all communes."""
-        return self._store.plumbing(INCOMING).count_documents({"search.due_at": {"$lt": now}})
+        """How many open documents are late, over all communes but those for practice."""
+        return self._store.plumbing(INCOMING).count_documents(
+            {"search.due_at": {"$lt": now}, "tenant": {"$not": PATTERN}}
+        )
 
     def run(self, fenced: Fenced, commune_id: str, change: Callable[[UnitOfWork], T]) -> T:
         """Run a change of a commune in a transaction of its own.

@@ -9,6 +9,7 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 
 from services.chassis.mongo import Document, Store
+from services.contracts.practice import PATTERN
 from services.contracts.status import Status
 from services.intake.domain.arrivals import FROM_AFAR
 from services.intake.domain.dossier import Channel
@@ -79,14 +80,14 @@ def _behind(field: str, way: int, value: Any, dossier_id: str) -> list[Document]
 
 
 class Figures:
-    """What the hosting unit watches, over all communes."""
+    """What the hosting unit watches, over all communes but those for practice."""
 
     def __init__(self, store: Store) -> None:
         self._dossiers = store.plumbing(DOSSIERS)
 
     def hand_overs(self) -> dict[str, int]:
         """Hand-overs that an officer confirmed before the news came, by what the news made of them."""
-        where = {"reconciliation.state": {"$exists": True}}
+        where = {"reconciliation.state": {"$exists": True}, "tenant": {"$not": PATTERN}}
         counted = self._dossiers.aggregate([
             {"$match": where},
             {"$group": {"_id": "$reconciliation.state", "count": {"$sum": 1}}},

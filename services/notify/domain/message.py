@@ -25,6 +25,7 @@ class State(StrEnum):
     FAILED = "failed"
     DESK = "desk"  # nothing to send: the person is told at the desk
     LAPSED = "lapsed"  # written so late that it was not sent; staff may still send it
+    SUPPRESSED = "suppressed"  # of a practice commune: what would have been said, and never leaves
 
 
 class Outcome(StrEnum):
@@ -42,6 +43,7 @@ CHANGES: Mapping[State, frozenset[State]] = {
     State.SENT: frozenset(),
     State.FAILED: frozenset({State.DUE}),  # on demand of staff
     State.DESK: frozenset(),
+    State.SUPPRESSED: frozenset(),
     State.LAPSED: frozenset({State.DUE}),  # on demand of staff
 }
 

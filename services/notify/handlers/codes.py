@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from services.chassis.work import UnitOfWork
 from services.contracts.online import PhoneCodeIssued
+from services.contracts.practice import is_practice
 from services.notify.domain import rules
 from services.notify.domain.message import Facts, Message, State, message_id
 from services.notify.domain.rules import Channel, Notice
 from services.notify.handlers.errors import UnknownCommuneError
 from services.notify.handlers.means import Means, find, put
-from services.notify.handlers.telling import COMMUNE
+from services.notify.handlers.telling import COMMUNE, PRACTICE
 from services.notify.ports import COMMUNES, MESSAGES
 
 
@@ -22,15 +23,16 @@ def on_phone_code_issued(event: PhoneCodeIssued, work: UnitOfWork, *, means: Mea
     key = message_id(event.event_id, way.channel)
     if find(key, work) is not None:
         return
-    due_since = means.machine_clock.now()
+    due_since, practice = means.machine_clock.now(), is_practice(work.tenant)
+    due = State.DESK if way.channel is Channel.DESK else State.DUE
     message = Message(
         message_id=key,
         event_id=event.event_id,
         dossier_id="",
         notice=Notice.PHONE_CODE,
         channel=way.channel,
-        state=State.DESK if way.channel is Channel.DESK else State.DUE,
-        cause=way.cause,
+        state=State.SUPPRESSED if practice else due,
+        cause=PRACTICE if practice else way.cause,
         facts=Facts(
             unit_name=commune["name"],
             desk_phone=commune["desk_phone"],

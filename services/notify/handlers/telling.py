@@ -8,6 +8,7 @@ from typing import Any
 
 from services.chassis.work import UnitOfWork
 from services.contracts.intake import DossierEvent
+from services.contracts.practice import is_practice
 from services.contracts.workflow import StepEvent
 from services.notify.domain import rules
 from services.notify.domain.message import Facts, Message, State, message_id
@@ -18,6 +19,7 @@ from services.notify.ports import COMMUNES, DOSSIERS
 
 COMMUNE = "commune"  # the key of a commune's one description
 TOO_LATE, COLLECTED = "too_late", "collected"  # why a message lapsed before its first attempt
+PRACTICE = "practice"  # why it was suppressed: nobody real is meant
 
 Document = Mapping[str, Any]
 
@@ -78,9 +80,13 @@ def tell(
 
 def _write(message: Message, way: Way, work: UnitOfWork) -> None:
     """Keep one message for one way to the person, unless it is there."""
-    if find(message.message_id, work) is None:
-        state = State.DESK if way.channel is Channel.DESK else message.state
-        put(replace(message, channel=way.channel, state=state, cause=way.cause or message.cause), work)
+    if find(message.message_id, work) is not None:
+        return
+    state = State.DESK if way.channel is Channel.DESK else message.state
+    cause = way.cause or message.cause
+    if is_practice(work.tenant):
+        state, cause = State.SUPPRESSED, PRACTICE
+    put(replace(message, channel=way.channel, state=state, cause=cause), work)
 
 
 def _facts(dossier: Document, work: UnitOfWork) -> Facts:

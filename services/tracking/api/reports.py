@@ -165,10 +165,10 @@ _NO_SUCH_FIGURE = FieldError("figure", "Báo cáo không có chỉ tiêu này.",
 
 def _printed(means: Means, commune_id: str, told: Weekly, kind: FileKind) -> tuple[bytes, str]:
     """The file and its media type."""
-    now = means.clock.now()
+    now, name = means.clock.now(), means.commune(commune_id).office().name
     if kind is FileKind.XLSX:
-        return means.weekly_printer.xlsx(told, now), tables.XLSX_TYPE
-    return means.weekly_printer.pdf(told, means.commune(commune_id).office().name, now), issued.MEDIA_TYPE
+        return means.weekly_printer.xlsx(told, name, now), tables.XLSX_TYPE
+    return means.weekly_printer.pdf(told, name, now), issued.MEDIA_TYPE
 
 
 def _download(content: bytes, media: str, name: str) -> Response:

@@ -22,6 +22,7 @@ class Glance:
 
     dossier_number: str | None
     percent: int
+    practice: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class HolderView:
     Attributes:
         returned_at: when the result was handed over.
         rating: what was said of how it was handled; `may_rate`: nobody did so yet, and the time has come.
+        practice: filed to practise on, so none of it is real.
         desk_phone, desk_address: of the commune where people ask about it; empty where they are not known.
 
     Law: TT 01/2018/TT-VPCP, art. 16: one's own dossier's status down to department level.
@@ -61,11 +63,12 @@ class HolderView:
     rating: int | None
     may_rate: bool
     timeline: tuple[Happening, ...]
+    practice: bool = False
 
 
-def glance(dossier: Dossier) -> Glance:
+def glance(dossier: Dossier, *, practice: bool = False) -> Glance:
     """Number and degree of completion."""
-    return Glance(dossier.dossier_number, dossier.percent)
+    return Glance(dossier.dossier_number, dossier.percent, practice)
 
 
 def holder_view(dossier: Dossier, office: Office, now: datetime, rated: Rated | None = None) -> HolderView:

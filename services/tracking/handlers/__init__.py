@@ -10,7 +10,7 @@ TrackingError
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.chassis.errors import ServiceError
@@ -19,6 +19,7 @@ from services.contracts import lookup_code
 from services.contracts.calendars import civil_date
 from services.contracts.envelope import Event
 from services.contracts.person import lookup_digest
+from services.contracts.practice import is_practice
 from services.tracking.domain.criteria import Criteria
 from services.tracking.domain.detail import Detail
 from services.tracking.domain.dossier import Dossier
@@ -81,7 +82,7 @@ def look_up_number(number: str, *, dossiers: PublicDossiers) -> Glance:
     found = dossiers.by_number(number.strip().upper())
     if found is None:
         raise UnknownDossierError
-    return glance(found[1])
+    return glance(found[1], practice=is_practice(found[0]))
 
 
 def look_up_code(
@@ -99,11 +100,13 @@ def look_up_code(
     Raises: UnreadableCodeError, UnknownDossierError.
     """
     commune_id, dossier = by_code(typed, dossiers=dossiers)
+    practice = is_practice(commune_id)
     if not full:
-        return glance(dossier)
+        return glance(dossier, practice=practice)
     beside = commune(commune_id)
     rated = beside.rated(dossier.dossier_id) if dossier.status is Status.RETURNED else None
-    return holder_view(dossier, beside.office(), clock.now(), rated)
+    view = holder_view(dossier, beside.office(), clock.now(), rated)
+    return replace(view, practice=practice)
 
 
 def by_code(typed: str, *, dossiers: PublicDossiers) -> tuple[str, Dossier]:

@@ -11,6 +11,7 @@ from services.chassis.pages.site import Page
 from services.chassis.problems import Problem
 from services.contracts.codec import parse_instant
 from services.contracts.folding import folded
+from services.contracts.practice import BAND
 from services.tracking.domain.asked import asked
 from services.tracking.domain.ratings import RATING_WORDS, Rating, Via
 from services.tracking.domain.sayings import moment_text
@@ -49,6 +50,7 @@ class Answer:
         timeline: the latest first.
         code: as it was read; who may rate what was done sends it again.
         rating: in words what was said of it.
+        practice: that it was filed to practise on, in words.
         as_of: up to when everything was heard that the answer rests on; `stale`: that is long ago.
     """
 
@@ -70,6 +72,7 @@ class Answer:
     code: str = ""
     rating: str = ""
     may_rate: bool = False
+    practice: str = ""
 
     @property
     def said(self) -> str:
@@ -115,6 +118,7 @@ def shown(found: Mapping[str, Any], as_of: str | None, behind_seconds: int | Non
     known: dict[str, Any] = {
         "number": found["dossier_number"] or "",
         "percent": found["percent"],
+        "practice": BAND if found["practice"] else "",
         "as_of": as_of,
         "stale": behind_seconds is None or behind_seconds > STALE_SECONDS,
     }

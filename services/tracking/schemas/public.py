@@ -20,11 +20,12 @@ class GlanceOut(BaseModel):
 
     dossier_number: str | None
     percent: int = Field(description="Degree of completion.")
+    practice: bool = Field(description="Filed to practise on: none of it is real.")
 
     @classmethod
     def of(cls, glance: Glance) -> Self:
         """As it is shown."""
-        return cls(dossier_number=glance.dossier_number, percent=glance.percent)
+        return cls.model_validate(glance, from_attributes=True)
 
 
 class HappeningOut(BaseModel):

@@ -10,6 +10,7 @@ from pymongo import ASCENDING, DESCENDING
 
 from services.chassis import issued
 from services.chassis.mongo import Document, Index, Indexes, Store, TenantStore
+from services.contracts.practice import is_practice
 from services.tracking.domain.course import Course
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
@@ -211,9 +212,9 @@ def register_of(unit_id: str, year: int) -> Document:
 
 
 def late_by_commune(store: Store, now: datetime) -> dict[str, int]:
-    """How many dossiers are past their due date without a result, in each commune that has any."""
+    """How many dossiers are past their due date without a result, in each real commune that has any."""
     counted = store.plumbing(DOSSIERS).aggregate([
         {"$match": {**_MAY_BE_LATE, "dated.due_at": {"$lt": now}}},
         {"$group": {"_id": "$tenant", "count": {"$sum": 1}}},
     ])  # fmt: skip
-    return {found["_id"]: found["count"] for found in counted}
+    return {found["_id"]: found["count"] for found in counted if not is_practice(found["_id"])}

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.chassis.mongo import Document, Store, TenantCollection
+from services.contracts.practice import is_practice
 from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import NOBODY, RECEPTION
 from services.tracking.domain.statuses import Status
@@ -88,7 +89,7 @@ class MongoCommunes:
     def figures(self, now: datetime, soon: Days, month: Days) -> Sequence[CommuneFigures]:
         """See ports.Communes."""
         offices = self._store.plumbing(COMMUNES).find({}, ["tenant", "name"])
-        names = {one["tenant"]: one["name"] for one in offices}
+        names = {one["tenant"]: one["name"] for one in offices if not is_practice(one["tenant"])}
         counted: dict[str, Document] = {tenant: {} for tenant in names}
         for part in self._parts(sorted(names), now, soon, month):
             for one in part:

@@ -12,6 +12,7 @@ from services.chassis.call import Call
 from services.chassis.commands import Answer
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
+from services.contracts.practice import is_practice
 from services.workflow.api.reading import DOSSIER_PATH, shown
 from services.workflow.bootstrap import Office
 from services.workflow.domain.errors import ColleagueError
@@ -41,7 +42,7 @@ def changed(office: Office, call: Call, act: Act) -> Response:
     reads = [*kept_of(call.request.path_params["dossier_id"]), (STANDING, call.actor)]
     with naming(office, call.tenant):
         response = call.command(run, reads=reads)
-    count_ended(office.metrics, made)
+    count_ended(office.metrics, call.tenant, made)
     return response
 
 
@@ -117,8 +118,10 @@ def completing(dossier_id: str, body: CompletionIn, means: Means) -> Act:
     )
 
 
-def count_ended(metrics: ApiMetrics, made: Sequence[Running]) -> None:
-    """Count the step that a change ended, if it ended one."""
+def count_ended(metrics: ApiMetrics, commune_id: str, made: Sequence[Running]) -> None:
+    """Count the step that a change ended, if it ended one and was no practice."""
+    if is_practice(commune_id):
+        return
     for running in made:
         at = running.history[-1].at
         ended = [run for run in running.runs if run.ended_at == at]

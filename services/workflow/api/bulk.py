@@ -79,7 +79,7 @@ def _together(
 
     reads = [(STANDING, call.actor), *(place for item in items for place in kept_of(item.dossier_id))]
     response = call.command(run, reads=reads)
-    count_ended(office.metrics, [one.running for one in done if one.running is not None])
+    count_ended(office.metrics, call.tenant, [one.running for one in done if one.running is not None])
     return _named(office, call.tenant, response)
 
 

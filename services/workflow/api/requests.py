@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from services.chassis.call import Call
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
+from services.contracts.practice import is_practice
 from services.workflow.api.acting import Act, changed
 from services.workflow.api.reading import DOSSIER_PATH
 from services.workflow.bootstrap import Office
@@ -30,7 +31,8 @@ def ordered(office: Office, call: Call, act: Act, *, kind: str = "") -> Response
 
     response = changed(office, call, noting)
     for one in done:
-        office.metrics.acted(one)
+        if not is_practice(call.tenant):
+            office.metrics.acted(one)
     return response
 
 

@@ -25,4 +25,5 @@ def site() -> Site:
         sign_in=pages.SIGN_IN,
         menu=lambda visitor: pages.menu(visitor.may),
         permissions=PERMISSIONS,
+        band=pages.band,
     )

@@ -12,6 +12,7 @@ from services.chassis import issued
 from services.chassis.mongo import Document, Index, Indexes, Store
 from services.chassis.transactions import Transactor
 from services.chassis.work import Batch, Layer, UnitOfWork
+from services.contracts.practice import is_practice
 from services.workflow.domain.documents import restored
 from services.workflow.domain.running import Running
 from services.workflow.ports import (
@@ -111,12 +112,13 @@ def _where(wanted: Wanted) -> dict[str, Any]:
 
 
 def late_steps_by_commune(store: Store, now: datetime) -> dict[str, int]:
-    """How many open steps are past their due date, over all communes; for the figures of the hosting unit."""
+    """How many open steps of each real commune are past their due date; a figure of the hosting unit."""
     stages: list[Document] = [
         {"$match": {"tenant": {"$gt": ""}, "open_due_at": {"$lt": now}}},
         {"$group": {"_id": "$tenant", "count": {"$sum": 1}}},
     ]
-    return {found["_id"]: found["count"] for found in store.plumbing(RUNNING).aggregate(stages)}
+    counted = store.plumbing(RUNNING).aggregate(stages)
+    return {found["_id"]: found["count"] for found in counted if not is_practice(found["_id"])}
 
 
 def alone(transactor: Transactor, tenant: str, run: Callable[[UnitOfWork], T]) -> T:

@@ -65,6 +65,7 @@ def lending(tmp_path: Path) -> Lending:
         sign_in="/vao",
         menu=lambda visitor: [("/sach", "Sách")] if visitor.may("lending.add_book") else [],
         permissions=PERMISSIONS,
+        band=lambda tenants: "Chi nhánh tập sự" if "hue" in tenants else "",
     )
     return Lending(site=site)
 
@@ -214,3 +215,23 @@ def test_shared_files_are_kept_for_ever_under_an_address_that_changes(browser: T
     assert "immutable" in answer.headers["cache-control"]
     assert browser.get("/tinh/000000000000/look.css").status_code == 404
     assert browser.get(f"/tinh/{digest('look.css')}/..%2fsite.py").status_code == 404
+
+
+def test_a_band_stands_across_the_pages_of_some_tenants(browser: TestClient, lending: Lending) -> None:
+    """Of a visitor's, on every page, problems included; not on anybody else's."""
+    band = '<p class="band" role="note">Chi nhánh tập sự</p>'
+    assert band not in browser.get("/sach/khong-co").text
+    signed_in(browser, lending, "librarian")
+    assert band in browser.get("/sach").text
+    assert band in browser.get("/sach/khong-co").text
+
+
+def test_a_form_of_another_tenant_is_sent_for_nobody(browser: TestClient, lending: Lending) -> None:
+    """The browser moved to another tenant while a form of the first stood open in another window."""
+    signed_in(browser, lending, "librarian")
+    assert '<input type="hidden" name="_tenant" value="hue">' in browser.get("/sach").text
+    answer = browser.post("/sach", data={"_once": "k", "_tenant": "vinh", "title": "Kiều"})
+    assert answer.status_code == 409
+    assert "chưa có gì được ghi" in answer.text
+    assert not lending.commands.asked
+    assert browser.post("/sach", data={"_once": "k", "_tenant": "hue", "title": "Kiều"}).status_code == 303

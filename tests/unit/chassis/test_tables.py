@@ -136,3 +136,12 @@ def test_an_ordinary_text_is_not_touched() -> None:
     """Only what could be a formula gets a mark."""
     for cell in ("", "Nguyễn Văn An", "000.17.22.H12-261124-0001", "a=b", "'x"):
         assert neutral(cell) == cell
+
+
+def test_a_mark_stands_on_every_sheet() -> None:
+    """On the screen as part of the sheet's name, on paper above it, and in the file's title."""
+    content = xlsx_file(table(("a", "b")), made_at=AT, mark="MẪU")
+    book = zipfile.ZipFile(io.BytesIO(content))
+    assert 'name="MẪU ' in book.read("xl/workbook.xml").decode()
+    assert "&amp;CMẪU " in book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<dc:title>MẪU " in book.read("docProps/core.xml").decode()

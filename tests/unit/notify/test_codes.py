@@ -108,3 +108,12 @@ def test_nothing_is_announced_of_a_code(work: FakeWork) -> None:
     sending.take_up([message.message_id], work, means=given)
     sending.give_up([message.message_id], work, means=given)
     assert work.events == []
+
+
+def test_no_code_leaves_a_practice_commune() -> None:
+    """Intake issues none there; should one come all the same, it stays."""
+    work = FakeWork("32128_th1")
+    events.on_commune_published(replace(notices.commune(), commune_id="32128_th1"), work)
+    codes.on_phone_code_issued(issued(), work, means=means(offered=WITH_CODES))
+    (message,) = written(work)
+    assert (message.state, message.cause) == (State.SUPPRESSED, "practice")

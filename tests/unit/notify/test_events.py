@@ -11,9 +11,10 @@ from services.chassis.errors import PermanentError, TransientError
 from services.chassis.seal import SealError
 from services.contracts.intake import DossierFiled
 from services.contracts.person import PersonData
+from services.notify.domain.errors import NotRetryableError
 from services.notify.domain.message import Facts, Message, State
 from services.notify.domain.rules import Channel, Notice
-from services.notify.handlers import events, telling
+from services.notify.handlers import events, sending, telling
 from services.notify.handlers.errors import NotifyError, UnknownCommuneError, UnknownDossierError
 from services.notify.ports import COMMUNES, DOSSIERS, MESSAGES
 from tests.fakes import notices
@@ -221,3 +222,23 @@ def test_what_a_handler_reads_is_known_beforehand() -> None:
     ]
     assert events.reads(notices.filed("counter")) == [(DOSSIERS, DOSSIER)]
     assert events.reads(notices.received(process_code=None)) == [(DOSSIERS, DOSSIER)]
+
+
+def test_nobody_is_told_of_what_is_practice() -> None:
+    """Through no channel, at no desk: what would have been said is there, and can never be sent.
+
+    It is so from the first event on, whatever else was heard of the commune.
+    """
+    work = FakeWork("32128_th1")
+    events.on_commune_published(replace(notices.commune(), commune_id="32128_th1"), work)
+    for person in (notices.ANNA, NOBODY):
+        filed = replace(notices.filed(), dossier_id=person.name, person=notices.sealed(person))
+        for _ in range(2):
+            events.on_dossier_filed(filed, work, means=means())
+    found = messages(work)
+    assert {(one.state, one.cause) for one in found} == {(State.SUPPRESSED, "practice")}
+    assert len(found) == 3
+    for one in found:
+        with pytest.raises(NotRetryableError):
+            sending.retry_message(one.message_id, one.version, "officer-1", work, means=means())
+    assert not sending.take_up([one.message_id for one in found], work, means=means())

@@ -104,5 +104,12 @@ def test_what_is_not_fresh_is_marked(behind: int | None, stale: bool) -> None:
 
 def test_a_number_shows_number_and_degree_only() -> None:
     """Nothing else is there to be shown."""
-    answer = answered({"dossier_number": "H12.28-261124-0001", "percent": 10})
+    answer = answered({"dossier_number": "H12.28-261124-0001", "percent": 10, "practice": False})
     assert answer == Answer(number="H12.28-261124-0001", percent=10, as_of="2026-11-24T01:00:00Z")
+
+
+def test_what_is_practice_says_so() -> None:
+    """Wherever it is looked up."""
+    assert answered(running(practice=True)).practice == "THỰC HÀNH – không phải hồ sơ thật"
+    assert answered(running()).practice == ""
+    assert answered({"dossier_number": "TH1-H12.28-261124-0001", "percent": 10, "practice": True}).practice

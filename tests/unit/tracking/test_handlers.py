@@ -175,3 +175,15 @@ def test_every_figure_is_the_length_of_its_list(world: World) -> None:
     counts = {counted.figure.code: counted.count for counted in board}
     assert (counts["all"], counts["open"], counts["closed"], counts["late"]) == (2, 1, 1, 1)
     assert board[3].figure.criteria == Criteria(statuses=IN_PROGRESS)
+
+
+@pytest.mark.parametrize(("commune_id", "practice"), [("32128_th1", True), ("32128", False)])
+def test_a_look_up_knows_what_is_practice(world: World, commune_id: str, practice: bool) -> None:
+    """By number and by code, for anyone and for the holder: the commune's id says it."""
+    public = InMemoryPublicDossiers({commune_id: world.dossiers}, {lookup_digest(CODE): (commune_id, "d2")})
+    assert handlers.look_up_number("H12.28-261124-0002", dossiers=public).practice is practice
+    for full in (True, False):
+        found = handlers.look_up_code(
+            CODE, full=full, dossiers=public, commune=lambda _: world.dossiers, clock=world.clock
+        )
+        assert found.practice is practice

@@ -51,7 +51,9 @@ class Api:
 
         def number(request: Request) -> Response:
             self.numbers.append(request.path_params["number"])
-            return JSONResponse({"dossier_number": "H12.28-261124-0001", "percent": 50}, headers=FRESH)
+            return JSONResponse(
+                {"dossier_number": "H12.28-261124-0001", "percent": 50, "practice": False}, headers=FRESH
+            )
 
         app = Starlette(
             routes=[
@@ -151,3 +153,12 @@ def test_a_form_of_another_site_is_refused() -> None:
         Api().client().post(f"{KIOSK}/danh-gia", data={"rating": "1"}, headers={"Origin": "https://x.vn"})
     )
     assert answer.status_code == 403
+
+
+def test_a_kiosk_and_an_answer_of_practice_say_so() -> None:
+    """The band across the kiosk of a practice commune, and on the answer wherever it is shown."""
+    browser = Api(found=lambda: JSONResponse(running(practice=True), headers=FRESH)).client()
+    band = "THỰC HÀNH – không phải hồ sơ thật"
+    assert f'<p class="band" role="note">{band}</p>' in browser.get("/kiosk/32128_th1").text
+    assert band not in browser.get(KIOSK).text
+    assert f'<p class="practice">{band}</p>' in browser.post("/tra-cuu", data={"Lookup-Code": CODE}).text

@@ -61,7 +61,9 @@ def test_the_same_report_is_the_same_paper(printer: WeeklyPrinter, told: Weekly)
 
 def test_the_workbook_has_numbers_to_reckon_with(printer: WeeklyPrinter) -> None:
     """Five sheets; counts are numbers and names are texts."""
-    book = zipfile.ZipFile(io.BytesIO(printer.xlsx(report(kept([instant().events]), MONDAY), NOW)))
+    book = zipfile.ZipFile(
+        io.BytesIO(printer.xlsx(report(kept([instant().events]), MONDAY), "Xã Cái Nước", NOW))
+    )
     sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
     assert len(sheets) == 5
     figures = book.read("xl/worksheets/sheet1.xml").decode()

@@ -126,9 +126,9 @@ def test_a_department_that_is_not_known_is_the_one_stop_unit() -> None:
 
 
 def test_what_anyone_sees() -> None:
-    """Number and degree of completion, nothing else."""
+    """Number and degree of completion, nothing else; and whether it is real."""
     assert glance(waiting()) == Glance("H12.28-261124-0001", 10)
-    assert set(asdict(glance(waiting()))) == {"dossier_number", "percent"}
+    assert set(asdict(glance(waiting()))) == {"dossier_number", "percent", "practice"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from services.chassis.issued import MEDIA_TYPE
 from services.chassis.problems import FieldError, Problem
 from services.chassis.web import CallHere
 from services.contracts.forms import book
+from services.contracts.practice import paper_mark
 from services.intake.api.caller import commune
 from services.intake.api.incoming.reading import Year
 from services.intake.api.incoming.registering import PREFIX
@@ -85,10 +86,12 @@ def _file(
     if kind is FileFormat.PDF:
         made = incoming_register.register_book(found, here, year, first, now)
         return desk.typesetter.pdf(book.TEMPLATE, made.values(), issued_at=now), MEDIA_TYPE
-    return _table(found, year, kind, now)
+    return _table(found, here, year, kind, now)
 
 
-def _table(found: list[IncomingDocument], year: int, kind: FileFormat, now: datetime) -> tuple[bytes, str]:
+def _table(
+    found: list[IncomingDocument], here: Commune, year: int, kind: FileFormat, now: datetime
+) -> tuple[bytes, str]:
     table = tables.Table(
         title=f"{incoming_register.TITLE} {year}",
         columns=[
@@ -98,4 +101,4 @@ def _table(found: list[IncomingDocument], year: int, kind: FileFormat, now: date
     )
     if kind is FileFormat.CSV:
         return tables.csv_file(table), tables.CSV_TYPE
-    return tables.xlsx_file(table, made_at=now), tables.XLSX_TYPE
+    return tables.xlsx_file(table, made_at=now, mark=paper_mark(here.name)), tables.XLSX_TYPE

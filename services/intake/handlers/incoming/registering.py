@@ -17,6 +17,7 @@ from services.intake.handlers.incoming.errors import LikeDocumentError, UnknownA
 from services.intake.handlers.incoming.orders import RegisterDocument
 from services.intake.handlers.incoming.records import find_seen, keep, tell_closed, tell_registered
 from services.intake.handlers.means import Means, entry
+from services.intake.handlers.practice import require_open
 from services.intake.ports import LIKENESSES, SERIALS, STAFF, Actor, Document
 
 
@@ -50,9 +51,11 @@ def register_document(
 
     Args:
         confirmed: the clerk knows that one like it is registered.
-    Raises: InvalidInputError for an electronic document that was not checked, LikeDocumentError.
+    Raises: InvalidInputError for an electronic document that was not checked, LikeDocumentError,
+        PracticeClosedError.
     Law: NĐ 30/2020/NĐ-CP, art. 22.2: one consecutive series a year, of paper and electronic ones together.
     """
+    require_open(work)
     require_checked(what)
     place = likeness(what.author, what.symbol, what.dated_on)
     alike = (work.get(LIKENESSES, place) or {}).get("numbers", {})
