@@ -280,6 +280,21 @@ def test_a_late_document_is_said_to_be_late_once(desk: RecordsDesk) -> None:
     assert after["search"] == {"due_at": THURSDAY_CLOSING, "assignees": ["staff:land", "unit:desk"]}
 
 
+def test_a_reminder_for_practice_is_no_figure() -> None:
+    """It is given there like everywhere, and not counted."""
+    counted: list[str] = []
+    late = [("32128", "a"), ("32128_th1", "b"), ("32128", "c")]
+    given: list[str] = []
+
+    def run(commune_id: str, change: Callable[[UnitOfWork], bool]) -> bool:
+        given.append(commune_id)
+        return True
+
+    incoming_work.chase(late, TUESDAY, run, lambda: counted.append("one"))
+    assert len(given) == 3
+    assert len(counted) == 2
+
+
 def test_a_new_deadline_can_be_missed_anew(desk: RecordsDesk) -> None:
     """Given to others, the old delay is history and the new time counts."""
     kept = desk.assigned()

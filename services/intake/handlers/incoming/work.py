@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.chassis.work import UnitOfWork
+from services.contracts.practice import is_practice
 from services.intake.domain.incoming.entry import symbol_of_reply, text
 from services.intake.domain.incoming.parts import (
     Assignee,
@@ -189,11 +190,12 @@ def chase(
     Args:
         late: commune and document.
         run: runs a change of a commune in a transaction that only the holder of the job's lease can commit.
+        count: called for each that is no practice.
     """
     for commune_id, document_id in late:
 
         def change(work: UnitOfWork, document_id: str = document_id) -> bool:
             return mark_overdue(document_id, now, work)
 
-        if run(commune_id, change):
+        if run(commune_id, change) and not is_practice(commune_id):
             count()
