@@ -144,6 +144,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "intake.finish_ticket": CALLERS,
     "intake.list_waiting_times": READERS,
     "intake.list_offices": ANYONE,
+    "intake.read_office": ANYONE,
     "intake.ask_phone_code": ANYONE,
     "intake.open_filing_pass": ANYONE,
     "intake.begin_filing": FILERS,

@@ -107,8 +107,8 @@ def _place(page: Page) -> tuple[str, str] | None:
 
 
 async def _units(page: Page) -> list[dict[str, Any]]:
-    offices = (await page.api.read("/v1/offices")).json()["items"]
-    return [desk for one in offices if one["commune_id"] == page.visitor.tenant for desk in one["desks"]]
+    office = (await page.api.read(f"/v1/offices/{page.visitor.tenant}")).json()
+    return list(office["desks"])
 
 
 def _unit(page: Page, unit_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -124,11 +124,8 @@ async def office_of(page: Page) -> dict[str, Any]:
 
     Raises: Problem (404).
     """
-    offices = (await page.api.read("/v1/offices")).json()["items"]
-    found = next((one for one in offices if one["commune_id"] == page.place["commune_id"]), None)
-    if found is None:
-        raise Problem(404, "commune-not-found", "Không có xã này", "Xin chọn xã trong danh sách.")
-    return dict(found)
+    found = await page.api.read(f"/v1/offices/{quote(page.place['commune_id'], safe='')}")
+    return dict(found.json())
 
 
 def _asked(page: Page, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -54,7 +55,8 @@ def signed_in(page: Page, district: District, who: str) -> None:
     page.goto("/dang-nhap")
     page.fill("#username", name)
     page.fill("#password", password(district.instance, name))
-    page.click("button:text-is('Vào xã thực hành')")
+    with page.expect_navigation():
+        page.click("button:text-is('Vào xã thực hành')")
     expect(page.locator(".band")).to_have_text(BAND)
 
 
@@ -73,7 +75,8 @@ def filed(page: Page) -> str:
 
 def told(district: District, path: str, **query: str) -> Any:
     """What the host is told."""
-    return hosting_api(district.instance).get(path, **query).body
+    with closing(hosting_api(district.instance)) as host:
+        return host.get(path, **query).body
 
 
 def sent(district: District) -> str:
@@ -117,6 +120,7 @@ def marked_in_public(open_window: OpenWindow, district: District, practice_id: s
     for address in (f"/kiosk/{practice_id}", f"/lay-so/{practice_id}", f"/bang-goi/{practice_id}"):
         anybody.goto(address)
         expect(anybody.locator(".band")).to_have_text(BAND)
+        assert "Không có" not in anybody.locator("main").inner_text()
         sound(anybody)
     code = told(district, f"/intake/v1/communes/{practice_id}/dossiers/{dossier_id}")["lookup_code"]
     address = f"{district.instance.url('gateway')}/tracking/v1/public/lookup"

@@ -89,6 +89,9 @@ def test_it_is_in_no_public_list_and_sends_nobody_a_code(fresh_intake: House) ->
     ]
     assert commune(intake, COMMUNE)["practice_id"] == "32128_th1"
     assert [one["commune_id"] for one in intake.get("/v1/offices", who="").json()["items"]] == ["32128"]
+    office = intake.get("/v1/offices/32128_th1", who="").json()
+    assert (office["name"], len(office["desks"])) == ("Xã Cái Nước (thực hành)", 1)
+    assert intake.get("/v1/offices/nowhere", who="").status_code == 404
     asked = intake.post(f"{FIRST}/phone-codes", {"phone": "0912345678"}, who="")
     assert (asked.status_code, asked.json()["code"]) == (409, "practice-refused")
     exported = intake.get(f"{FIRST}/exchange?from=2026-01-01&until=2026-12-31", who="chief")
@@ -134,6 +137,7 @@ def test_started_over_by_many_clicks_it_is_started_over_once(fresh_intake: House
     assert commune(intake, FIRST)["active"] is False
     assert intake.post(f"{FIRST}/units/desk/tickets", who="").json()["code"] == "practice-closed"
     assert intake.post(f"{FIRST}/samples", who="hosting").json()["code"] == "practice-closed"
+    assert intake.get("/v1/offices/32128_th1", who="").status_code == 404
 
 
 def test_a_process_that_dies_in_the_middle_changes_nothing(

@@ -15,6 +15,7 @@ from services.contracts.identity import Role
 from services.intake.api.caller import commune, demand_key
 from services.intake.bootstrap import Desk
 from services.intake.bootstrap.online import OnlineDesk
+from services.intake.handlers.errors import UnknownCommuneError
 from services.intake.handlers.online import filer
 from services.intake.handlers.phone_codes import Tried, issue_code, try_code
 from services.intake.schemas.online import CodeSentOut, OfficeOut, OfficePage, PassIn, PassOut, PhoneIn
@@ -29,6 +30,14 @@ def offices(desk: Desk) -> APIRouter:
         """Communes with a desk that receives, as they are posted at the door: name, telephone, address."""
         found = [OfficeOut.of(one) for one in desk.directory.communes() if one.active]
         return OfficePage(items=[one for one in found if one.desks])
+
+    @routes.get("/{commune_id}", response_model=OfficeOut)
+    def read_office(call: CallHere) -> OfficeOut:
+        """One of them; a practice commune, which stands in no list, too while it is open."""
+        here = commune(desk, call)
+        if not here.active:
+            raise UnknownCommuneError(here.commune_id)
+        return OfficeOut.of(here)
 
     return routes
 
