@@ -60,6 +60,16 @@ def signed_in(page: Page, district: District, who: str) -> None:
     expect(page.locator(".band")).to_have_text(BAND)
 
 
+def helped(page: Page) -> None:
+    """One key shows the short help, wherever the page is; the same key leads back."""
+    expect(page.locator("#wanted")).to_be_focused()
+    page.keyboard.press("F1")
+    expect(page.locator("details.hint[open] li").first).to_be_in_viewport()
+    page.keyboard.press("F1")
+    expect(page.locator("details.hint[open]")).to_have_count(0)
+    expect(page.locator("#wanted")).to_be_focused()
+
+
 def filed(page: Page) -> str:
     """An ordinary dossier is received at the counter; the id of it."""
     page.goto("/quay/tiep-nhan/1.001731")
@@ -101,6 +111,7 @@ def test_officers_practise_and_start_over(open_window: OpenWindow, district: Dis
     officer = open_window(size="small")
     signed_in(officer, district, "tiepnhan1")
     expect(officer.locator("table.stacked")).to_contain_text("Nguyễn Văn Mẫu")
+    helped(officer)
     dossier_id = filed(officer)
     paper = officer.request.get(f"/quay/ho-so/{dossier_id}/giay/giay-hen").body()
     assert all("BẢN THỰC HÀNH" in page for page in texts(paper))

@@ -109,8 +109,18 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   event.preventDefault();
-  if (["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName)) { target.focus(); target.select?.(); } else target.click();
+  if (["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName)) { target.focus(); target.select?.(); } else if (target.tagName === "SUMMARY") unfold(target); else target.click();
 });
+
+// What is unfolded by a key comes into view, and folded again one is back where one was.
+let before = null;
+function unfold(summary) {
+  summary.click();
+  if (!summary.parentElement.open) { before?.focus(); return; }
+  before = document.activeElement;
+  summary.focus();
+  summary.parentElement.scrollIntoView({ block: "nearest" });
+}
 
 // data-filter="#list": of what is marked data-row below it only rows that hold the letters typed, marks or not.
 const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
