@@ -83,7 +83,7 @@ def filed(page: Page) -> str:
     return page.url.rpartition("/")[2].partition("?")[0]
 
 
-def told(district: District, path: str, **query: str) -> Any:
+def told(district: District, path: str, **query: Any) -> Any:
     """What the host is told."""
     with closing(hosting_api(district.instance)) as host:
         return host.get(path, **query).body

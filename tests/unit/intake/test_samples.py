@@ -81,9 +81,9 @@ def test_they_were_filed_in_working_hours_and_their_serials_have_no_gap() -> Non
     ordered = sorted(receptions, key=lambda one: one.register_serial)
     assert [one.register_serial for one in ordered] == list(range(1, len(ordered) + 1))
     assert [one.received_at for one in ordered] == sorted(one.received_at for one in receptions)
-    for one in receptions:
-        counter = furnishing.work.get(SERIALS, counter_of(Series.DAY, "desk", one.received_at)) or {}
-        of_day = [each.serial for each in receptions if each.received_at.date() == one.received_at.date()]
+    for at in {reception.received_at for reception in receptions}:
+        counter = furnishing.work.get(SERIALS, counter_of(Series.DAY, "desk", at)) or {}
+        of_day = [each.serial for each in receptions if each.received_at.date() == at.date()]
         assert sorted(of_day) == list(range(1, counter["last"] + 1))
 
 

@@ -92,13 +92,14 @@ def test_the_clock_goes_by_milliseconds() -> None:
 
 
 def test_steps_are_counted_when_they_end() -> None:
-    """By role, outcome and whether on time; a claim ends nothing, nor does a request that was repeated."""
+    """By role, outcome and whether on time; a claim ends nothing, nor does a repetition; practice is none."""
     registry = CollectorRegistry()
     metrics = ApiMetrics(registry)
     claimed = steps.claimed(running(), actor("staff-2", SPECIALIST), MORNING)
     done = steps.opened(steps.done(claimed, actor("staff-2", SPECIALIST), MORNING), "sign", "s2", MORNING, VN)
     for made in ([claimed], [done], []):
-        count_ended(metrics, made)
+        count_ended(metrics, "32128", made)
+        count_ended(metrics, "32128_th1", made)
     labels = {"role": SPECIALIST, "outcome": "done", "on_time": "true"}
     assert registry.get_sample_value("workflow_steps_total", labels) == 1
 
