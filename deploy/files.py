@@ -35,3 +35,12 @@ def secret(data: Path, name: str, *, byte_count: int = 32) -> str:
 def fingerprint(*texts: str) -> str:
     """Short text that changes when one of these does."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+def sync_folder(path: Path) -> None:
+    """Have what was named in a folder reach the disk: the names, beside what stands in the files."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -18,7 +18,7 @@ from bson import json_util
 
 from deploy.backups import sealed
 from deploy.backups.sealed import DamagedError, Sum
-from deploy.files import private_folder
+from deploy.files import private_folder, sync_folder
 from deploy.problems import Problem
 
 FORMAT = 1
@@ -166,9 +166,9 @@ def finish(path: Path, manifest: Document, secret: str) -> Backup:
     sums |= {name: hashlib.sha256((path / name).read_bytes()).hexdigest() for name in (MANIFEST, SEAL)}
     _written(path / SUMS, "".join(f"{found}  {name}\n" for name, found in sorted(sums.items())).encode())
     final = path.with_name(_PREFIX + datetime.now(UTC).strftime(_STAMP))
-    _sync_folder(path)
+    sync_folder(path)
     path.rename(final)
-    _sync_folder(final.parent)
+    sync_folder(final.parent)
     return opened(final, secret)
 
 
@@ -181,11 +181,3 @@ def _written(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         sealed.sync(file)
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

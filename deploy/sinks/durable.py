@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from deploy.files import sync_folder
+
 
 def store_once(folder: Path, name: str, data: bytes) -> bool:
     """Put a file on disk for good under a name; false, and nothing changed, if the name is taken.
@@ -18,18 +20,10 @@ def store_once(folder: Path, name: str, data: bytes) -> bool:
             os.link(draft.name, folder / name)
         except FileExistsError:
             return False
-    _sync(folder)
+    sync_folder(folder)
     return True
 
 
 def stored(folder: Path) -> list[Path]:
     """All files kept in a folder, by name."""
     return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,7 +12,7 @@ import structlog
 from pymongo import ASCENDING
 
 from services.chassis.consume import CLAIMS, Consumer
-from services.chassis.errors import TransientError
+from services.chassis.feedasking import asked
 from services.chassis.mongo import Store, document_id
 from services.chassis.parking import DEAD_LETTERS, PARKED
 from services.contracts.envelope import parse_event_id
@@ -21,12 +21,9 @@ CURSORS = "feed_cursors"
 PAGE = 200
 HEAL_AFTER = timedelta(seconds=30)  # an event that waits longer: what it waits for may have been lost
 HEALED_AT_ONCE = 100
+TIMEOUT_SECONDS = 10.0
 
 log = structlog.get_logger()
-
-
-class FeedAwayError(TransientError):
-    """The source does not answer, or not as agreed."""
 
 
 class Backfill:
@@ -105,15 +102,6 @@ class Backfill:
         if bodies:
             self._consumer.take(bodies, origin="feed")
 
-    def _get(self, source: str, query: Mapping[str, Any]) -> Any:
-        try:
-            answer = httpx.get(
-                f"{self._feeds[source]}/v1/feed",
-                params={name: str(value) for name, value in query.items() if value != ""},
-                headers={"Authorization": f"Bearer {self._token()}"},
-                timeout=10.0,
-            )
-            answer.raise_for_status()
-            return answer.json()
-        except (httpx.HTTPError, ValueError) as exc:
-            raise FeedAwayError(f"{source}: {type(exc).__name__}") from exc
+    def _get(self, source: str, query: Mapping[str, str | int]) -> Any:
+        with httpx.Client(base_url=self._feeds[source], timeout=TIMEOUT_SECONDS) as client:
+            return asked(client, source, self._token, query)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from services.chassis.backfill import FeedAwayError
 from services.chassis.feed import LARGE_PAGE
+from services.chassis.feedasking import FeedAwayError, asked
 from services.chassis.paging import MAX_LIMIT
 from services.contracts.envelope import Envelope, EnvelopeError, envelope_of
 
@@ -52,7 +51,7 @@ class FeedReader:
         return found
 
     def _read(self, after: str) -> Page:
-        told = self._get({"after": after, "limit": LARGE_PAGE} if after else {"limit": LARGE_PAGE})
+        told = self._get({"after": after, "limit": LARGE_PAGE})
         envelopes = self._envelopes(told)
         return Page(envelopes, told["next"] or after, len(envelopes) < LARGE_PAGE)
 
@@ -62,7 +61,7 @@ class FeedReader:
         Raises: FeedAwayError.
         """
         while True:
-            query = {
+            query: dict[str, str | int] = {
                 "tenant": tenant,
                 "subject": subject,
                 "after_sequence": after_sequence,
@@ -74,14 +73,8 @@ class FeedReader:
                 return
             after_sequence = envelopes[-1].sequence
 
-    def _get(self, query: dict[str, Any]) -> Any:
-        try:
-            headers = {"Authorization": f"Bearer {self._token()}"}
-            answer = self._client.get("/v1/feed", params=query, headers=headers)
-            answer.raise_for_status()
-            return json.loads(answer.content)
-        except (httpx.HTTPError, ValueError) as exc:
-            raise FeedAwayError(f"{self.source}: {type(exc).__name__}") from exc
+    def _get(self, query: Mapping[str, str | int]) -> Any:
+        return asked(self._client, self.source, self._token, query)
 
     def _envelopes(self, told: Any) -> list[Envelope]:
         try:

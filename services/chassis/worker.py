@@ -19,13 +19,14 @@ from nameko.timer import timer
 from pymongo.errors import PyMongoError
 
 from services.chassis.admission.heard import Heard
-from services.chassis.backfill import Backfill, FeedAwayError
+from services.chassis.backfill import Backfill
 from services.chassis.broker import AWAY_ERRORS, Brokers
 from services.chassis.consume import Consumer, Subscription
 from services.chassis.core import Core
 from services.chassis.deadletters import DeadLetters, known_now
 from services.chassis.drained import note_drained
 from services.chassis.errors import StoreAwayError
+from services.chassis.feedasking import FeedAwayError
 from services.chassis.gauges import WorkerGauges, oldest_unpublished
 from services.chassis.health import Check, ops_app
 from services.chassis.inbox import inbox

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import httpx
-
 from deploy.instance import REPOSITORY
 from tests.chaos import communes, settle
-from tests.chaos.audit import Finding, audited
-from tests.chaos.client import Client
+from tests.chaos.audit import Finding
 from tests.chaos.communes import Commune
-from tests.chaos.desks import DESKS, Desk, Hall
+from tests.chaos.desks import DESKS, Hall
 from tests.chaos.faults import Blows, Fault, planned
 from tests.chaos.ledger import Ledger
 from tests.chaos.results import Played
-from tests.chaos.work import choose
+from tests.chaos.shift import at_work, catalogue, findings
 from tests.chaos.world import World
 
 COMMUNES = 5
@@ -50,9 +46,9 @@ class Rounds:
             self.say(f"  {fault}")
         blows = self._under_blows(seed, seconds, plan, ledger, places)
         began = time.monotonic()
-        findings = self._settled(ledger, places, plan)
+        found = findings(self.world, ledger, places, self.still_seconds, plan)
         settled = time.monotonic() - began
-        self._tell(seed, ledger, findings)
+        self._tell(seed, ledger, found)
         return Played(
             seed=seed,
             minutes=seconds / 60,
@@ -62,7 +58,7 @@ class Rounds:
             put_off=dict(Counter(code for one in ledger.commands() for code in one.put_off)),
             recoveries=recoveries(blows, ledger),
             settled_seconds=round(settled, 1),
-            findings=[str(finding) for finding in findings],
+            findings=[str(finding) for finding in found],
             revision=_revision(),
         )
 
@@ -82,47 +78,20 @@ class Rounds:
         self, seed: int, seconds: float, plan: Sequence[Fault], ledger: Ledger, places: list[Commune]
     ) -> Blows:
         until = time.monotonic() + seconds
-        procedures = httpx.get(f"{self.world.desks}/intake/v1/procedures?limit=200", trust_env=False).json()
-        hall = Hall(ledger, places, procedures["items"])
-        citizen = Client(self.world.desks, ledger)
-        citizen.stopping = lambda: hall.stopping
-        desks = [Desk(hall, random.Random(f"{seed}/{number}"), citizen, choose) for number in range(DESKS)]
-        for desk in desks:
-            desk.start()
-        blows = Blows(self.world, plan, ledger.note)
-        blows.deal()
-        time.sleep(max(0.0, until - time.monotonic()))
-        blows.wait()
-        hall.stopping = True
-        for desk in desks:
-            desk.join()
-        citizen.close()
-        failures = [desk.failure for desk in desks if desk.failure is not None]
-        if failures:
-            raise RuntimeError("a desk fell over: that is a fault of the harness") from failures[0]
+        hall = Hall(ledger, places, catalogue(self.world.desks))
+        with at_work(hall, self.world.desks, seed, DESKS):
+            blows = Blows(self.world, plan, ledger.note)
+            blows.deal()
+            time.sleep(max(0.0, until - time.monotonic()))
+            blows.wait()
         return blows
 
-    def _settled(self, ledger: Ledger, places: list[Commune], plan: Sequence[Fault]) -> list[Finding]:
-        settle.heal(self.world)
-        undecided = settle.decide(ledger, places)
-        ids = [place.commune_id for place in places]
-        left = settle.quiet(self.world, ids, self.still_seconds)
-        findings = [
-            Finding("decided", f"{one.kind} {one.key}: no answer", (one.subject,)) for one in undecided
-        ]
-        findings += [Finding("settled", text) for text in left]
-        findings += audited(self.world, ledger, ids, plan)
-        for place in places:
-            for officer in place.officers.values():
-                officer.close()
-        return findings
-
-    def _tell(self, seed: int, ledger: Ledger, findings: list[Finding]) -> None:
+    def _tell(self, seed: int, ledger: Ledger, found: list[Finding]) -> None:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(ledger.counts().items()))
-        self.say(f"seed {seed}: {counts}; {len(findings)} findings")
-        for finding in findings[:_TOLD_FINDINGS]:
+        self.say(f"seed {seed}: {counts}; {len(found)} findings")
+        for finding in found[:_TOLD_FINDINGS]:
             self.say(f"  {finding}")
-        for finding in findings[:_TRACED_FINDINGS]:
+        for finding in found[:_TRACED_FINDINGS]:
             self.say(f"  trace of: {finding}")
             for line in ledger.trace(finding.subjects, _TRACED_LINES):
                 self.say(f"    {line}")

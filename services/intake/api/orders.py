@@ -27,6 +27,7 @@ from services.intake.schemas.dossiers import (
     PersonIn,
     RepresentativeIn,
 )
+from services.intake.schemas.online import NamedIn
 
 
 def filing(body: DossierIn) -> FileDossier:
@@ -80,7 +81,7 @@ def _order(
         channel=channel,
         unit_id=body.unit_id,
         procedure_code=body.procedure_code,
-        applicant=_person(body.applicant, body.applicant.name),
+        applicant=person_entry(body.applicant, body.applicant.name, body.applicant.phone),
         applicant_kind=body.applicant_kind,
         account_verified=isinstance(body, DossierIn) and body.account_verified,
         representation=_representation(given) if given else None,
@@ -103,7 +104,7 @@ def _order(
 
 
 def _representation(given: RepresentativeIn) -> RepresentationEntry:
-    person = _person(given, given.name) if given.name is not None else None
+    person = person_entry(given, given.name, given.phone) if given.name is not None else None
     return RepresentationEntry(
         person=person,
         relation=given.relation,
@@ -112,12 +113,15 @@ def _representation(given: RepresentativeIn) -> RepresentationEntry:
     )
 
 
-def _person(given: PersonIn | RepresentativeIn, name: str) -> PersonEntry:
+def person_entry(
+    given: PersonIn | RepresentativeIn | NamedIn, name: str, phone: str | None = None
+) -> PersonEntry:
+    """Somebody as entered; what was left out is empty."""
     return PersonEntry(
         name=name,
         identity_kind=given.kind,
         identity=given.identity_number or "",
-        phone=given.phone or "",
+        phone=phone or "",
         email=given.email or "",
         address=given.address or "",
     )

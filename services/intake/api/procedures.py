@@ -25,16 +25,21 @@ from services.intake.schemas.procedures import (
 
 On = Annotated[date | None, Query(description="The day of reception that is asked about; today if left out.")]
 
+Instant = Annotated[
+    bool | None, Query(description="True: only what is done at once at the counter; false: only all else.")
+]
+
 
 def procedures(desk: Desk) -> APIRouter:
     """What can be applied for."""
     routes = APIRouter(prefix="/v1/procedures", tags=["procedures"])
 
     @routes.get("", response_model=ProcedurePage)
-    def list_procedures(on: On = None) -> ProcedurePage:
+    def list_procedures(on: On = None, instant: Instant = None) -> ProcedurePage:
         """Procedures in force on a day, with limit, whole fee, papers and legal sources (niêm yết)."""
         offered = desk.means.catalogue.offered_on(on or _today(desk))
-        return ProcedurePage(items=[ProcedureOut.of(each) for each in offered])
+        wanted = [each for each in offered if instant in (None, each.instant)]
+        return ProcedurePage(items=[ProcedureOut.of(each) for each in wanted])
 
     @routes.get("/unverified", response_model=UnverifiedPage)
     def list_unverified() -> UnverifiedPage:

@@ -72,30 +72,24 @@ def submit(
 
 
 def _order(filing: Filing, applicant: Person) -> FileDossier:
-    other = filing.representative
     papers = [PaperEntry(code=code, kind=PaperKind.ELECTRONIC) for code in filing.papers]
     waived = [PaperEntry(code=code, kind=PaperKind.ELECTRONIC, waiver=WAIVER) for code in filing.waived]
     return FileDossier(
         channel=Channel.ONLINE,
         unit_id=filing.unit_id,
         procedure_code=filing.procedure_code,
-        applicant=_entry(applicant),
-        representation=RepresentationEntry(person=_entry(other), relation=filing.relation) if other else None,
+        applicant=PersonEntry.of(applicant),
+        representation=_helper(filing),
         papers=(*papers, *waived),
         delivery=filing.delivery,
         delivery_address=filing.delivery_address,
     )
 
 
-def _entry(person: Person) -> PersonEntry:
-    return PersonEntry(
-        name=person.name,
-        identity_kind=person.identity_kind,
-        identity=person.identity,
-        phone=person.phone,
-        email=person.email,
-        address=person.address,
-    )
+def _helper(filing: Filing) -> RepresentationEntry | None:
+    if filing.representative is None:
+        return None
+    return RepresentationEntry(person=PersonEntry.of(filing.representative), relation=filing.relation)
 
 
 def as_it_came(photo: Photo) -> Scan:

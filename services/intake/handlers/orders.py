@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Self
 
 from services.intake.domain.catalogue import Procedure
 from services.intake.domain.dossier import Channel, Proof, Relation
@@ -25,6 +26,11 @@ class PersonEntry:
     phone: str = ""
     email: str = ""
     address: str = ""
+
+    @classmethod
+    def of(cls, known: Person) -> Self:
+        """Somebody who was entered and checked before, to be entered once more."""
+        return cls(**{item.name: getattr(known, item.name) for item in fields(cls)})
 
     def checked(self, field: str) -> Person:
         """Raises: InvalidInputError."""

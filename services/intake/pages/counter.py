@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import FieldError, Problem
 from services.contracts.lookup_code import normalised
-from services.intake.pages.desk import here, seat_of
+from services.intake.pages.desk import here
 
 AT_ONCE = 20
 HOME = "/quay"
@@ -50,7 +50,7 @@ async def _home(page: Page, problem: Problem | None = None) -> Response:
     following = urlencode({"ten": name, "tt": status, "sau": found["next"]}) if found["next"] else ""
     return page.show(
         "counter.html",
-        seat=await seat_of(page),
+        commune_name=(await page.api.read(here(page))).json()["name"],
         name=name,
         status=status,
         statuses=STATUSES,

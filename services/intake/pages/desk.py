@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,16 +32,17 @@ def here(page: Page) -> str:
 
 async def seat_of(page: Page) -> Seat:
     """The seat of whoever looks."""
-    session = (await page.api.read("/v1/sessions/current")).json()
-    commune = (await page.api.read(here(page))).json()
+    paths = ("/v1/sessions/current", here(page))
+    session, commune = [one.json() for one in await asyncio.gather(*map(page.api.read, paths))]
     units = [(unit["unit_id"], unit["name"]) for unit in commune["units"] if unit["receives"]]
     own = session["unit_id"] if session["unit_id"] in dict(units) else next(iter(dict(units)), "")
     return Seat(commune["commune_id"], commune["name"], session["name"], units, own)
 
 
-async def offered(page: Page) -> list[dict[str, Any]]:
-    """The procedures of today."""
-    items: list[dict[str, Any]] = (await page.api.read("/v1/procedures")).json()["items"]
+async def offered(page: Page, *, instant: bool | None = None) -> list[dict[str, Any]]:
+    """The procedures of today; all, or those of one kind."""
+    asked = {} if instant is None else {"instant": instant}
+    items: list[dict[str, Any]] = (await page.api.read("/v1/procedures", asked)).json()["items"]
     return items
 
 

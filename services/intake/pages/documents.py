@@ -20,6 +20,7 @@ BOOK = f"{DOCUMENTS}/so"
 ONE = f"{DOCUMENTS}/mot/{{document_id}}"
 READ = "intake.read_document"
 DONE = {**{order.code: order.title for order in BY_CODE.values()}, "dang-ky": "Đăng ký"}
+FOR_PEOPLE = ("trinh", "giao")  # orders whose forms have people to choose from
 VIEWS_OF: Mapping[str, tuple[str, str]] = {
     "cua-toi": ("Của tôi", "mine"),
     "tat-ca": ("Tất cả", ""),
@@ -104,21 +105,27 @@ async def book_file(page: Page) -> Response:
 
 async def _shown(page: Page, chosen: Order | None = None, problem: Problem | None = None) -> Response:
     kept = (await page.api.read(f"{_all(page)}/{page.place['document_id']}")).json()
-    staff = (await page.api.read(f"{here(page)}/staff")).json()["items"]
-    commune = (await page.api.read(here(page))).json()
     orders = possible(kept, page.visitor.may)
     done = page.request.query_params.get("xong", "") if problem is None else ""
+    order = chosen or (orders[0] if orders and not done else None)
     return page.show(
         "document.html",
         document=kept,
         orders=orders,
-        order=chosen or (orders[0] if orders and not done else None),
+        order=order,
         done=DONE.get(done, ""),
-        leaders=[(one["staff_id"], one["name"]) for one in staff if "leader" in one["roles"]],
-        parties=_parties(staff, commune["units"]),
+        **(await _people(page) if order is not None and order.code in FOR_PEOPLE else {}),
         at=f"{DOCUMENTS}/mot/{kept['document_id']}",
         problem=problem,
     )
+
+
+async def _people(page: Page) -> dict[str, Any]:
+    """Who can be chosen: the leaders, and to whom a document can be given."""
+    staff = (await page.api.read(f"{here(page)}/staff")).json()["items"]
+    commune = (await page.api.read(here(page))).json()
+    leaders = [(one["staff_id"], one["name"]) for one in staff if "leader" in one["roles"]]
+    return {"leaders": leaders, "parties": _parties(staff, commune["units"])}
 
 
 def _parties(staff: list[dict[str, Any]], units: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -24,9 +25,8 @@ async def certify(page: Page) -> Response:
 
 async def certified(page: Page) -> Response:
     """It was sent: filed, received, done and handed over at once."""
-    sent, procedures = page.sent, {one["code"]: one for one in await offered(page)}
-    procedure = procedures.get(sent.get("procedure_code", ""))
-    body = {**sent, "papers": obligatory(procedure) if procedure else []}
+    sent = page.sent
+    body = {**sent, "papers": await _all_papers(page, sent.get("procedure_code", ""))}
     try:
         answer = await page.api.act(f"{here(page)}/certifications", body, once=page.once)
     except Problem as problem:
@@ -34,16 +34,25 @@ async def certified(page: Page) -> Response:
     return page.to(f"{CERTIFY}?xong={answer.json()['dossier_id']}&{LAST_PROCEDURE}={sent['procedure_code']}")
 
 
+async def _all_papers(page: Page, code: str) -> list[dict[str, Any]]:
+    """All that a procedure asks for; nothing of one that is not there, which the API then says."""
+    try:
+        return obligatory((await page.api.read(f"/v1/procedures/{quote(code, safe='') or '-'}")).json())
+    except Problem as problem:
+        if problem.status != 404:
+            raise
+        return []
+
+
 async def _certify(page: Page, problem: Problem | None = None) -> Response:
     asked = page.request.query_params
     done = None
     if asked.get("xong") and problem is None:
         done = (await page.api.read(f"{here(page)}/dossiers/{asked['xong']}")).json()
-    instant = [one for one in await offered(page) if one["instant"]]
     return page.show(
         "certify.html",
         seat=await seat_of(page),
-        procedures=instant,
+        procedures=await offered(page, instant=True),
         chosen=asked.get(LAST_PROCEDURE, FAST),
         done=done,
         problem=problem,

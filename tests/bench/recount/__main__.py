@@ -13,15 +13,17 @@ from __future__ import annotations
 import random
 import sys
 import time
+from typing import Any
 
-from tests.bench.desks import running as running_instance
-from tests.bench.desks import show
+from tests.bench.desks import running, show
+from tests.bench.recount import load
 from tests.bench.recount.asking import Asking, Outcome
 from tests.bench.recount.horizon import A_DAY_SECONDS, Horizon
-from tests.bench.recount.load import Load
 from tests.bench.recount.logs import Logs
 from tests.bench.recount.weekly import PLAIN
 from tests.chaos import communes
+from tests.chaos.ledger import Ledger
+from tests.chaos.shift import at_work, catalogue, closed
 
 AGAIN_EVERY = 10
 WARM_UP_SECONDS = 3 * A_DAY_SECONDS  # so much time there is to choose instants from
@@ -30,35 +32,35 @@ NOT_PLAYED = {"post"}  # by mail nobody files at these desks
 
 def main(wanted: int, seed: int) -> int:
     """Measure; 1 if anything differs."""
-    instance = running_instance()
-    load = Load.made(instance, seed)
-    places = load.hall.communes
-    logs = {
-        one.commune_id: Logs(
-            instance.url("gateway"), one.commune_id, communes.add_client(instance, one.commune_id)
-        )
-        for one in places
-    }
-    horizon = Horizon(instance, load.hall.ledger, random.Random(seed))
-    asking = Asking(load, logs, horizon, wanted, say=_say)
-    load.start()
-    horizon.start()
-    time.sleep(WARM_UP_SECONDS)
-    began = time.monotonic()
-    asking.run(seed)
-    seconds = time.monotonic() - began
-    load.stop()
+    instance = running()
+    base = instance.url("gateway")
+    communes.publish_next_year(instance)
+    ids = communes.set_up(instance, communes.next_free(instance), load.COMMUNES)
+    logs = {one: Logs(base, one, communes.add_client(instance, one)) for one in ids}
+    ledger = Ledger()
+    places = communes.signed_in(instance, base, ledger, ids)
+    horizon = Horizon(instance, ledger, random.Random(seed))
+    hall = load.Busy(ledger, places, catalogue(base))
+    asking = Asking(hall, logs, horizon, wanted, say=_say)
+    opened_at = time.monotonic()
+    with at_work(hall, base, seed, load.DESKS, load.choose, load.BusyDesk):
+        horizon.start()
+        time.sleep(WARM_UP_SECONDS)
+        began = time.monotonic()
+        asking.run(seed)
+        seconds = time.monotonic() - began
     horizon.stop()
+    meanwhile = load.told(ledger, time.monotonic() - opened_at)
     for one in asking.outcome.asked[::AGAIN_EVERY]:
         asking.ask_again(one)
-    _tell(asking.outcome, horizon, load, seconds)
-    load.close()
+    _tell(asking.outcome, horizon, seconds, meanwhile)
+    closed(places)
     for log in logs.values():
         log.close()
     return 1 if asking.outcome.differing else 0
 
 
-def _tell(outcome: Outcome, horizon: Horizon, load: Load, seconds: float) -> None:
+def _tell(outcome: Outcome, horizon: Horizon, seconds: float, meanwhile: dict[str, Any]) -> None:
     show(
         {
             "benchmark": "recount",
@@ -72,7 +74,7 @@ def _tell(outcome: Outcome, horizon: Horizon, load: Load, seconds: float) -> Non
             "days_of_the_application": (horizon.safe - horizon.began).days,
             "figures_above_zero": dict(outcome.figures.most_common()),
             "figures_never_above_zero": sorted(set(PLAIN) - set(outcome.figures) - NOT_PLAYED),
-            "load": load.told(),
+            "load": meanwhile,
         }
     )
 

@@ -15,7 +15,7 @@ from tests.bench.recount import board, index766, weekly
 from tests.bench.recount.comparing import differences
 from tests.bench.recount.facts import civil
 from tests.bench.recount.horizon import Horizon
-from tests.bench.recount.load import Load
+from tests.bench.recount.load import Busy
 from tests.bench.recount.logs import Logs
 from tests.chaos.communes import Commune
 
@@ -65,7 +65,7 @@ class Outcome:
 class Asking:
     """Threads that ask while the desks are at work."""
 
-    load: Load
+    hall: Busy
     logs: Mapping[str, Logs]
     horizon: Horizon
     wanted: int
@@ -121,7 +121,7 @@ class Asking:
 
     def _chosen(self, chance: random.Random) -> Asked:
         """Any instant of the time so far; every other one near something that happened."""
-        commune = chance.choice(self.load.hall.communes)
+        commune = chance.choice(self.hall.communes)
         began, safe = self.horizon.began, self.horizon.safe
         as_of = began + (safe - began) * chance.random()
         stories = self.logs[commune.commune_id].stories(0.0)
@@ -160,9 +160,9 @@ class Asking:
     def _boards(self) -> None:
         number = 0
         while not self.is_over:
-            commune = self.load.hall.communes[number % len(self.load.hall.communes)]
+            commune = self.hall.communes[number % len(self.hall.communes)]
             number += 1
-            with self.load.hall.rested(commune):
+            with self.hall.rested(commune):
                 found = self._board(commune)
             self.outcome.differ(f"board of {commune.commune_id}", found)
             self.outcome.boards += 1

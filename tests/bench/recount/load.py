@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.instance import Instance
-from tests.chaos import communes, work
-from tests.chaos.client import Client
+from tests.chaos import work
 from tests.chaos.communes import Commune
 from tests.chaos.desks import Desk, Hall, Known
 from tests.chaos.ledger import ACKNOWLEDGED, Command, Ledger
@@ -82,65 +80,15 @@ def choose(chance: random.Random) -> Callable[[Desk], None]:
     return rate if chance.random() < RATES else work.choose(chance)
 
 
-@dataclass
-class Load:
-    """Desks at work from `start` to `stop`."""
-
-    hall: Busy
-    desks: list[BusyDesk]
-    citizen: Client
-    began_at: float = 0.0
-    seconds: float = 0.0
-
-    @classmethod
-    def made(cls, instance: Instance, seed: int) -> Load:
-        """Communes of their own on a running instance, with desks that have not begun."""
-        ledger = Ledger()
-        communes.publish_next_year(instance)
-        first = communes.next_free(instance)
-        places = communes.signed_in(
-            instance, instance.url("gateway"), ledger, communes.set_up(instance, first, COMMUNES)
-        )
-        citizen = Client(instance.url("gateway"), ledger)
-        status, catalogue, _ = citizen.get("/intake/v1/procedures", limit=200)
-        assert status == 200, catalogue
-        hall = Busy(ledger, places, catalogue["items"])
-        citizen.stopping = lambda: hall.stopping
-        desks = [BusyDesk(hall, random.Random(f"{seed}/{n}"), citizen, choose) for n in range(DESKS)]
-        return cls(hall, desks, citizen)
-
-    def start(self) -> None:
-        """The desks open."""
-        self.began_at = time.monotonic()
-        for desk in self.desks:
-            desk.start()
-
-    def stop(self) -> None:
-        """They close. Raises: RuntimeError if one fell over, which is a fault of this measurement."""
-        self.hall.stopping = True
-        for desk in self.desks:
-            desk.join()
-        self.seconds = time.monotonic() - self.began_at
-        failures = [desk.failure for desk in self.desks if desk.failure is not None]
-        if failures:
-            raise RuntimeError("a desk fell over") from failures[0]
-
-    def close(self) -> None:
-        """Let the connections go."""
-        for place in self.hall.communes:
-            for officer in place.officers.values():
-                officer.close()
-        self.citizen.close()
-
-    def told(self) -> dict[str, Any]:
-        """What was done, and how often."""
-        done = self.hall.ledger.commands(ACKNOWLEDGED)
-        kinds = Counter(one.kind for one in done)
-        return {
-            "communes": len(self.hall.communes),
-            "desks": len(self.desks),
-            "seconds": round(self.seconds, 1),
-            "filings_per_second": round(sum(kinds[kind] for kind in FILINGS) / self.seconds, 1),
-            "commands_per_second": round(len(done) / self.seconds, 1),
-            "kinds": dict(kinds.most_common()),
-        }
+def told(ledger: Ledger, seconds: float) -> dict[str, Any]:
+    """What was done, and how often."""
+    done = ledger.commands(ACKNOWLEDGED)
+    kinds = Counter(one.kind for one in done)
+    return {
+        "communes": COMMUNES,
+        "desks": DESKS,
+        "seconds": round(seconds, 1),
+        "filings_per_second": round(sum(kinds[kind] for kind in FILINGS) / seconds, 1),
+        "commands_per_second": round(len(done) / seconds, 1),
+        "kinds": dict(kinds.most_common()),
+    }

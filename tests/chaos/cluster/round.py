@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from tests.chaos import communes, settle
-from tests.chaos.audit import Finding, audited
-from tests.chaos.client import Client
+from tests.chaos.audit import Finding
 from tests.chaos.cluster.cluster import Cluster
 from tests.chaos.cluster.faults import Blow
 from tests.chaos.cluster.watch import Answers, Seen, TimedLedger, longest_gap
 from tests.chaos.cluster.world import ClusterWorld
 from tests.chaos.communes import Commune
-from tests.chaos.desks import Desk, Hall
-from tests.chaos.work import choose
+from tests.chaos.desks import Hall
+from tests.chaos.shift import at_work, catalogue, findings
 from tests.waiting import wait_until
 
 COMMUNES = 5
@@ -81,7 +76,8 @@ class Player:
         ledger, played = TimedLedger(), Round()
         places = self._communes(number, ledger)
         answers, seen = Answers(places), Seen(ledger, places)
-        with self._desks(number, ledger, places):
+        hall = Hall(ledger, places, catalogue(self.world.desks))
+        with at_work(hall, self.world.desks, number, DESKS):
             seen.start()
             wait_until(lambda: len(seen.at) >= 5, 180, what="filings are seen in tracking")
             for blow in blows:
@@ -103,23 +99,6 @@ class Player:
         settle.by_day(self.world)
         ids = communes.set_up(instance, number * COMMUNES, COMMUNES)
         return communes.signed_in(instance, self.world.desks, ledger, ids)
-
-    @contextmanager
-    def _desks(self, number: int, ledger: TimedLedger, places: list[Commune]) -> Iterator[None]:
-        procedures = httpx.get(f"{self.world.desks}/intake/v1/procedures?limit=200", trust_env=False).json()
-        hall = Hall(ledger, places, procedures["items"])
-        citizen = Client(self.world.desks, ledger)
-        citizen.stopping = lambda: hall.stopping
-        desks = [Desk(hall, random.Random(f"{number}/{one}"), citizen, choose) for one in range(DESKS)]
-        for desk in desks:
-            desk.start()
-        yield
-        hall.stopping = True
-        for desk in desks:
-            desk.join()
-        failures = [desk.failure for desk in desks if desk.failure is not None]
-        if failures:
-            raise RuntimeError("a desk fell over: that is a fault of the harness") from failures[0]
 
     def _struck(self, blow: Blow, ledger: TimedLedger, seen: Seen, answers: Answers) -> Felt:
         time.sleep(STEADY_SECONDS)
@@ -146,18 +125,9 @@ class Player:
         )
 
     def _audited(self, ledger: TimedLedger, places: list[Commune]) -> list[Finding]:
-        settle.heal(self.world)
-        undecided = settle.decide(ledger, places)
-        ids = [place.commune_id for place in places]
-        left = settle.quiet(self.world, ids, QUIET_SECONDS)
-        found = [Finding("decided", f"{one.kind} {one.key}: no answer", (one.subject,)) for one in undecided]
-        found += [Finding("settled", text) for text in left]
-        found += audited(self.world, ledger, ids)
-        found += told_secrets(self.world.instance.data / "log", self.cluster.data, self.world.instance.data)
-        for place in places:
-            for officer in place.officers.values():
-                officer.close()
-        return found
+        instance = self.world.instance
+        found = findings(self.world, ledger, places, QUIET_SECONDS)
+        return [*found, *told_secrets(instance.data / "log", self.cluster.data, instance.data)]
 
 
 def told_secrets(logs: Path, *folders: Path) -> Iterator[Finding]:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from services.chassis import feedreader, rebuilding
-from services.chassis.backfill import FeedAwayError
 from services.chassis.consume import Subscription
 from services.chassis.deadletters import DeadLetters, Wanted
+from services.chassis.feedasking import FeedAwayError
 from services.chassis.feedreader import FeedReader
 from services.chassis.rebuilding import TAKEN_OVER_SECONDS, Rebuild, RebuildError, Report
 from services.chassis.retries import Retries

@@ -11,20 +11,19 @@ from services.chassis.commands import Answer
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
 from services.intake.api.caller import commune
+from services.intake.api.orders import person_entry
 from services.intake.bootstrap import Desk
 from services.intake.bootstrap.online import OnlineDesk
 from services.intake.domain.online import Filing
 from services.intake.handlers import online as handlers
 from services.intake.handlers.online import NameApplicant
 from services.intake.handlers.online_answers import asked_of, begin_answer
-from services.intake.handlers.orders import PersonEntry
 from services.intake.ports import FILINGS, Document
 from services.intake.schemas.online import (
     ApplicantIn,
     FilingIn,
     FilingOut,
     FilingPage,
-    NamedIn,
     RequestOut,
     RequestPage,
     WaiverIn,
@@ -162,21 +161,11 @@ def drafting(desk: Desk) -> APIRouter:
 def _naming(body: ApplicantIn) -> NameApplicant:
     other = body.representative
     return NameApplicant(
-        applicant=_person(body.applicant),
-        representative=_person(other) if other else None,
+        applicant=person_entry(body.applicant, body.applicant.name),
+        representative=person_entry(other, other.name) if other else None,
         relation=other.relation if other else "",
         delivery=body.result_delivery,
         delivery_address=body.delivery_address,
-    )
-
-
-def _person(given: NamedIn) -> PersonEntry:
-    return PersonEntry(
-        name=given.name,
-        identity_kind=given.kind,
-        identity=given.identity_number,
-        email=given.email,
-        address=given.address,
     )
 
 
