@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from services.contracts.calendars import VIETNAM_TIME, instant, load_calendar
 from tests.browser import chromium
 from tests.e2e.district import District
-from tests.e2e.pages.officers import Filed, arrived, at_screen, fits
+from tests.e2e.pages.officers import Filed, arrived, at_screen, fits, tab_to
 from tests.waiting import wait_until
 
 REASON = "Giấy tờ nộp kèm không đúng người đứng tên"
@@ -166,6 +166,60 @@ def test_a_withdrawal_is_decided(specialist: Page, leader: Page, filed: Filed) -
     assert filed.seen()["state"] == "running"
     specialist.goto(filed.address)
     expect(specialist.get_by_text(REASON)).to_be_visible()
+
+
+def test_a_withdrawal_is_granted(leader: Page, filed: Filed) -> None:
+    """By the keyboard, sent twice, on a line that drops: the dossier ends once, and the desk knows."""
+    filed.at_desk("withdrawal", {"reason": "Gia đình đổi ý"})
+    wait_until(lambda: filed.seen()["state"] == "withdrawal_requested", 60, what="the request has come")
+    leader.goto("/xu-ly")
+    tab_to(leader, f'a[href="{filed.address}"]')
+    with leader.expect_navigation():
+        leader.keyboard.press("Enter")
+    fits(leader)
+    tab_to(leader, "[name='granted']")
+    leader.locator("[name='granted']").select_option("true")
+    tab_to(leader, "[name='reason']")
+    leader.keyboard.type("Đồng ý cho rút theo nguyện vọng")
+    leader.context.set_offline(True)
+    leader.keyboard.press("F2")
+    leader.keyboard.press("F2")
+    expect(leader.locator("#line")).to_contain_text("Mất kết nối")
+    leader.context.set_offline(False)
+    leader.wait_for_url("**?da=rut-ho-so")
+    fits(leader)
+    leader.reload()
+    leader.go_back()
+    expect(leader.get_by_role("heading", name="Người nộp xin rút hồ sơ")).to_have_count(0)
+    seen = filed.seen()
+    assert (seen["state"], [one["granted"] for one in seen["withdrawals"]]) == ("stopped", [True])
+    wait_until(lambda: filed.seen("intake")["status"] == 8, 60, what="the desk knows that it ended")
+
+
+def test_a_hand_over_is_taken_back(specialist: Page, leader: Page, filed: Filed) -> None:
+    """While nobody has taken it, by the keyboard and once; whoever comes too late is told in words."""
+    specialist.goto(filed.address)
+    sent(specialist)
+    tab_to(specialist, 'form[action$="/viec/rut-lai"] button')
+    specialist.keyboard.press("Enter")
+    specialist.keyboard.press("Enter")
+    specialist.wait_for_url("**?da=rut-lai")
+    expect(specialist.locator(".done")).to_contain_text("bước trước lại là việc của bạn")
+    fits(specialist)
+    specialist.reload()
+    specialist.goto(filed.address)
+    sent(specialist)
+    take_back = specialist.locator('form[action$="/viec/rut-lai"] button')
+    expect(take_back).to_have_count(1)
+    leader.goto(filed.address)
+    leader.get_by_role("button", name="Nhận việc này").click()
+    leader.wait_for_url("**?da=nhan")
+    take_back.press("Enter")
+    expect(specialist.get_by_role("alert")).to_be_focused()
+    expect(take_back).to_have_count(0)
+    fits(specialist)
+    assert filed.seen()["current"]["step_code"] == "ky"
+    assert [line["what"] for line in filed.seen()["history"]].count("taken_back") == 1
 
 
 def test_opinions_other_agencies_and_money(specialist: Page, leader: Page, filed: Filed) -> None:
