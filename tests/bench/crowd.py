@@ -18,7 +18,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench.desks import HOST, PERSON, Commune, papers
+from tests.bench.desks import HOST, PERSON, Commune, filing
 from tests.bench.wire import Reply, Wire
 
 FILING_TRIES = 3
@@ -141,7 +141,8 @@ class Crowd:
         intake, workflow = (
             f"/{name}/v1/communes/{place.commune_id}/dossiers" for name in ("intake", "workflow")
         )
-        filed = await self._post(life, "file", intake, self._filing(place), tries=FILING_TRIES)
+        body = filing(place, self._orders.procedure, PERSON, receive=False)
+        filed = await self._post(life, "file", intake, body, tries=FILING_TRIES)
         life.dossier_id = one = str(filed.body["dossier_id"])
         received = await self._post(life, "receive", f"{intake}/{one}/reception", {}, filed.etag)
         life.number = str(received.body["dossier_number"])
@@ -155,17 +156,6 @@ class Crowd:
         handed = await self._post(life, "hand over", f"{intake}/{one}/hand-over", given, known.etag)
         if handed.body["status"] != 10 or handed.body["dossier_number"] != life.number:
             raise WrongError(f"handed over: {handed.content[:200]!r}")
-
-    def _filing(self, place: Commune) -> dict[str, Any]:
-        return {
-            "channel": "counter",
-            "unit_id": place.unit_id,
-            "procedure_code": self._orders.procedure["code"],
-            "applicant": PERSON,
-            "papers": papers(self._orders.procedure),
-            "result_delivery": "desk",
-            "receive": False,
-        }
 
     async def _post(
         self, life: Life, step: str, path: str, body: dict[str, Any], etag: str = "", tries: int = TRIES

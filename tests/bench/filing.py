@@ -15,14 +15,13 @@ import time
 import uvloop
 
 from tests.bench.desks import (
-    PERSON,
     Commune,
     Desk,
     Work,
     communes,
+    filing,
     generator_cpu_seconds,
     keep_busy,
-    papers,
     running,
     show,
 )
@@ -43,15 +42,7 @@ async def shape(name: str, places: list[Commune], seconds: float) -> None:
 
     async def file(number: int, desk: Desk) -> float:
         place = places[number % len(places)]
-        body = {
-            "channel": "counter",
-            "unit_id": place.unit_id,
-            "procedure_code": PROCEDURE,
-            "applicant": {name: PERSON[name] for name in ("name", "address")},  # no phone: no SMS beside it
-            "papers": papers(procedure),
-            "result_delivery": "desk",
-            "receive": True,
-        }
+        body = filing(place, procedure)
         began = time.perf_counter()
         reply = await desk.post(f"/intake/v1/communes/{place.commune_id}/dossiers", body)
         took = time.perf_counter() - began

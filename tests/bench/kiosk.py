@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 import uvloop
 
 from tests.bench.desks import (
-    PERSON,
+    SILENT,
     Commune,
     Desk,
     communes,
+    filing,
     generator_cpu_seconds,
     keep_busy,
-    papers,
     running,
     show,
 )
@@ -52,21 +52,12 @@ async def receipts(places: list[Commune]) -> list[Scan]:
     """File dossiers, some handed over at once and some under way."""
     desks = [Desk(running(), place.token) for place in places]
     procedure = (await desks[0].get(f"/intake/v1/procedures/{PROCEDURE}")).body
-    person = {name: PERSON[name] for name in ("name", "address")}
-    kinds = {
-        "certifications": {"procedure_code": CERTIFICATION, "copies": 1, "pages": 1},
-        "dossiers": {
-            "channel": "counter",
-            "procedure_code": PROCEDURE,
-            "papers": papers(procedure),
-            "result_delivery": "desk",
-            "receive": True,
-        },
-    }
+    certification = {"procedure_code": CERTIFICATION, "applicant": SILENT, "copies": 1, "pages": 1}
     scans = []
     for number, what in enumerate(["certifications"] * CERTIFIED + ["dossiers"] * RUNNING):
         place, desk = places[number % COMMUNES], desks[number % COMMUNES]
-        body = {"unit_id": place.unit_id, "applicant": person, **kinds[what]}
+        certified = what == "certifications"
+        body = {"unit_id": place.unit_id, **certification} if certified else filing(place, procedure)
         told = (await desk.post(f"/intake/v1/communes/{place.commune_id}/{what}", body)).body
         form = urlencode({"Lookup-Code": told["lookup_code"]}).encode()
         scans.append(Scan(f"/kiosk/{place.commune_id}", form, told["dossier_number"].encode()))

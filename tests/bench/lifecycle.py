@@ -19,9 +19,9 @@ from tests.bench.desks import (
     Commune,
     Desk,
     communes,
+    filing,
     generator_cpu_seconds,
     keep_busy,
-    papers,
     running,
     show,
 )
@@ -52,15 +52,7 @@ def is_returned(found: Any) -> bool:
 async def lifecycle(desk: Desk, place: Commune, procedure: dict[str, Any]) -> str:
     """One dossier from filing to the citizen's hand; returns its id."""
     intake, workflow = (f"/{name}/v1/communes/{place.commune_id}/dossiers" for name in ("intake", "workflow"))
-    body = {
-        "channel": "counter",
-        "unit_id": place.unit_id,
-        "procedure_code": procedure["code"],
-        "applicant": PERSON,
-        "papers": papers(procedure),
-        "result_delivery": "desk",
-        "receive": False,
-    }
+    body = filing(place, procedure, PERSON, receive=False)
     filed = await desk.post(intake, body)
     dossier_id = str(filed.body["dossier_id"])
     await desk.post(f"{intake}/{dossier_id}/reception", {}, filed.etag)

@@ -26,13 +26,12 @@ from deploy.files import secret
 from deploy.instance import HOSTING_ADMIN, Instance
 from deploy.supervisor import state
 from tests.bench.desks import (
-    PERSON,
     Commune,
     Desk,
     communes,
+    filing,
     generator_cpu_seconds,
     keep_busy,
-    papers,
     running,
     show,
     sign_in,
@@ -46,19 +45,6 @@ KILLS, BETWEEN_SECONDS, EACH = 4, 3.0, 60
 BEFORE_THE_LAST = 9_900
 LEASED = 500
 BUSY = (409, 502, 503, 504)
-
-
-def filing(place: Commune, procedure: dict[str, Any]) -> dict[str, Any]:
-    """A dossier with all its papers, and no phone: no message goes out beside it."""
-    return {
-        "channel": "counter",
-        "unit_id": place.unit_id,
-        "procedure_code": PROCEDURE,
-        "applicant": {name: PERSON[name] for name in ("name", "address")},
-        "papers": papers(procedure),
-        "result_delivery": "desk",
-        "receive": True,
-    }
 
 
 async def catch_up(instance: Instance) -> None:

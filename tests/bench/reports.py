@@ -17,14 +17,13 @@ from typing import Any
 import uvloop
 
 from tests.bench.desks import (
-    PERSON,
     Commune,
     Desk,
     Measured,
     Work,
     communes,
+    filing,
     keep_busy,
-    papers,
     running,
     show,
 )
@@ -67,7 +66,7 @@ class Reports:
 
 async def filled(desks: list[Desk], places: list[Commune], dossiers: int, reports: Reports) -> None:
     """The first commune has as many dossiers as wanted, and tracking knows them."""
-    work = filing(await _procedure(desks[0]), places[:1])
+    work = receiving(await _procedure(desks[0]), places[:1])
     await reports.ask()
     while reports.received < dossiers:
         missing = dossiers - reports.received
@@ -87,20 +86,12 @@ async def _procedure(desk: Desk) -> dict[str, Any]:
     return found
 
 
-def filing(procedure: dict[str, Any], places: list[Commune]) -> Work:
+def receiving(procedure: dict[str, Any], places: list[Commune]) -> Work:
     """A reception at one of the places; its seconds."""
 
     async def file(number: int, desk: Desk) -> float:
         place = places[number % len(places)]
-        body = {
-            "channel": "counter",
-            "unit_id": place.unit_id,
-            "procedure_code": PROCEDURE,
-            "applicant": {name: PERSON[name] for name in ("name", "address")},
-            "papers": papers(procedure),
-            "result_delivery": "desk",
-            "receive": True,
-        }
+        body = filing(place, procedure)
         began = time.perf_counter()
         await desk.post(f"/intake/v1/communes/{place.commune_id}/dossiers", body)
         return time.perf_counter() - began
@@ -116,7 +107,7 @@ async def compared(seconds: float, dossiers: int) -> bool:
     leader = Desk(instance, places[0].token)
     reports = Reports(leader, f"/tracking/v1/communes/{places[0].commune_id}/reports/weekly")
     await filled([Desk(instance, places[0].token) for _ in range(DESKS)], places, dossiers, reports)
-    work = filing(await _procedure(leader), places)
+    work = receiving(await _procedure(leader), places)
     alone, beside = Measured(), Measured()
     for _ in range(ROUNDS):
         for measured, with_reports in ((alone, False), (beside, True)):

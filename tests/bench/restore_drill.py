@@ -36,14 +36,13 @@ from deploy.backups.place import Place
 from deploy.instance import REPOSITORY, Instance
 from deploy.supervisor import state
 from tests.bench.desks import (
-    PERSON,
     Commune,
     Desk,
     Measured,
     RefusedError,
     communes,
+    filing,
     keep_busy,
-    papers,
     show,
 )
 from tests.bench.wire import Reply
@@ -106,7 +105,7 @@ class Filing:
 
     def __init__(self, instance: Instance, places: list[Commune], procedure: dict[str, Any]) -> None:
         self._places = places
-        self._papers = papers(procedure)
+        self._procedure = procedure
         self.desks = [Desk(instance, places[number % len(places)].token) for number in range(DESKS)]
         self.book = Book()
         self.refused = 0
@@ -114,15 +113,7 @@ class Filing:
     async def file(self, number: int, desk: Desk) -> float:
         """One reception; its seconds."""
         place = self._places[number % len(self._places)]
-        body = {
-            "channel": "counter",
-            "unit_id": place.unit_id,
-            "procedure_code": PROCEDURE,
-            "applicant": {name: PERSON[name] for name in ("name", "address")},
-            "papers": self._papers,
-            "result_delivery": "desk",
-            "receive": True,
-        }
+        body = filing(place, self._procedure)
         began = time.perf_counter()
         reply = await self._filed(desk, f"/intake/v1/communes/{place.commune_id}/dossiers", body)
         took = time.perf_counter() - began

@@ -15,6 +15,7 @@ import uuid
 from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import uvloop
 
@@ -28,7 +29,7 @@ from services.workflow import bootstrap
 from services.workflow.domain.timers import Planned, plan_document
 from services.workflow.ports import TIMERS
 from services.workflow.settings import WorkflowSettings
-from tests.bench.desks import PERSON, Commune, Desk, Measured, communes, keep_busy, papers, running, show
+from tests.bench.desks import Commune, Desk, Measured, communes, filing, keep_busy, running, show
 
 DESKS = 32
 COMMUNES = 20
@@ -80,25 +81,16 @@ class Filing:
     def __init__(self, places: list[Commune]) -> None:
         self._places = places
         self.desks = [Desk(running(), places[number % len(places)].token) for number in range(DESKS)]
-        self._papers: list[dict[str, object]] = []
+        self._procedure: dict[str, Any] = {}
 
     async def prepare(self) -> None:
         """Read what the procedure wants."""
-        procedure = (await self.desks[0].get(f"/intake/v1/procedures/{PROCEDURE}")).body
-        self._papers = papers(procedure)
+        self._procedure = (await self.desks[0].get(f"/intake/v1/procedures/{PROCEDURE}")).body
 
     async def file(self, number: int, desk: Desk) -> float:
         """One filing with reception; its seconds."""
         place = self._places[number % len(self._places)]
-        body = {
-            "channel": "counter",
-            "unit_id": place.unit_id,
-            "procedure_code": PROCEDURE,
-            "applicant": {name: PERSON[name] for name in ("name", "address")},
-            "papers": self._papers,
-            "result_delivery": "desk",
-            "receive": True,
-        }
+        body = filing(place, self._procedure)
         began = time.perf_counter()
         reply = await desk.post(f"/intake/v1/communes/{place.commune_id}/dossiers", body)
         took = time.perf_counter() - began

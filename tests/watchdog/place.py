@@ -15,7 +15,7 @@ from deploy import database
 from deploy.files import secret
 from deploy.instance import HOSTING_ADMIN, Instance
 from services.contracts.watch import DossierStuck
-from tests.bench.desks import Commune, Desk, communes, papers, sign_in
+from tests.bench.desks import PERSON, Commune, Desk, communes, filing, sign_in
 from tests.bench.lifecycle import PROCEDURE, until_there
 
 Stuck = tuple[str, str, str]  # commune, dossier, kind
@@ -95,15 +95,7 @@ async def file_one(desk: Desk, commune: Commune, procedure: dict[str, Any]) -> t
     intake, workflow = (
         f"/{name}/v1/communes/{commune.commune_id}/dossiers" for name in ("intake", "workflow")
     )
-    body = {
-        "channel": "counter",
-        "unit_id": commune.unit_id,
-        "procedure_code": procedure["code"],
-        "applicant": {"name": "Nguyễn Thị Hạnh", "address": "tỉnh Cà Mau", "phone": "0912345678"},
-        "papers": papers(procedure),
-        "result_delivery": "desk",
-        "receive": True,
-    }
+    body = filing(commune, procedure, PERSON)
     filed = await desk.post(intake, body)
     dossier_id = str(filed.body["dossier_id"])
     running = await until_there(desk, f"{workflow}/{dossier_id}", lambda found: found["current"])
