@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 SIZES = {"desktop": (1440, 900), "small": (1024, 768), "phone": (390, 844)}
+# All of these, the two large ones at 200 % zoom, and the least of WCAG 1.4.10.
+ROOMS = (*SIZES.values(), (720, 450), (512, 384), (320, 640))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -68,3 +70,20 @@ def overflows(page: Page) -> int:
     """By how many pixels the page is wider than the window; what scrolls in its own box does not count."""
     wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wide
+
+
+def misfits(page: Page) -> list[str]:
+    """What breaks WCAG, and where the page is wider than its window, however small or enlarged."""
+    found, before = violations(page), page.viewport_size
+    for width, height in ROOMS:
+        page.set_viewport_size({"width": width, "height": height})
+        if overflows(page):
+            found.append(f"{overflows(page)} pixels too wide at {width} x {height}")
+    if before is not None:
+        page.set_viewport_size(before)
+    return [f"{page.url}: {one}" for one in found]
+
+
+def fits(page: Page) -> None:
+    """Everybody can use the page: nothing breaks WCAG 2.2 A or AA, nowhere is it wider than its window."""
+    assert misfits(page) == []

@@ -11,11 +11,12 @@ from playwright.sync_api import Browser, Page
 
 from deploy.demonstration.day import Commune, papers_of
 from deploy.district.accounts import communes, password
-from tests.browser import overflows, sign_in, violations, window
+from tests.browser import fits, sign_in, window
 from tests.e2e.district import District
-from tests.e2e.pages.receipts import PERSON, ROOMS
+from tests.e2e.pages.receipts import PERSON
 from tests.waiting import wait_until
 
+__all__ = ["FOCUSED", "FUNERAL_HELP", "Filed", "arrived", "at_screen", "fits", "tab_to"]
 FUNERAL_HELP = "1.001731"  # five working days: three steps, specialist, leader, clerk
 FOCUSED = "(what) => document.activeElement?.matches(what)"
 
@@ -93,14 +94,3 @@ def tab_to(page: Page, what: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"no way by the keyboard to {what}")
-
-
-def fits(page: Page) -> None:
-    """Nothing breaks WCAG, and the page is nowhere wider than its window, however small or enlarged."""
-    assert violations(page) == []
-    before = page.viewport_size
-    assert before is not None
-    for width, height in ROOMS:
-        page.set_viewport_size({"width": width, "height": height})
-        assert overflows(page) == 0, (page.url, width)
-    page.set_viewport_size(before)

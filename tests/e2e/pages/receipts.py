@@ -9,12 +9,11 @@ import httpx
 from playwright.sync_api import Page
 
 from deploy.demonstration.day import CERTIFIED_COPIES, Commune, papers_of
-from tests.browser import SIZES
+from tests.browser import ROOMS
 from tests.e2e.district import District
 from tests.waiting import wait_until
 
-# Every size of a window, the two large ones at 200 % zoom, and the least of WCAG 1.4.10.
-ROOMS = (*SIZES.values(), (720, 450), (512, 384), (320, 640))
+__all__ = ["PERSON", "ROOMS", "Receipt", "certified", "errors_of", "received"]
 PERSON = {"name": "Lâm Thị Yến", "address": "ấp Tân Phong", "phone": "0911222333"}
 
 

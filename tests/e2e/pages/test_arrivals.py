@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.district.accounts import password
-from tests.browser import SIZES, chromium, overflows, sign_in, violations, window
+from tests.browser import chromium, fits, sign_in, window
 from tests.e2e.district import District
 
 COMMUNE, OFFICER = "32134", "tiepnhan1.luong-the-tran"
@@ -49,14 +49,6 @@ def file(district: District, name: str) -> None:
     desk.post(f"/intake/v1/communes/{COMMUNE}/dossiers", body)
 
 
-def sound(page: Page) -> None:
-    """Nothing breaks WCAG 2.2 AA; nothing is wider than the window, at 200 % (512 px) either."""
-    assert violations(page) == [], page.url
-    for width, height in (*SIZES.values(), (512, 384)):
-        page.set_viewport_size({"width": width, "height": height})
-        assert overflows(page) == 0, f"{page.url} at {width}"
-
-
 def opened(page: Page, name: str, summary: str) -> None:
     """The dossier of that name, with one of its orders opened by keyboard."""
     page.goto("/quay/truc-tuyen")
@@ -70,12 +62,12 @@ def test_one_complete_request_and_a_refusal(page: Page, district: District) -> N
     for name in NAMES:
         file(district, name)
     page.goto("/quay/truc-tuyen")
-    sound(page)
+    fits(page)
     assert [page.locator("tr", has_text=name).count() for name in NAMES] == [1, 1]
     expect(page.locator("tr", has_text=NAMES[0])).to_contain_text("trong hạn")
 
     opened(page, NAMES[0], "yêu cầu bổ sung")
-    sound(page)
+    fits(page)
     assert page.get_by_label("Giấy báo tử hoặc").is_checked()
     page.get_by_label("Những điều khác").fill("Ảnh tờ khai trang 2 bị mờ")
     page.locator("#ask_reason").fill(" ")
@@ -83,18 +75,18 @@ def test_one_complete_request_and_a_refusal(page: Page, district: District) -> N
     page.locator("summary", has_text="yêu cầu bổ sung").press("Enter")
     page.get_by_role("button", name="Gửi yêu cầu").press("Enter")
     expect(page.locator(".wrong")).to_be_visible(timeout=15_000)
-    sound(page)
+    fits(page)
     assert page.get_by_label("Những điều khác").input_value() == "Ảnh tờ khai trang 2 bị mờ"
     page.locator("#ask_reason").fill("Chưa có giấy báo tử nên chưa thể đăng ký")
     page.get_by_role("button", name="Gửi yêu cầu").dblclick()
     expect(page.locator(".done li")).to_have_count(2, timeout=15_000)
-    sound(page)
+    fits(page)
 
     opened(page, NAMES[1], "từ chối")
     page.get_by_label("Lý do từ chối").fill("Người chết cư trú ở xã khác, xin nộp tại xã Tân Hưng")
     page.get_by_role("button", name="Từ chối tiếp nhận").press("Enter")
     expect(page.locator(".done")).to_contain_text("xin nộp tại xã Tân Hưng", timeout=15_000)
-    sound(page)
+    fits(page)
     page.go_back()
     page.goto("/quay/truc-tuyen")
     assert [page.locator("tr", has_text=name).count() for name in NAMES] == [0, 0]

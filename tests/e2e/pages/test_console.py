@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from deploy.files import secret
 from deploy.instance import HOSTING_ADMIN
-from tests.browser import SIZES, overflows, sign_in, violations
+from tests.browser import misfits, sign_in
 from tests.e2e.district import District
 from tests.e2e.pages.conftest import OpenWindow
 
@@ -101,9 +101,5 @@ def test_the_pages_of_the_console_serve_everybody(open_window: OpenWindow, distr
     host, found = hosting(open_window, district), []
     for address in ("/quan-tri", "/quan-tri/them-xa", "/quan-tri/xa/32134", "/quan-tri/thu-tuc"):
         host.goto(address)
-        found += [f"{address} {each}" for each in violations(host)]
-        for size, (width, height) in {**SIZES, "at 200 %": (640, 512)}.items():
-            host.set_viewport_size({"width": width, "height": height})
-            if overflows(host):
-                found.append(f"{address} is {overflows(host)} pixels too wide: {size}")
+        found += misfits(host)
     assert not found

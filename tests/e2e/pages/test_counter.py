@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import SIZES, overflows, violations
+from tests.browser import misfits
 from tests.e2e.district import District
 from tests.e2e.pages.conftest import COMMUNE, OpenWindow
 
@@ -261,13 +261,7 @@ def test_the_pages_of_the_counter_serve_everybody(open_window: OpenWindow) -> No
     found: list[str] = []
     for address in addresses:
         page.goto(address)
-        found += [f"{address} {one}" for one in violations(page)]
-        zoomed = {"at 200 %": (640, 512)}  # 1280 pixels of a screen at 200 % are 640 of the page
-        for size, (width, height) in {**SIZES, **zoomed}.items():
-            page.set_viewport_size({"width": width, "height": height})
-            if overflows(page):
-                found.append(f"{address} is {overflows(page)} pixels too wide: {size}")
-        page.set_viewport_size({"width": 1440, "height": 900})
+        found += misfits(page)
     assert not found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import SIZES, overflows, violations
+from tests.browser import misfits
 from tests.e2e.pages.conftest import OpenWindow
 from tests.e2e.pages.test_counter import PDF
 
@@ -90,9 +90,5 @@ def test_the_pages_of_documents_serve_everybody(open_window: OpenWindow) -> None
     orders = [f"{one}/viec/{each}" for each in ("trinh", "giao", "tra-lai", "huy")]
     for address in ("/van-ban", "/van-ban/moi", "/van-ban/so", one, *orders):
         clerk.goto(address)
-        found += [f"{address} {each}" for each in violations(clerk)]
-        for size, (width, height) in {**SIZES, "at 200 %": (640, 512)}.items():
-            clerk.set_viewport_size({"width": width, "height": height})
-            if overflows(clerk):
-                found.append(f"{address} is {overflows(clerk)} pixels too wide: {size}")
+        found += misfits(clerk)
     assert not found

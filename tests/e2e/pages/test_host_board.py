@@ -11,10 +11,10 @@ from deploy.demonstration.day import Commune
 from deploy.district.accounts import communes as district_files
 from deploy.files import secret
 from deploy.instance import HOSTING_ADMIN
-from tests.browser import sign_in
+from tests.browser import fits, sign_in
 from tests.e2e.district import District
 from tests.e2e.pages.conftest import OpenWindow
-from tests.e2e.pages.officers import FUNERAL_HELP, arrived, fits, tab_to
+from tests.e2e.pages.officers import FUNERAL_HELP, arrived, tab_to
 from tests.e2e.pages.receipts import PERSON
 from tests.waiting import wait_until
 

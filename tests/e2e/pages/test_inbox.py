@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium
+from tests.browser import chromium, fits
 from tests.e2e.district import District
-from tests.e2e.pages.officers import Filed, arrived, at_screen, fits, tab_to
+from tests.e2e.pages.officers import Filed, arrived, at_screen, tab_to
 
 DONE = "**?da=*"
 NOTE, RESULT = "Đủ giấy tờ, đề nghị ký", "77/KQ-UBND"

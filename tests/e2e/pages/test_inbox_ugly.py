@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.contracts.calendars import VIETNAM_TIME, instant, load_calendar
-from tests.browser import chromium
+from tests.browser import chromium, fits
 from tests.e2e.district import District
-from tests.e2e.pages.officers import Filed, arrived, at_screen, fits, tab_to
+from tests.e2e.pages.officers import Filed, arrived, at_screen, tab_to
 from tests.waiting import wait_until
 
 REASON = "Giấy tờ nộp kèm không đúng người đứng tên"
