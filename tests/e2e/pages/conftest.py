@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from deploy.district.accounts import password
-from tests.browser import chromium, sign_in, window
+from tests.browser import chromium
 from tests.e2e.district import District
+from tests.e2e.pages.windows import opened
 
 COMMUNE = "luong-the-tran"
 OpenWindow = Callable[..., Page]
@@ -24,23 +25,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_window(browser: Browser, district: District) -> Iterator[OpenWindow]:
-    """Opens windows that share nothing; of an officer if one is named, as `tiepnhan1`.
+    """Opens windows that share nothing; of an officer if one is named, as `tiepnhan1`, of a commune."""
+    with ExitStack() as open_ones:
 
-    What goes wrong in a page's script, or is missing, fails the test.
-    """
-    opened, faults = [], []
+        def open_one(who: str = "", size: str = "small", place: str = COMMUNE) -> Page:
+            return open_ones.enter_context(opened(browser, district, f"{who}.{place}" if who else "", size))
 
-    def open_one(who: str = "", size: str = "small") -> Page:
-        context = window(browser, district.instance.url("gateway"), size)
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        if who:
-            name = f"{who}.{COMMUNE}"
-            sign_in(page, name, password(district.instance, name))
-        return page
-
-    yield open_one
-    for context in opened:
-        context.close()
-    assert not faults
+        yield open_one

@@ -10,10 +10,11 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from deploy.demonstration.day import Commune, papers_of
-from deploy.district.accounts import communes, password
-from tests.browser import fits, sign_in, window
+from deploy.district.accounts import communes
+from tests.browser import fits
 from tests.e2e.district import District
 from tests.e2e.pages.receipts import PERSON
+from tests.e2e.pages.windows import opened
 from tests.waiting import wait_until
 
 __all__ = ["FOCUSED", "FUNERAL_HELP", "Filed", "arrived", "at_screen", "fits", "tab_to"]
@@ -73,18 +74,11 @@ def arrived(commune: Commune, code: str = FUNERAL_HELP) -> Filed:
 def at_screen(
     browser: Browser, district: District, commune: Commune, role: str, nth: int = 1, size: str = "small"
 ) -> Iterator[Page]:
-    """An officer who has signed in; nothing on their pages breaks a policy of the browser."""
+    """An officer of a role who has signed in."""
     (file,) = [one for one in communes() if one["commune"]["commune_id"] == commune.commune_id]
     name = [one["username"] for one in file["staff"] if role in one["roles"]][nth - 1]
-    context = window(browser, district.instance.url("gateway"), size)
-    page = context.new_page()
-    broken: list[str] = []
-    page.on("console", lambda told: broken.append(told.text) if "Content Security" in told.text else None)
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    sign_in(page, name, password(district.instance, name))
-    yield page
-    assert not broken
-    context.close()
+    with opened(browser, district, name, size) as page:
+        yield page
 
 
 def tab_to(page: Page, what: str) -> None:

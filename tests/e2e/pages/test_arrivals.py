@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from deploy.district.accounts import password
-from tests.browser import chromium, fits, sign_in, window
+from tests.browser import fits
 from tests.e2e.district import District
+from tests.e2e.pages import windows
 
 COMMUNE, OFFICER = "32134", "tiepnhan1.luong-the-tran"
 RUN = secrets.token_hex(3)
@@ -25,21 +25,11 @@ FILING = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with chromium() as started:
-        yield started
-
-
 @pytest.fixture
 def page(browser: Browser, district: District) -> Iterator[Page]:
     """An officer who has signed in, on a small screen."""
-    context = window(browser, district.instance.url("gateway"), "small")
-    made = context.new_page()
-    sign_in(made, OFFICER, password(district.instance, OFFICER))
-    yield made
-    context.close()
+    with windows.opened(browser, district, OFFICER) as made:
+        yield made
 
 
 def file(district: District, name: str) -> None:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium, fits
+from tests.browser import fits
 from tests.e2e.district import District
 from tests.e2e.pages.officers import Filed, arrived, at_screen, tab_to
 
 DONE = "**?da=*"
 NOTE, RESULT = "Đủ giấy tờ, đề nghị ký", "77/KQ-UBND"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser for all of them."""
-    with chromium() as started:
-        yield started
 
 
 def entered(page: Page, filed: Filed) -> None:

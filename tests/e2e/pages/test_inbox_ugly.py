@@ -9,19 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.contracts.calendars import VIETNAM_TIME, instant, load_calendar
-from tests.browser import chromium, fits
+from tests.browser import fits
 from tests.e2e.district import District
 from tests.e2e.pages.officers import Filed, arrived, at_screen, tab_to
 from tests.waiting import wait_until
 
 REASON = "Giấy tờ nộp kèm không đúng người đứng tên"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser for all of them."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.contracts.lookup_code import ALPHABET, check_character, normalised
-from tests.browser import chromium, fits, violations, window
+from tests.browser import fits, violations
 from tests.e2e.district import District
-from tests.e2e.pages.receipts import Receipt, certified, errors_of, received
+from tests.e2e.pages.receipts import Receipt, certified, received
+from tests.e2e.pages.windows import opened
 
 LOOK_UP = "/tra-cuu"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser for all of them."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +26,8 @@ def receipt(district: District) -> Receipt:
 @pytest.fixture
 def page(browser: Browser, district: District) -> Iterator[Page]:
     """A phone."""
-    context = window(browser, district.instance.url("gateway"), "phone")
-    page = context.new_page()
-    errors = errors_of(page)
-    yield page
-    context.close()
-    assert not errors
+    with opened(browser, district, size="phone") as page:
+        yield page
 
 
 def spoiled(code: str) -> str:
