@@ -20,6 +20,7 @@ from tests.bench.recount.logs import Logs
 from tests.chaos.communes import Commune
 
 ASKERS = 3
+PER_SECOND = 2.5  # instants: so the time goes on over some weeks while they are asked for
 NEAR = timedelta(seconds=5)
 REST_PATIENCE_SECONDS = 45.0  # by then tracking has heard all of a commune in which nobody works
 KEPT_DIFFERENCES = 20
@@ -72,9 +73,11 @@ class Asking:
     outcome: Outcome = field(default_factory=Outcome)
     say: Callable[[str], None] = lambda text: None
     _begun: int = 0
+    _began_at: float = field(default_factory=time.monotonic)
 
     def run(self, seed: int) -> None:
         """Until as many instants were asked for as wanted. Raises: whatever went wrong."""
+        self._began_at = time.monotonic()
         boards = threading.Thread(target=self._guarded, args=(self._boards,), daemon=True)
         askers = [
             threading.Thread(
@@ -110,6 +113,8 @@ class Asking:
                 if self._begun >= self.wanted:
                     return
                 self._begun += 1
+                due = self._began_at + self._begun / PER_SECOND
+            time.sleep(max(0.0, due - time.monotonic()))
             one = self._chosen(chance)
             found = list(self.compared(one))
             self.outcome.differ(f"{one.commune.commune_id} {one.on} as of {one.as_of.isoformat()}", found)
