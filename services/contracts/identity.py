@@ -222,6 +222,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.read_apology": OFFICERS | {Role.MACHINE_CLIENT},
     "workflow.read_stop": OFFICERS | {Role.MACHINE_CLIENT},
     "workflow.read_control_slip": OFFICERS | {Role.MACHINE_CLIENT},
+    "workflow.list_withdrawals": OFFICERS,
     "workflow.decide_withdrawal": OFFICERS,  # a leader, or who stands in for one
     "workflow.stop_dossier": OFFICERS,  # a leader, or who stands in for one
     "workflow.refuse_dossier": OFFICERS,  # those whom the configuration names

@@ -257,3 +257,6 @@ class Inboxes(Protocol):
 
     def asked(self, commune_id: str, unit_id: str, after: Place | None, limit: int) -> list[Running]:
         """Dossiers in which an opinion of that unit is waited for, by the first term that ends in each."""
+
+    def leaving(self, commune_id: str, after: Place | None, limit: int) -> list[Running]:
+        """Dossiers whose applicant wants them back and waits for the decision, the longest first."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
+from services.chassis import paging
 from services.chassis.web import CallHere
-from services.workflow.api.reading import DOSSIER_PATH
+from services.contracts import codec
+from services.workflow.api.reading import COMMUNE_PATH, DOSSIER_PATH, place_of
 from services.workflow.api.requests import ordered
 from services.workflow.bootstrap import Office
 from services.workflow.handlers import withdrawals
@@ -16,12 +19,26 @@ from services.workflow.handlers.endings import stop_dossier as stop
 from services.workflow.handlers.extensions import extend_dossier as extend
 from services.workflow.schemas.requests import DecisionIn, ExtensionIn, RefusalIn, StopIn
 from services.workflow.schemas.shown import RunningOut
+from services.workflow.schemas.wishes import WishOut, WithdrawalPage
 
 
 def decisions(office: Office) -> APIRouter:
     """The routes of decisions."""
     routes = APIRouter(tags=["endings"])
     means = office.means
+
+    @routes.get(f"{COMMUNE_PATH}/withdrawals", response_model=WithdrawalPage)
+    def list_withdrawals(
+        call: CallHere,
+        limit: Annotated[int, Query(ge=1, le=paging.MAX_LIMIT)] = paging.DEFAULT_LIMIT,
+        after: str | None = None,
+    ) -> WithdrawalPage:
+        """Dossiers whose applicant wants them back and waits for a leader's decision, the longest first."""
+        found = office.inboxes.leaving(call.tenant, place_of(after), limit)
+        items = [WishOut.of(one) for one in found]
+        last = items[-1] if len(items) == limit else None
+        following = paging.encode(codec.instant_text(last.requested_at), last.dossier_id) if last else None
+        return WithdrawalPage(items=items, next=following)
 
     @routes.post(f"{DOSSIER_PATH}/withdrawal-decision", response_model=RunningOut)
     def decide_withdrawal(call: CallHere, dossier_id: str, body: DecisionIn) -> Response:

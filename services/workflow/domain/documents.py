@@ -57,6 +57,7 @@ def document(running: Running) -> dict[str, Any]:
         "open_due_at": current.due_at if current else None,
         "open_claimed_by": current.claimed_by if current else None,
         **_asked(running),
+        **_leaving(running),
     }
 
 
@@ -69,6 +70,12 @@ def _asked(running: Running) -> dict[str, Any]:
         "asked_units": sorted({one.asked_unit for one in waiting}),
         "asked_until": min(one.answer_by for one in waiting),
     }
+
+
+def _leaving(running: Running) -> dict[str, Any]:
+    """For the index of requests to withdraw: since when a decision is waited for."""
+    asked = running.open_withdrawal
+    return {} if asked is None else {"withdrawal_asked_at": asked.requested_at}
 
 
 def part(value: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.chassis.pages.inside import RefusedError
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
+from services.contracts.identity import Role
 from services.workflow.pages import tasks
 from services.workflow.pages.standing import periods
 from services.workflow.pages.tasks import Filters, Pick
@@ -67,13 +68,17 @@ async def _shown(page: Page, problem: Problem | None = None) -> Response:
     query = {"stand_in": me, "active": "true"}
     listed = (await page.api.read(f"{_home(page)}/stand-ins", query)).json()
     standing = periods(listed["items"], datetime.fromisoformat(listed["as_of"]), me, superior=False)
+    roles = tasks.roles(page.visitor.caller.roles, standing, office["staff"])
+    decides = Role.LEADER in dict(roles)
+    wishes = (await page.api.read(f"{_home(page)}/withdrawals")).json()["items"] if decides else []
     return page.show(
         "inbox.html",
         problem=problem,
         rows=tasks.rows(told, tasks.names(office), me),
         filters=filters,
         following=filters.address(after=told["next"]) if told["next"] else "",
-        roles=tasks.roles(page.visitor.caller.roles, standing, office["staff"]),
+        wishes=tasks.wishes(wishes),
+        roles=roles,
         standing=standing,
         ticked=page.form.getlist("pick"),
     )

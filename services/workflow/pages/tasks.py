@@ -195,3 +195,28 @@ def asked(items: Iterable[Mapping[str, Any]]) -> list[Question]:
         for item in items
         for one in item["questions"]
     ]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A dossier whose applicant wants it back."""
+
+    address: str
+    number: str
+    procedure: str
+    reason: str
+    requested_at: str
+
+
+def wishes(items: Iterable[Mapping[str, Any]]) -> list[Wish]:
+    """One by one, each with the address at which it is decided."""
+    return [
+        Wish(
+            address=address_of(item["dossier_id"]),
+            number=item["dossier_number"],
+            procedure=item["procedure_name"],
+            reason=item["reason"],
+            requested_at=item["requested_at"],
+        )
+        for item in items
+    ]

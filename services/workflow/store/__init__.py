@@ -45,6 +45,7 @@ INDEXES: Indexes = {
         Index(("open_due_at",)),
         Index(("dossier_number",)),
         Index(("asked_units", "asked_until", "dossier_id"), only_where={"asked_until": {"$exists": True}}),
+        Index(("withdrawal_asked_at", "dossier_id"), only_where={"withdrawal_asked_at": {"$exists": True}}),
         Index(("calendar_version", "dossier_id", "open_role"), only_where=OPEN),
         *RUNNING_INDEXES,
     ),
@@ -87,6 +88,11 @@ class MongoInboxes:
         """See ports.Inboxes."""
         where = {"asked_units": unit_id, "asked_until": {"$exists": True}}
         return self._page(commune_id, where, "asked_until", after, limit)
+
+    def leaving(self, commune_id: str, after: Place | None, limit: int) -> list[Running]:
+        """See ports.Inboxes."""
+        where: dict[str, Any] = {"withdrawal_asked_at": {"$exists": True}}
+        return self._page(commune_id, where, "withdrawal_asked_at", after, limit)
 
     def _page(
         self, commune_id: str, where: dict[str, Any], due: str, after: Place | None, limit: int

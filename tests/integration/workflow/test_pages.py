@@ -13,6 +13,7 @@ import pytest
 
 from services.chassis.identity import TokenIssuer
 from services.contracts.pages import SESSION_COOKIE, SIGN_IN
+from tests.fakes.desk import WISH, withdrawal
 from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import CLERK, LEADER, MORNING, SPECIALIST, received
 from tests.integration.workflow.house import House
@@ -90,6 +91,15 @@ def test_the_inbox_by_what_is_due(window: Windows, one: House, staff: Staff) -> 
     one.show(MORNING + timedelta(days=3))
     assert "Trễ 3 ngày" in window(SPECIALIST).see("/xu-ly?tre=1").text
     assert "Không có việc nào" in window(CLERK, "staff-4").see("/xu-ly").text
+
+
+def test_who_decides_is_shown_who_wants_a_dossier_back(window: Windows, one: House) -> None:
+    """A leader, whatever step it stands at, with the wish in the applicant's words; nobody else."""
+    one.hear(withdrawal())
+    shown = window(LEADER, "staff-3").see("/xu-ly")
+    assert "chờ lãnh đạo quyết định: 1" in shown.text
+    assert WISH in shown.text
+    assert "chờ lãnh đạo quyết định" not in window(SPECIALIST).see("/xu-ly").text
 
 
 def test_a_number_leads_to_its_dossier(window: Windows, staff: Staff) -> None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from services.workflow.domain import steps
+from services.workflow.domain import steps, withdrawing
 from services.workflow.domain.documents import dated, document, restored
 from services.workflow.domain.running import Running
 from services.workflow.domain.timers import wanted
-from tests.fakes.workflow import CLERK, MORNING, RESULT, SPECIALIST, VN, actor, running
+from tests.fakes.workflow import CLERK, LEADER, MORNING, RESULT, SPECIALIST, VN, actor, running
 
 STAGES = {
     "no step yet": running(0),
@@ -36,6 +36,15 @@ def test_the_open_step_can_be_asked_for(dossier: Running, role: str | None) -> N
     stored = document(dossier)
     due_at = dossier.current.due_at if dossier.current else None
     assert (stored["open_role"], stored["open_due_at"]) == (role, due_at)
+
+
+def test_a_request_to_withdraw_can_be_asked_for() -> None:
+    """Since when it waits stands on its own, for whoever decides; decided it is gone."""
+    asked = withdrawing.asked(running(), request_id="w1", at=MORNING, by="staff-1", reason="Đổi ý")
+    assert document(asked)["withdrawal_asked_at"] == MORNING
+    chief = actor("staff-3", LEADER)
+    denied = withdrawing.denied(asked, chief, MORNING, reason="Đã có kết quả thẩm định")
+    assert "withdrawal_asked_at" not in document(denied)
 
 
 @pytest.mark.parametrize("stage", STAGES)
