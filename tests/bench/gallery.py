@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 Examples = Mapping[str, str]
 
 DESK, OFFICE, LEADER, CLERK = "tiepnhan1", "chuyenmon1", "lanhdao", "vanthu"
-HOSTING, FILER, ANYONE = "hosting", "filer", ""
+HOSTING, FILER, ASKED, ANYONE = "hosting", "filer", "asked", ""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Shown:
 
     Attributes:
         name: of its picture.
-        who: an officer of the commune, HOSTING, FILER (whose telephone is confirmed), ANYONE.
+        who: an officer of the commune, HOSTING, FILER (whose telephone is confirmed), ASKED (to whose
+            telephone a code is on its way), ANYONE.
         address: with examples in braces.
         doing: what is done on it before it is looked at.
         weighed: whether its transfer is measured; pictures of the same page in another state are not.
@@ -69,7 +70,7 @@ PUBLIC = (
     Shown("nop-thu-tuc", ANYONE, "/nop-ho-so/{commune}"),
     Shown("nop-mot-thu-tuc", ANYONE, "/nop-ho-so/{commune}/thu-tuc/1.000656"),
     Shown("nop-dien-thoai", ANYONE, "/nop-ho-so/{commune}/dien-thoai?thu-tuc=1.000656"),
-    Shown("nop-ma", ANYONE, "/nop-ho-so/{commune}/ma?thu-tuc=1.000656"),
+    Shown("nop-ma", ASKED, "/nop-ho-so/{commune}/ma?thu-tuc=1.000656"),
 )
 _DRAFT = "/nop-ho-so/{commune}/ho-so/{draft}"
 ONLINE = (

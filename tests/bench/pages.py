@@ -21,10 +21,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from deploy.district.accounts import password
 from deploy.files import secret
 from deploy.instance import HOSTING_ADMIN, Instance, from_environment
-from services.intake.pages.online_pass import PASS_COOKIE
+from services.intake.pages.online_pass import PASS_COOKIE, PHONE_COOKIE
 from services.intake.pages.online_shown import HOME
-from tests.bench.gallery import FILER, HOSTING, SHOWN, Shown
-from tests.bench.gallery_world import PLACE, World, made
+from tests.bench.gallery import ASKED, FILER, HOSTING, SHOWN, Shown
+from tests.bench.gallery_world import PERSON, PLACE, World, made
 from tests.browser import SIZES, chromium, sign_in, window
 from tests.waiting import wait_until
 
@@ -82,8 +82,10 @@ class Eyes:
         return context
 
     def _cookies(self, who: str, base: str) -> list[Any]:
-        if who == FILER:
-            return [{"name": PASS_COOKIE, "value": self.world.filer, "url": f"{base}{HOME}"}]
+        kept = {FILER: (PASS_COOKIE, self.world.filer), ASKED: (PHONE_COOKIE, PERSON["phone"])}
+        if who in kept:
+            name, value = kept[who]
+            return [{"name": name, "value": value, "url": f"{base}{HOME}"}]
         name = HOSTING_ADMIN if who == HOSTING else f"{who}.{PLACE}"
         word = (
             secret(self.instance.data, "hosting-admin") if who == HOSTING else password(self.instance, name)
