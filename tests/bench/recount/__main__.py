@@ -51,6 +51,7 @@ def main(wanted: int, seed: int) -> int:
         seconds = time.monotonic() - began
     horizon.stop()
     meanwhile = load.told(ledger, time.monotonic() - opened_at)
+    hall.stopping = False  # the leaders still read
     for one in asking.outcome.asked[::AGAIN_EVERY]:
         asking.ask_again(one)
     _tell(asking.outcome, horizon, seconds, meanwhile)
