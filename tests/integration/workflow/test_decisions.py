@@ -36,7 +36,7 @@ def test_a_withdrawal_is_granted(staff: Staff, one: House, registry: CollectorRe
     assert (waiting["status"], request["request_reason"], request["granted"]) == (7, WISH, None)
     going = good(staff(SPECIALIST).post(f"{ONE}/completion", {}, 2))
     assert (going["status"], going["current"]["step_code"]) == (7, "sign")
-    (listed,) = good(staff(LEADER).get(f"{HOME}/withdrawals"))["items"]
+    (listed,) = staff(LEADER).get(f"{HOME}/withdrawals").json()["items"]
     assert (listed["dossier_id"], listed["reason"]) == ("d1", WISH)
     decision = {"granted": True}
     assert problem(staff(SPECIALIST).post(f"{ONE}/withdrawal-decision", decision, 3)) == (403, "wrong-role")
@@ -44,7 +44,7 @@ def test_a_withdrawal_is_granted(staff: Staff, one: House, registry: CollectorRe
     assert (ended["status"], ended["state"], ended["current"]) == (8, "stopped", None)
     assert (ended["stop"]["why"], ended["stop"]["form_number"]) == ("withdrawal", "1/TB")
     assert ended["steps"][-1]["outcome"] == "stopped"
-    assert good(staff(LEADER).get(f"{HOME}/withdrawals"))["items"] == []
+    assert staff(LEADER).get(f"{HOME}/withdrawals").json()["items"] == []
     assert one.types()[-2:] == ["withdrawal.decided.v1", "dossier.stopped.v1"]
     assert registry.get_sample_value("workflow_acts_total", {"kind": "withdrawal_granted"}) == 1
     assert problem(staff(LEADER).post(f"{ONE}/completion", {}, 4)) == (409, "no-open-step")
