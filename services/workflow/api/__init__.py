@@ -20,7 +20,7 @@ from services.workflow.api.acting import acting, claiming
 from services.workflow.api.acts import acts, surroundings
 from services.workflow.api.bulk import bulk
 from services.workflow.api.calendars import calendar_publishing, calendars, commune_calendar_publishing
-from services.workflow.api.decisions import decisions
+from services.workflow.api.decisions import decisions, wishes
 from services.workflow.api.due import due
 from services.workflow.api.forms import letters, slips
 from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
@@ -43,6 +43,7 @@ ROUTES = (
     acting,
     bulk,
     requests,
+    wishes,
     decisions,
     due,
     people,

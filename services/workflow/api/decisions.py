@@ -22,10 +22,9 @@ from services.workflow.schemas.shown import RunningOut
 from services.workflow.schemas.wishes import WishOut, WithdrawalPage
 
 
-def decisions(office: Office) -> APIRouter:
-    """The routes of decisions."""
+def wishes(office: Office) -> APIRouter:
+    """The route by which who decides finds who wants a dossier back."""
     routes = APIRouter(tags=["endings"])
-    means = office.means
 
     @routes.get(f"{COMMUNE_PATH}/withdrawals", response_model=WithdrawalPage)
     def list_withdrawals(
@@ -39,6 +38,14 @@ def decisions(office: Office) -> APIRouter:
         last = items[-1] if len(items) == limit else None
         following = paging.encode(codec.instant_text(last.requested_at), last.dossier_id) if last else None
         return WithdrawalPage(items=items, next=following)
+
+    return routes
+
+
+def decisions(office: Office) -> APIRouter:
+    """The routes of decisions."""
+    routes = APIRouter(tags=["endings"])
+    means = office.means
 
     @routes.post(f"{DOSSIER_PATH}/withdrawal-decision", response_model=RunningOut)
     def decide_withdrawal(call: CallHere, dossier_id: str, body: DecisionIn) -> Response:
