@@ -214,10 +214,10 @@ def _configuration(instance: Instance, home: Path) -> str:
     text = (Path(__file__).parent / "gateway.conf").read_text()
     upstreams = [_UPSTREAM.format(service=name, port=instance.port(f"{name}.api")) for name in SERVICES]
     locations = [_LOCATION.format(service=name, not_found=_NOT_FOUND.body()) for name in SERVICES]
+    owned = [(name, begins) for name, addresses in ADDRESSES.items() for begins in addresses]
     pages = [
-        _PAGES.format(service=name, match=f"~ ^/{first}(?:/|$)" if first else "= /")
-        for name, addresses in ADDRESSES.items()
-        for first in addresses
+        _PAGES.format(service=name, match=f"~ ^/{begins}(?:/|$)" if begins else "= /")
+        for name, begins in sorted(owned, key=lambda one: -len(one[1]))  # the first that fits counts
     ]
     values = {
         "user": "user nobody nogroup;" if os.geteuid() == 0 else "",

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from pymongo import ASCENDING, UpdateOne
 
@@ -20,7 +19,7 @@ from services.chassis.mongo import Document, Store
 from services.chassis.parking import DEAD_LETTERS, LARGE_BODIES, PARKED, readable, to_be_tried
 from services.chassis.poison import Kind
 from services.chassis.transactions import Transactor
-from services.chassis.work import Batch
+from services.chassis.work import Batch, Layer
 from services.contracts.envelope import EnvelopeError
 
 AT_ONCE = 200  # letters in one transaction
@@ -127,12 +126,17 @@ class Opened:
     Attributes:
         behind: how many events of the same stream wait.
         body: as it came; what is personal in it is sealed, unless it is no event of ours.
+        resolved_by: who sent it back or discarded it; empty while nobody has.
+        reason: why it was discarded.
     """
 
     letter: DeadLetter
     state: str
     behind: int
     body: bytes = field(repr=False)
+    resolved_by: str = ""
+    resolved_at: datetime | None = None
+    reason: str = ""
 
 
 class DeadLetters:
@@ -161,8 +165,15 @@ class DeadLetters:
         document = self._letters.find_one({"_id": letter_id})
         if document is None:
             return None
-        letter = DeadLetter.of(document, datetime.now(UTC))
-        return Opened(letter, document["state"], self._behind(document), self._body(document))
+        return Opened(
+            DeadLetter.of(document, datetime.now(UTC)),
+            document["state"],
+            self._behind(document),
+            self._body(document),
+            document.get("resolved_by", ""),
+            document.get("resolved_at"),
+            document.get("reason", ""),
+        )
 
     def _behind(self, document: Document) -> int:
         if "event_id" not in document:
@@ -215,10 +226,9 @@ class DeadLetters:
         return self._resolve(wanted, DISCARDED, by, reason)
 
     def _resolve(self, wanted: Wanted, state: str, by: str, reason: str) -> Resolved:
-        note = {"state": state, "resolved_by": by, "reason": reason}
         total = Resolved()
         for places in self._pages(wanted):
-            page = self._transactor.run(lambda batch, places=places: _close(batch, places, note))  # type: ignore[misc]
+            page = self._transactor.run(lambda batch, places=places: close(batch, places, state, by, reason))  # type: ignore[misc]
             total.done += page.done
             total.unreadable += page.unreadable
         return total
@@ -231,10 +241,11 @@ class DeadLetters:
             yield places[start : start + AT_ONCE]
 
 
-def _close(batch: Batch, places: Sequence[str], note: Mapping[str, Any]) -> Resolved:
-    """Close those of some letters that are open, their events with them."""
+def close(batch: Batch | Layer, places: Sequence[str], state: str, by: str, reason: str = "") -> Resolved:
+    """Send back, or discard, those of some letters that are open, their events with them."""
     done = Resolved()
-    skip = note["state"] == DISCARDED
+    skip = state == DISCARDED
+    note = {"state": state, "resolved_by": by, "reason": reason}
     for letter in batch.find(DEAD_LETTERS, {"_id": {"$in": list(places)}, "state": "open"}):
         try:
             body = bytes(letter.get("body", b""))

@@ -12,10 +12,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
-from services.chassis.deadletters import DeadLetters, Heap, Summary, Wanted
-from services.chassis.mongo import Store
+from services.chassis.deadletters import DeadLetter, DeadLetters, Heap, Opened, Summary, Wanted
 from services.chassis.paging import DEFAULT_LIMIT, MAX_LIMIT, decode, encode, invalid_cursor
 from services.chassis.poison import CURES, Kind
+from services.chassis.problems import Problem
 from services.chassis.web import CallHere
 
 
@@ -99,6 +99,37 @@ class LetterOut(BaseModel):
     times: int
 
 
+class OpenedOut(LetterOut):
+    """One letter with all that is known of it, without its body.
+
+    Attributes:
+        behind_count: events of the same subject that wait.
+        resolved_by: who sent it back or discarded it.
+    """
+
+    state: str
+    cure: str
+    behind_count: int
+    body_bytes: int
+    resolved_by: str
+    resolved_at: datetime | None
+    reason: str
+
+    @classmethod
+    def of(cls, opened: Opened) -> OpenedOut:
+        """From the workbench."""
+        return cls(
+            **LetterOut.model_validate(opened.letter, from_attributes=True).model_dump(),
+            state=opened.state,
+            cure=CURES[Kind(opened.letter.kind)],
+            behind_count=opened.behind,
+            body_bytes=len(opened.body),
+            resolved_by=opened.resolved_by,
+            resolved_at=opened.resolved_at,
+            reason=opened.reason,
+        )
+
+
 class LettersOut(BaseModel):
     """A part of the list, oldest first."""
 
@@ -106,14 +137,13 @@ class LettersOut(BaseModel):
     next: str | None
 
 
-def letters_router(store: Store, tenant_path: str) -> APIRouter:
-    """The routes of the workbench.
+def letters_router(letters: DeadLetters, tenant_path: str) -> APIRouter:
+    """The routes by which the workbench is looked at.
 
     Args:
         tenant_path: the path of a tenant, with its parameter.
     """
     router = APIRouter(tags=["dead letters"])
-    letters = DeadLetters(store)
 
     @router.get("/v1/dead-letters/summary", response_model=SummaryOut, response_model_exclude_none=True)
     def sum_up_letters(choice: Annotated[Choice, Query()]) -> SummaryOut:
@@ -123,11 +153,17 @@ def letters_router(store: Store, tenant_path: str) -> APIRouter:
     @router.get("/v1/dead-letters", response_model=LettersOut)
     def list_letters(page: Annotated[Page, Query()]) -> LettersOut:
         """Open letters, oldest first."""
-        found = list(letters.all(page.wanted(), page.limit, _behind(page.after)))
+        found = list(letters.all(page.wanted(), page.limit, behind(page.after)))
         items = [LetterOut.model_validate(letter, from_attributes=True) for letter in found]
-        last = items[-1] if len(items) == page.limit else None
-        following = encode(last.died_at.isoformat(), last.letter_id) if last else None
-        return LettersOut(items=items, next=following)
+        return LettersOut(items=items, next=following(found, page.limit))
+
+    @router.get("/v1/dead-letters/letter", response_model=OpenedOut)
+    def read_letter(letter_id: Annotated[str, Query(max_length=500)]) -> OpenedOut:
+        """One letter, open or closed: what waits behind it, and what was done with it."""
+        opened = letters.one(letter_id)
+        if opened is None:
+            raise Problem(404, "letter-not-found", "Không có thư này")
+        return OpenedOut.of(opened)
 
     @router.get(f"{tenant_path}/dead-letters", response_model=SummaryOut, response_model_exclude_none=True)
     def sum_up_own_letters(call: CallHere) -> SummaryOut:
@@ -137,7 +173,17 @@ def letters_router(store: Store, tenant_path: str) -> APIRouter:
     return router
 
 
-def _behind(after: str | None) -> tuple[datetime, str] | None:
+def following(found: Sequence[DeadLetter], limit: int) -> str | None:
+    """What is given for the part of the list behind this one; None at its end."""
+    last = found[-1] if len(found) == limit else None
+    return encode(last.died_at.isoformat(), last.letter_id) if last else None
+
+
+def behind(after: str | None) -> tuple[datetime, str] | None:
+    """Where the part of the list begins that was asked for.
+
+    Raises: Problem (400).
+    """
     place: list[Any] | None = decode(after, 2)
     if place is None:
         return None

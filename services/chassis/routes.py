@@ -5,7 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.chassis.core import Core
+from services.chassis.deadletters import DeadLetters
 from services.chassis.feed import feed_router
+from services.chassis.letteracts import acts_router
 from services.chassis.letterbox import letters_router
 
 
@@ -15,4 +17,9 @@ def common_routers(core: Core, tenant_path: str) -> list[APIRouter]:
     Args:
         tenant_path: the path of a tenant, with its parameter.
     """
-    return [feed_router(core.event_log, tenant_path), letters_router(core.store, tenant_path)]
+    letters = DeadLetters(core.store)
+    return [
+        feed_router(core.event_log, tenant_path),
+        letters_router(letters, tenant_path),
+        acts_router(letters),
+    ]

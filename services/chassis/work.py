@@ -145,6 +145,14 @@ class Layer:
             raise ValueError(f"{event.type} of {event.tenant!r} in the work of {self._tenant!r}")
         self.events.append((event, caused_by))
 
+    def find(self, collection: str, where: Mapping[str, Any]) -> list[Document]:
+        """See Batch; for the chassis."""
+        return self._batch.find(collection, where)
+
+    def write(self, collection: str, operation: Operation) -> None:
+        """See Batch; for the chassis."""
+        self.operations.append((collection, operation))
+
     def attempt(self, run: Callable[[UnitOfWork], T]) -> T:
         """See UnitOfWork."""
         part = Layer(self._batch, self._tenant, strict=self._strict)

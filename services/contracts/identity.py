@@ -48,6 +48,9 @@ OF_EVERY_SERVICE: Mapping[str, frozenset[Role]] = {
     "read_own_feed": frozenset({Role.MACHINE_CLIENT}),
     "sum_up_letters": HOSTING,
     "list_letters": HOSTING,
+    "read_letter": HOSTING,
+    "send_back_letters": HOSTING,
+    "discard_letters": HOSTING,
     "sum_up_own_letters": ADMINS,
 }
 OF_WHO_KEEPS_A_LEDGER: Mapping[str, frozenset[Role]] = {  # and is asked for it by tracking

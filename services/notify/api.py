@@ -27,6 +27,7 @@ from services.notify.domain.message import Message, State
 from services.notify.handlers import sending
 from services.notify.handlers.errors import StaleMessageError, UnknownMessageError
 from services.notify.handlers.means import Means
+from services.notify.pages import site
 from services.notify.ports import MessageReader, OpenPerson
 from services.notify.schemas import MessageDetail, MessageOut, MessagePage
 from services.notify.settings import NotifySettings
@@ -145,6 +146,7 @@ def create_app(settings: NotifySettings) -> FastAPI:
             meanings=MEANINGS,
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
             start=partial(core.start_api, verifier),
+            site=site(),
         )
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -46,12 +48,13 @@ class Site:
     """What the pages of a service are made of.
 
     Attributes:
-        addresses: the first parts of the addresses that are pages.
+        addresses: how the addresses begin that are pages.
         cookie: name of the session's cookie.
         sign_in: where somebody without a token is sent.
         menu: what is shown on top to a visitor, as (address, title).
         permissions: rule to the roles that may.
         band: what stands across the top of a page of these tenants, if anything.
+        tabs: the panels of the console that a visitor sees, as (address, title, whether it is open here).
     """
 
     addresses: Sequence[str]
@@ -62,6 +65,7 @@ class Site:
     menu: Callable[[Visitor], Sequence[tuple[str, str]]]
     permissions: Mapping[str, frozenset[Any]]
     band: Callable[[Sequence[str]], str] = lambda _tenants: ""
+    tabs: Callable[[Visitor, str], Sequence[tuple[str, str, bool]]] = lambda visitor, here: ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ class Page:
             "menu": self.site.menu(self.visitor),
             "band": self.site.band((self.visitor.tenant, *map(str, self.place.values()))),
             "here": self.request.url.path,
+            "tabs": partial(self.site.tabs, self.visitor, self.request.url.path),
             "once": self.once if again else fresh_once(),
             "problem": problem,
             "wrong": {error.field: error for error in problem.errors} if problem else {},
@@ -154,19 +159,17 @@ class Pages:
         self._api = app
         self._site = site
         self._verifier = verifier
-        self._first = frozenset((*site.addresses, ASSETS.strip("/")))
+        beginnings = "|".join(map(re.escape, (*site.addresses, ASSETS.strip("/"))))
+        self._of_pages = re.compile(f"/(?:{beginnings})(?:/|$)")
         self._pages = self._built()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] == "http" and self._is_page(scope["path"]):
+        if scope["type"] == "http" and self._of_pages.match(scope["path"]):
             scope[_BEHIND] = scope["app"]
             await self._pages(scope, receive, send)
         else:
             await self._api(scope, receive, send)
-
-    def _is_page(self, path: str) -> bool:
-        return path.partition("/")[2].partition("/")[0] in self._first
 
     def _built(self) -> Starlette:
         routes = [

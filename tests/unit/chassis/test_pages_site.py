@@ -53,12 +53,13 @@ def lending(tmp_path: Path) -> Lending:
     """The library with pages."""
     (tmp_path / "form.html").write_text(FORM)
     site = Site(
-        addresses=("sach", "ai"),
+        addresses=("sach", "ai", "kho/sach"),
         look=environment(tmp_path, UTC, "/lending/tinh"),
         views=(
             View("/sach", book_form, "lending.add_book"),
             View("/sach", book_sent, "lending.add_book", methods=("POST",)),
             View("/ai", me),
+            View("/kho/sach", me),
             View("/ai/hong", broken),
         ),
         cookie=COOKIE,
@@ -89,6 +90,8 @@ def test_addresses_of_pages_and_of_the_api_stay_apart(browser: TestClient) -> No
     lost = browser.get("/sach/khong-co")
     assert (lost.status_code, lost.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "Không có trang này" in lost.text
+    assert browser.get("/kho/sach").json() == {"holder": ""}
+    assert browser.get("/kho").headers["content-type"] == "application/problem+json"
     assert browser.get("/sachs").headers["content-type"] == "application/problem+json"
     assert browser.get("/healthz").json() == {"alive": True}
 
