@@ -51,6 +51,7 @@ OF_EVERY_SERVICE: Mapping[str, frozenset[Role]] = {
     "read_letter": HOSTING,
     "send_back_letters": HOSTING,
     "discard_letters": HOSTING,
+    "read_limits": HOSTING,
     "sum_up_own_letters": ADMINS,
 }
 OF_WHO_KEEPS_A_LEDGER: Mapping[str, frozenset[Role]] = {  # and is asked for it by tracking
@@ -169,6 +170,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "notify.list_messages": READERS,
     "notify.read_message": READERS,
     "notify.retry_message": frozenset({Role.COUNTER_OFFICER}) | ADMINS,
+    "notify.list_wordings": ADMINS,
+    "notify.read_wording": ADMINS,
+    "notify.publish_wording": HOSTING,
     # tracking
     "tracking.look_up_number": ANYONE,
     "tracking.look_up_code": ANYONE,
@@ -235,6 +239,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "workflow.list_commune_calendars": ANYONE,
     "workflow.publish_calendar": HOSTING,
     "workflow.confirm_day": HOSTING,
+    "workflow.publish_days": HOSTING,
     "workflow.publish_commune_calendar": ADMINS,
     "workflow.read_redating": HOSTING,
     "workflow.list_processes": ANYONE,

@@ -89,7 +89,15 @@ MENU = (
 PANELS = (
     Panel(("/quan-tri",), "Xã và cán bộ", "intake.create_staff"),
     Panel(("/quan-tri/thu-tuc",), "Thủ tục", "intake.create_staff"),
+    Panel((f"{CONSOLES['workflow']}/lich",), "Lịch làm việc", "workflow.publish_commune_calendar"),
+    Panel((f"{CONSOLES['notify']}/mau-tin",), "Mẫu tin", "notify.list_wordings"),
+    Panel(
+        (f"{CONSOLES['tracking']}/ho-so-ket", f"{CONSOLES['tracking']}/so-cai"),
+        "Hồ sơ bị kẹt",
+        "tracking.list_stuck",
+    ),
     Panel([f"{console}/thu-loi" for console in CONSOLES.values()], "Thư lỗi", "intake.sum_up_own_letters"),
+    Panel([f"{console}/han-muc" for console in CONSOLES.values()], "Hạn mức", "intake.read_limits"),
 )
 
 

@@ -36,6 +36,7 @@ BULK = frozenset(
         "workflow.complete_steps",
         "workflow.publish_calendar",
         "workflow.publish_commune_calendar",
+        "workflow.publish_days",
         "workflow.read_redating",
         *(f"{name}.read_feed" for name in ("intake", "workflow", "tracking", "notify")),
         *(f"{name}.read_ledger" for name in ("intake", "workflow", "notify")),

@@ -47,6 +47,7 @@ from services.notify.metrics import NotifyMetrics
 from services.notify.ports import Clock, Gateway, MessageReader
 from services.notify.settings import NotifySettings
 from services.notify.watch import jobs as watch_jobs
+from services.notify.wordings import StoredWordings
 
 SERVICE = "notify"
 DESK_WINDOW = timedelta(hours=24)
@@ -92,6 +93,19 @@ def offered(settings: NotifySettings) -> frozenset[Channel]:
     by_telephone = dict.fromkeys(BY_TELEPHONE, settings.sms.url)
     there = {Channel.EMAIL: settings.smtp.host, **by_telephone}
     return frozenset(channel for channel, address in there.items() if address)
+
+
+def wordings(core: Core) -> StoredWordings:
+    """The templates as they are now.
+
+    Raises: TemplateError if one that comes with the software is wrong.
+    """
+    return StoredWordings(core.store, render.load())
+
+
+def renderer(settings: NotifySettings, catalogue: render.Catalogue) -> render.Renderer:
+    """What puts messages into words."""
+    return render.Renderer(catalogue, settings.common.public_url, settings.smtp.sender, settings.sms.accents)
 
 
 def subscriptions(given: Means) -> list[Subscription]:
@@ -172,9 +186,7 @@ def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetr
         Channel.EMAIL: SmtpGateway(settings.smtp),
         **{channel: HttpSmsGateway(settings.sms) for channel in BY_TELEPHONE},
     }
-    renderer = render.Renderer(
-        render.load(), settings.common.public_url, settings.smtp.sender, settings.sms.accents
-    )
+    words = renderer(settings, wordings(core))
     hours = settings.sms.quiet_hours
     rights = {
         channel: Holding(Lease(core.store, f"deliver.{channel}", holder())) for channel in given.offered
@@ -190,7 +202,7 @@ def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetr
             give_up=partial(sending.give_up, means=given),
             record=partial(sending.record, means=given),
             open_person=given.open_person,
-            compose=renderer.compose,
+            compose=words.compose,
             clock=given.clock,
             machine_clock=given.machine_clock,
             quiet=QuietHours(*hours) if hours and channel is Channel.SMS else None,

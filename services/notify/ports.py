@@ -8,16 +8,19 @@ from typing import Any, Protocol, TypeVar
 
 from services.chassis.work import UnitOfWork
 from services.contracts.person import PersonData
-from services.notify.domain.letter import Letter
-from services.notify.domain.message import Message, Result
-from services.notify.domain.rules import Channel
+from services.notify.domain.letter import Letter, Said
+from services.notify.domain.message import Facts, Message, Result
+from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.templates import Published, Wording
 
 T = TypeVar("T")
 
 COMMUNES, DOSSIERS, MESSAGES = "communes", "dossiers", "messages"  # collections
+WORDINGS, WORDING_HEADS = "wordings", "wording_heads"  # of the hosting unit: versions, and which is the last
 
 OpenPerson = Callable[[str], PersonData]  # the sealed `person` member
 Compose = Callable[[Message, str, PersonData], Letter]  # the id of its commune between them
+Say = Callable[[Wording, Channel, Facts, PersonData], Said]  # a template filled in
 Settled = tuple[Message, Result | None]  # an attempt under way and what became of it; None: it was not made
 OnKeys = Callable[[Sequence[str], UnitOfWork], list[Message]]
 Record = Callable[[Sequence[Settled], UnitOfWork], list[Message]]
@@ -85,6 +88,19 @@ class MessageReader(Protocol):
             where: `dossier_id`, `state`, both or none.
             before: `created_at` and id of the last message of the page before.
         """
+
+
+class Wordings(Protocol):
+    """The templates as they are now."""
+
+    def current(self, notice: Notice, channel: Channel) -> Wording:
+        """What counts: the hosting unit's last version, or the software's."""
+
+    def shipped(self, notice: Notice, channel: Channel) -> Wording:
+        """What came with the software."""
+
+    def published(self, notice: Notice, channel: Channel) -> list[Published]:
+        """The hosting unit's versions, the last one first."""
 
 
 class Right(Protocol):

@@ -8,59 +8,20 @@ from pathlib import Path
 from string import Template
 
 from services.contracts.person import PersonData
-from services.notify.domain.letter import Letter, reference
-from services.notify.domain.message import Message
+from services.notify.domain.letter import Letter, Said, reference
+from services.notify.domain.message import Facts, Message
 from services.notify.domain.rules import BY_TELEPHONE, Channel, Notice
 from services.notify.domain.segments import segments, unaccented
+from services.notify.domain.templates import Wording, channels_of, faults
 from services.notify.domain.wording import international, moment_text, money_text, one_line
 
 FOLDER = Path(__file__).parent / "templates"
 LOOKUP_PATH = "/tra-cuu"  # the public look-up page, below the public address of the deployment
 AT_THE_DESK = "xem văn bản của nơi tiếp nhận"  # where an event does not say it
-SENT_THROUGH = (Channel.EMAIL, Channel.SMS)
-
-# What may be said. Identity numbers, names and the procedure (which can tell of health or poverty) may not.
-_ALWAYS = frozenset({"unit", "code", "desk_phone", "desk_address", "lookup"})
-PLACEHOLDERS: Mapping[Notice, frozenset[str]] = {
-    Notice.FILED: _ALWAYS,
-    Notice.RECEIVED: _ALWAYS | {"appointment"},
-    Notice.DECLINED: _ALWAYS | {"reason"},
-    Notice.COMPLETED: _ALWAYS,
-    Notice.REFUSED: _ALWAYS,
-    Notice.SUPPLEMENT: _ALWAYS | {"reason", "papers", "answer_by"},
-    Notice.PAYMENT: _ALWAYS | {"amount", "answer_by"},
-    Notice.RESUMED: _ALWAYS | {"appointment"},
-    Notice.EXTENDED: _ALWAYS | {"appointment", "reason"},
-    Notice.WITHDRAWAL_DENIED: _ALWAYS | {"reason"},
-    Notice.STOPPED: _ALWAYS | {"reason"},
-    Notice.PHONE_CODE: frozenset({"unit", "code", "desk_phone", "answer_by"}),
-}
-REQUIRED = frozenset({"unit", "code", "desk_phone"})  # who says it, about what, whom to ask
 
 
 class TemplateError(Exception):
     """A template is missing, or says what no message may say; the service does not start."""
-
-
-@dataclass(frozen=True)
-class Wording:
-    """One version of what is said through one channel."""
-
-    name: str  # "received.v1"
-    subject: Template
-    text: Template
-
-    def check(self, allowed: frozenset[str]) -> None:
-        """Raises: TemplateError for an unknown placeholder, or if a required one is missing."""
-        for template in (self.subject, self.text):
-            if not template.is_valid():
-                raise TemplateError(f"{self.name}: a $ that begins no placeholder")
-            unknown = set(template.get_identifiers()) - allowed
-            if unknown:
-                raise TemplateError(f"{self.name}: unknown placeholder {', '.join(sorted(unknown))}")
-        missing = REQUIRED - set(self.text.get_identifiers())
-        if missing:
-            raise TemplateError(f"{self.name}: does not say {', '.join(sorted(missing))}")
 
 
 Catalogue = Mapping[tuple[Notice, Channel], Wording]
@@ -74,9 +35,10 @@ def load(folder: Path = FOLDER) -> Catalogue:
     """
     catalogue = {}
     for notice in Notice:
-        for channel in (Channel.CODE,) if notice is Notice.PHONE_CODE else SENT_THROUGH:
+        for channel in channels_of(notice):
             wording = _newest(folder, notice, channel)
-            wording.check(PLACEHOLDERS[notice])
+            for field, said in faults(notice, channel, wording):
+                raise TemplateError(f"{wording.name}, {channel}, {field}: {said}")
             catalogue[notice, channel] = wording
     return catalogue
 
@@ -121,24 +83,29 @@ class Renderer:
         Raises: RefusedError if the person's telephone number is none.
         """
         wording = self.catalogue[message.notice, message.channel]
-        values = self._values(message, person)
-        text = wording.text.substitute(values)
+        said = self.said(wording, message.channel, message.facts, person)
         is_sms = message.channel in BY_TELEPHONE
-        if is_sms and not self.sms_accents:
-            text = unaccented(text)
         return Letter(
             to=international(person.phone or "") if is_sms else person.email or "",
             sender_name=one_line(message.facts.unit_name),
-            subject=wording.subject.substitute(values),
-            text=text,
+            subject=said.subject,
+            text=said.text,
             reference=reference(message.channel, commune_id, message.message_id, self.sender),
             written_at=message.created_at,
             template=wording.name,
-            segments_count=segments(text).count if is_sms else None,
+            segments_count=said.segments.count if said.segments else None,
         )
 
-    def _values(self, message: Message, person: PersonData) -> dict[str, str]:
-        facts = message.facts
+    def said(self, wording: Wording, channel: Channel, facts: Facts, person: PersonData) -> Said:
+        """A template filled in."""
+        values = self._values(facts, person)
+        text = wording.text.substitute(values)
+        is_sms = channel in BY_TELEPHONE
+        if is_sms and not self.sms_accents:
+            text = unaccented(text)
+        return Said(wording.subject.substitute(values), text, segments(text) if is_sms else None)
+
+    def _values(self, facts: Facts, person: PersonData) -> dict[str, str]:
         values = {
             "unit": facts.unit_name,
             "code": person.phone_code or facts.dossier_number or grouped(person.lookup_code or ""),

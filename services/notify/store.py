@@ -15,12 +15,14 @@ from services.chassis.work import Batch, Layer, UnitOfWork
 from services.contracts.calendars import VIETNAM_TIME
 from services.notify.domain.message import Message, State
 from services.notify.domain.rules import RESULTS, Channel
-from services.notify.ports import COMMUNES, DOSSIERS, MESSAGES
+from services.notify.ports import COMMUNES, DOSSIERS, MESSAGES, WORDING_HEADS, WORDINGS
 
 T = TypeVar("T")
 
 INDEXES: Indexes = {
     COMMUNES: (),
+    WORDING_HEADS: (),
+    WORDINGS: (Index(("about", "number")),),
     DOSSIERS: (Index(("_id",), only_where={"completed": True}),),
     MESSAGES: (
         Index(("channel", "next_attempt_at"), only_where={"state": State.DUE.value}),

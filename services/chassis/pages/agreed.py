@@ -7,7 +7,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
-from services.chassis.pages import letters
+from services.chassis.pages import letters, limits
 from services.chassis.pages.look import ASSETS, environment
 from services.chassis.pages.site import Site, View
 
@@ -48,7 +48,11 @@ def site_of(service: str, templates: Path, parts: Sequence[Part], agreed: Agreed
     return Site(
         addresses=agreed.ADDRESSES[service],
         look=environment(templates, agreed.ZONE, f"/{service}{ASSETS}"),
-        views=[*(view for part in parts for view in part.VIEWS), *letters.views(service, agreed)],
+        views=[
+            *(view for part in parts for view in part.VIEWS),
+            *letters.views(service, agreed),
+            *limits.views(service, agreed),
+        ],
         cookie=agreed.SESSION_COOKIE,
         sign_in=agreed.SIGN_IN,
         menu=lambda visitor: agreed.menu(visitor.may),

@@ -60,12 +60,18 @@ def filters(zone: tzinfo) -> Mapping[str, Callable[..., Any]]:
         at = date.fromisoformat(text) if len(text) == len("2026-01-01") else local(value)
         return _timed(str(at), f"{at:%d/%m/%Y}") if at else "–"
 
-    return {"instant": instant, "short": short, "day": day, "money": money, "pairs": pairs}
+    return {"instant": instant, "short": short, "day": day, "money": money, "number": number, "pairs": pairs}
 
 
 def money(amount: int | None) -> str:
     """An amount in đồng, thousands with points."""
     return "–" if amount is None else f"{amount:,} đ".replace(",", ".")
+
+
+def number(value: float) -> str:
+    """A number as people write it: a comma before decimals, points between thousands, no needless zero."""
+    text = f"{value:,.3f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def pairs(found: Iterable[Mapping[str, Any]], value: str, text: str) -> list[tuple[Any, Any]]:

@@ -149,7 +149,10 @@ def create_app(settings: IntakeSettings) -> FastAPI:
             title="Motcua intake: tiếp nhận và trả kết quả",
             gate=gate,
             commands=core.commands,
-            routers=[*(routes(desk) for routes in ROUTES), *common_routers(core, COMMUNE_PATH)],
+            routers=[
+                *(routes(desk) for routes in ROUTES),
+                *common_routers(core, COMMUNE_PATH, settings.limits),
+            ],
             checks=[Check("database", True, core.store.probe)],
             meanings={**MEANINGS, **DOCUMENT_MEANINGS},
             upload_limits=_upload_limits(settings),

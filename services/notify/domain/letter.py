@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notify.domain.rules import Channel
+from services.notify.domain.segments import Segments
 
 DIGEST_CHARACTERS = 32  # 128 bits
 
@@ -32,6 +33,15 @@ class Letter:
     written_at: datetime
     template: str
     segments_count: int | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a template becomes with what a message tells; `segments` are the parts of an SMS."""
+
+    subject: str
+    text: str
+    segments: Segments | None
 
 
 def reference(channel: Channel, commune_id: str, message_id: str, sender: str) -> str:

@@ -137,7 +137,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
                 reports_router(means),
                 register_router(means),
                 stuck_router(means),
-                *common_routers(core, COMMUNE_PATH),
+                *common_routers(core, COMMUNE_PATH, settings.limits),
             ],
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 from services.chassis import paging
 from services.chassis.web import CallHere
 from services.contracts.calendars import civil_date
+from services.contracts.watch import Kind
 from services.tracking.bootstrap import Means
-from services.tracking.schemas.stuck import LedgerDay, LedgersOut, StuckOut, StuckPage
+from services.tracking.schemas.stuck import KindOut, LedgerDay, LedgersOut, StuckOut, StuckPage
 
 COMMUNE_PATH = "/v1/communes/{commune_id}"
 DAYS = timedelta(days=30)  # shown of the ledgers where no day is named
@@ -24,16 +25,21 @@ def stuck_router(means: Means) -> APIRouter:
     routes = APIRouter(tags=["stuck"])
 
     @routes.get("/v1/stuck", response_model=StuckPage)
-    def list_all_stuck(limit: Limit = paging.DEFAULT_LIMIT, after: str | None = None) -> StuckPage:
+    def list_all_stuck(
+        kind: Kind | None = None, limit: Limit = paging.DEFAULT_LIMIT, after: str | None = None
+    ) -> StuckPage:
         """Dossiers of all communes that nothing will ever move again, with cause and place."""
-        return _page(means, None, limit, after)
+        return _page(means, None, kind, limit, after)
 
     @routes.get(f"{COMMUNE_PATH}/stuck", response_model=StuckPage)
     def list_stuck(
-        call: CallHere, limit: Limit = paging.DEFAULT_LIMIT, after: str | None = None
+        call: CallHere,
+        kind: Kind | None = None,
+        limit: Limit = paging.DEFAULT_LIMIT,
+        after: str | None = None,
     ) -> StuckPage:
         """Dossiers of a commune that nothing will ever move again, with cause and place."""
-        return _page(means, call.tenant, limit, after)
+        return _page(means, call.tenant, kind, limit, after)
 
     @routes.get(f"{COMMUNE_PATH}/ledgers", response_model=LedgersOut)
     def compare_ledgers(call: CallHere, since: date | None = None, until: date | None = None) -> LedgersOut:
@@ -45,8 +51,11 @@ def stuck_router(means: Means) -> APIRouter:
     return routes
 
 
-def _page(means: Means, commune_id: str | None, limit: int, after: str | None) -> StuckPage:
+def _page(
+    means: Means, commune_id: str | None, kind: Kind | None, limit: int, after: str | None
+) -> StuckPage:
     place = paging.decode(after, 1)
-    found = means.stuck.page(commune_id, "" if place is None else str(place[0]), limit)
+    found = means.stuck.page(commune_id, kind, "" if place is None else str(place[0]), limit)
     following = paging.encode(found[-1]["_id"]) if len(found) == limit else None
-    return StuckPage(items=[StuckOut.of(one) for one in found], next=following)
+    kinds = [KindOut.of(one) for one in means.stuck.counts(commune_id)]
+    return StuckPage(items=[StuckOut.of(one) for one in found], next=following, kinds=kinds)

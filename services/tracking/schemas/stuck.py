@@ -50,11 +50,26 @@ class StuckOut(BaseModel):
         )
 
 
+class KindOut(BaseModel):
+    """How many there are of a kind, whatever kind is listed."""
+
+    kind: str
+    kind_text: str
+    count: int
+    since: datetime
+
+    @classmethod
+    def of(cls, counted: Mapping[str, Any]) -> Self:
+        """Of what was counted."""
+        return cls(**counted, kind_text=KIND_WORDS.get(counted["kind"], counted["kind"]))
+
+
 class StuckPage(BaseModel):
     """A part of the list."""
 
     items: list[StuckOut]
     next: str | None
+    kinds: list[KindOut]
 
 
 class LedgerOut(BaseModel):

@@ -87,12 +87,20 @@ class MongoStuck:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def page(self, commune_id: str | None, after: str, limit: int) -> list[Document]:
+    def page(self, commune_id: str | None, kind: str | None, after: str, limit: int) -> list[Document]:
         """Findings of a commune, or of all, in the order of their stored ids, from behind one on."""
         where: dict[str, Any] = {"_id": {"$gt": after}}
-        if commune_id is not None:
-            where["tenant"] = commune_id
+        where |= {name: value for name, value in (("tenant", commune_id), ("kind", kind)) if value}
         return list(self._store.plumbing(FAULTS).find(where).sort("_id", ASCENDING).limit(limit))
+
+    def counts(self, commune_id: str | None) -> list[Document]:
+        """How many findings there are of each kind, and since when."""
+        found = self._store.plumbing(FAULTS).aggregate([
+            {"$match": {"tenant": commune_id} if commune_id else {}},
+            {"$group": {"_id": "$kind", "count": {"$sum": 1}, "since": {"$min": "$since"}}},
+            {"$sort": {"count": -1, "_id": 1}},
+        ])  # fmt: skip
+        return [{"kind": one["_id"], "count": one["count"], "since": one["since"]} for one in found]
 
     def of(self, where: str) -> set[Fault]:
         """Findings in the store of a service."""

@@ -84,7 +84,7 @@ def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) ->
             commands=core.commands,
             routers=[
                 *(routes(office) for routes in ROUTES),
-                *common_routers(core, COMMUNE_PATH),
+                *common_routers(core, COMMUNE_PATH, settings.limits),
                 ledger_router(bootstrap.book_keeping(core)),
             ],
             checks=[Check("database", True, core.store.probe)],

@@ -18,6 +18,7 @@ from services.contracts.calendars import Calendar
 from services.contracts.envelope import HOST
 from services.workflow.api.reading import COMMUNE_PATH
 from services.workflow.bootstrap import Office
+from services.workflow.domain.calendar_days import with_days
 from services.workflow.domain.calendars import Change
 from services.workflow.domain.errors import UnknownCalendarError
 from services.workflow.domain.previews import previewed
@@ -27,6 +28,7 @@ from services.workflow.schemas.calendars import (
     CalendarOut,
     CalendarPage,
     ConfirmationIn,
+    DaysIn,
     PatchIn,
     PreviewOut,
     RedatingOut,
@@ -106,6 +108,16 @@ def calendar_publishing(office: Office) -> APIRouter:
             whole = handlers.confirming(office.calendars.in_force(HOST), body.name)
             return preview(office, whole, None, asked)
         return published(call, HOST, partial(handlers.confirm_day, body.name, by=call.actor, now=clock.now()))
+
+    @routes.post("/v1/calendars/days", response_model=CalendarOut | PreviewOut, status_code=201)
+    def publish_days(call: CallHere, asked: AskedHere, body: DaysIn) -> Response:
+        """Publish the calendar in force with some days otherwise."""
+        change = body.change()
+        if asked.dry_run:
+            known = office.calendars.document
+            whole = with_days(office.calendars.in_force(HOST), change, lambda name: known(name) is not None)
+            return preview(office, whole, None, asked)
+        return published(call, HOST, partial(handlers.publish_days, change, by=call.actor, now=clock.now()))
 
     return routes
 

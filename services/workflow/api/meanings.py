@@ -45,6 +45,7 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.InvalidDateError: Meaning(422, "invalid-date", "Thời điểm không hợp lệ"),
     errors.InvalidCalendarError: Meaning(422, "invalid-calendar", "Lịch chưa hợp lệ"),
     errors.KnownCalendarError: Meaning(409, "calendar-published", "Lịch đã công bố"),
+    errors.StaleCalendarError: Meaning(412, "calendar-changed", "Lịch đã thay đổi"),
     errors.UnknownCalendarError: Meaning(404, "calendar-not-found", "Không có lịch này"),
     errors.ResultMissingError: Meaning(422, "invalid-result", "Kết quả chưa hợp lệ"),
 }

@@ -32,6 +32,7 @@ WorkflowError
 ├── InvalidDateError      a date that is asked for cannot be
 ├── InvalidCalendarError  a calendar contradicts itself, or takes back days that are counted by
 ├── KnownCalendarError    a calendar of that version is published
+├── StaleCalendarError    another calendar is in force than the one that was looked at
 ├── UnknownCalendarError  no calendar of that version was published
 └── ForbiddenTransitionError  the table of transitions has no such line
 """
@@ -192,6 +193,10 @@ class InvalidCalendarError(WorkflowError):
 
 class KnownCalendarError(WorkflowError):
     """A calendar of that version is published: those are never edited."""
+
+
+class StaleCalendarError(WorkflowError):
+    """Another calendar is in force than the one that was looked at."""
 
 
 class UnknownCalendarError(WorkflowError):

@@ -18,6 +18,7 @@ from services.contracts.calendars import Calendar, CalendarError
 from services.contracts.calendars.patch import CalendarPatch, continued, differences, overlaid
 from services.contracts.envelope import HOST
 from services.contracts.handling import CalendarPublished
+from services.workflow.domain.calendar_days import Days, with_days
 from services.workflow.domain.calendars import invalid
 from services.workflow.domain.errors import InvalidCalendarError, KnownCalendarError, UnknownCalendarError
 from services.workflow.ports import CALENDAR_HEADS, CALENDARS
@@ -51,6 +52,16 @@ def confirm_day(name: str, work: UnitOfWork, *, by: str, now: datetime) -> Calen
     Raises: InvalidCalendarError if it has none of that name; KnownCalendarError if that day counts already.
     """
     whole = confirming(host_calendar(work), name)
+    _publish(whole, work, by, now)
+    return whole
+
+
+def publish_days(days: Days, work: UnitOfWork, *, by: str, now: datetime) -> Calendar:
+    """Publish the calendar in force with some days otherwise.
+
+    Raises: see with_days.
+    """
+    whole = with_days(host_calendar(work), days, lambda version: work.get(CALENDARS, version) is not None)
     _publish(whole, work, by, now)
     return whole
 

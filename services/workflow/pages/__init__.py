@@ -1,4 +1,4 @@
-"""Workflow's pages: the inbox of whoever resolves, one dossier beside its step, stand-ins."""
+"""Workflow's pages: the inbox of whoever resolves, one dossier beside its step, stand-ins, calendars."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from services.chassis.pages.agreed import site_of
 from services.chassis.pages.site import Site
 from services.contracts import pages
 from services.workflow.bootstrap import SERVICE
-from services.workflow.pages import dossier, inbox, papers, standing
+from services.workflow.pages import calendar, dossier, inbox, papers, standing
 
-PARTS = (inbox, dossier, papers, standing)
+PARTS = (inbox, dossier, papers, standing, calendar)
 TEMPLATES = Path(__file__).parents[1] / "templates" / "pages"
 
 

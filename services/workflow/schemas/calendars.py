@@ -9,10 +9,12 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.contracts import codec
-from services.contracts.calendars import Calendar, CalendarError
+from services.contracts.calendars import Calendar, CalendarError, SpecialDay
 from services.contracts.calendars.patch import CalendarPatch, DayChange
 from services.contracts.envelope import HOST
+from services.workflow.domain.calendar_days import Days
 from services.workflow.domain.calendars import Fate, invalid
+from services.workflow.domain.errors import InvalidCalendarError
 from services.workflow.domain.previews import Preview, Prospect
 
 Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
@@ -86,6 +88,21 @@ class CalendarIn(CalendarShape):
             return plain.confirming(*self.confirmed) if self.confirmed else plain
         except CalendarError as exc:
             raise invalid(exc) from exc
+
+
+class DaysIn(Shape):
+    """Days of the calendar in force that are to be otherwise."""
+
+    base: Annotated[str, Field(max_length=200, description="The version in force that you have seen.")]
+    days: Annotated[list[DayShape], Field(max_length=MAX_DAYS, description="Added, or in their place.")] = []
+    drop: Annotated[list[date], Field(max_length=MAX_DAYS, description="Again as the week has them.")] = []
+
+    def change(self) -> Days:
+        """As the rules see it. Raises: InvalidCalendarError."""
+        if not self.days and not self.drop:
+            raise InvalidCalendarError("Chưa nêu ngày nào.", errors=(("days", "nêu ít nhất một ngày", ""),))
+        put = tuple(SpecialDay(**vars(day)) for day in self.days)
+        return Days(base=self.base, put=put, drop=tuple(self.drop))
 
 
 class PatchIn(Shape):

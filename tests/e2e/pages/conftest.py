@@ -8,7 +8,9 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium
+from deploy.files import secret
+from deploy.instance import HOSTING_ADMIN
+from tests.browser import chromium, sign_in
 from tests.e2e.district import District
 from tests.e2e.pages.windows import opened
 
@@ -32,3 +34,11 @@ def open_window(browser: Browser, district: District) -> Iterator[OpenWindow]:
             return open_ones.enter_context(opened(browser, district, f"{who}.{place}" if who else "", size))
 
         yield open_one
+
+
+@pytest.fixture
+def host(open_window: OpenWindow, district: District) -> Page:
+    """The administrator of the hosting unit, signed in."""
+    page = open_window(size="desktop")
+    sign_in(page, HOSTING_ADMIN, secret(district.instance.data, "hosting-admin"))
+    return page

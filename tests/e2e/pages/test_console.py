@@ -6,21 +6,11 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from deploy.files import secret
-from deploy.instance import HOSTING_ADMIN
 from tests.browser import misfits, sign_in
-from tests.e2e.district import District
 from tests.e2e.pages.conftest import OpenWindow
 
 PASSWORD = "mat-khau-cua-xa-moi"
 MOST_SECONDS = 60.0
-
-
-def hosting(open_window: OpenWindow, district: District) -> Page:
-    """The administrator of the hosting unit, signed in."""
-    page = open_window(size="desktop")
-    sign_in(page, HOSTING_ADMIN, secret(district.instance.data, "hosting-admin"))
-    return page
 
 
 def officer_added(admin: Page) -> None:
@@ -36,10 +26,9 @@ def officer_added(admin: Page) -> None:
     expect(admin.locator(".done")).to_contain_text("tài khoản")
 
 
-def test_a_commune_is_added_and_used(open_window: OpenWindow, district: District) -> None:
+def test_a_commune_is_added_and_used(open_window: OpenWindow, host: Page) -> None:
     """Within a minute and without a restart: its administrator adds an officer, who certifies."""
     began = time.monotonic()
-    host = hosting(open_window, district)
     host.goto("/quan-tri")
     host.keyboard.press("F4")
     host.wait_for_url("**/them-xa")
@@ -75,9 +64,8 @@ def test_a_commune_is_added_and_used(open_window: OpenWindow, district: District
     expect(admin.locator("tr:has-text('Lý Thị Một Cửa')")).to_contain_text("đã khóa")
 
 
-def test_a_secret_is_shown_once(open_window: OpenWindow, district: District) -> None:
+def test_a_secret_is_shown_once(host: Page) -> None:
     """The secret of a commune's software stands on the page that follows, and on none after it."""
-    host = hosting(open_window, district)
     host.goto("/quan-tri/xa/32134")
     host.click("text=Thêm phần mềm của xã")
     host.fill("#client_id", "phan-mem-thu-hai")
@@ -96,9 +84,9 @@ def test_others_have_no_console(open_window: OpenWindow) -> None:
         expect(page.locator("h1")).to_contain_text("Không được phép")
 
 
-def test_the_pages_of_the_console_serve_everybody(open_window: OpenWindow, district: District) -> None:
+def test_the_pages_of_the_console_serve_everybody(host: Page) -> None:
     """No violation of WCAG 2.2 A or AA, no sideways scrolling."""
-    host, found = hosting(open_window, district), []
+    found = []
     for address in ("/quan-tri", "/quan-tri/them-xa", "/quan-tri/xa/32134", "/quan-tri/thu-tuc"):
         host.goto(address)
         found += misfits(host)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -11,11 +10,8 @@ from amqp.basic_message import Message
 from playwright.sync_api import Page, expect
 
 from deploy import broker
-from deploy.files import secret
-from deploy.instance import HOSTING_ADMIN
 from services.chassis.broker import channel_of, close_quietly, open_connection
 from services.contracts.envelope import CONTENT_TYPE, SEQUENCE_DIGITS
-from tests.browser import sign_in
 from tests.e2e.district import District
 from tests.e2e.pages.conftest import OpenWindow
 from tests.e2e.pages.officers import fits, tab_to
@@ -59,66 +55,63 @@ def broken(staff: str) -> bytes:
 
 
 @pytest.fixture
-def host(open_window: OpenWindow, district: District) -> Iterator[Page]:
-    """The administrator of the hosting unit; two broken events and one that is none have come."""
+def letters(host: Page, district: District) -> Page:
+    """The panel; two broken events and one that is none have come."""
     sent = Broker(broker.uri(district.instance))
     for body in (broken("khong-co-1"), broken("khong-co-2"), b"\xff day khong phai la tin"):
         sent.into_inbox("workflow", body)
-    page = open_window(size="desktop")
-    sign_in(page, HOSTING_ADMIN, secret(district.instance.data, "hosting-admin"))
-    wait_until(lambda: page.request.get(f"{HERE}/so").text() == "3", 60, what="three letters are open")
-    page.goto("/quan-tri/thu-loi")
-    yield page
+    wait_until(lambda: host.request.get(f"{HERE}/so").text() == "3", 60, what="three letters are open")
+    host.goto("/quan-tri/thu-loi")
+    return host
 
 
-def test_letters_are_seen_sent_back_and_discarded(host: Page) -> None:
-    """By the keyboard, from the tabs to the last of them; a reload, a second click and the way back harm nobody."""
-    expect(host.locator(f"[href='{HERE}'] b")).to_have_text("3")  # asked for by the page itself
-    fits(host)
-    tab_to(host, f"[href='{HERE}']")
-    host.keyboard.press("Enter")
-    host.wait_for_url(f"**{HERE}")
-    expect(host.locator("main")).to_contain_text("Sai cấu trúc")
-    expect(host.locator("main")).not_to_contain_text("day khong phai la tin")
-    fits(host)
+def test_letters_are_seen_sent_back_and_discarded(letters: Page) -> None:
+    """By the keyboard, from the tabs to the last; reload, second click and the way back harm nobody."""
+    expect(letters.locator(f"[href='{HERE}'] b")).to_have_text("3")  # asked for by the page itself
+    fits(letters)
+    tab_to(letters, f"[href='{HERE}']")
+    letters.keyboard.press("Enter")
+    letters.wait_for_url(f"**{HERE}")
+    expect(letters.locator("main")).to_contain_text("Sai cấu trúc")
+    expect(letters.locator("main")).not_to_contain_text("day khong phai la tin")
+    fits(letters)
 
-    tab_to(host, "a[href*='kind=contract']")
-    host.keyboard.press("Enter")
-    expect(host.locator("main")).to_contain_text("Với các thư đang lọc: 2 thư")
-    tab_to(host, BUTTON.format("Gửi lại 2 thư").replace(":has-text('Gửi lại 2 thư')", ""))
-    host.locator(BUTTON.format("Gửi lại 2 thư")).dblclick()
-    expect(host.locator(".done")).to_have_text("Đã gửi lại 2 thư.")
-    host.reload()
-    host.go_back()
-    wait_until(lambda: host.request.get(f"{HERE}/so").text() == "3", 60, what="they died again")
+    tab_to(letters, "a[href*='kind=contract']")
+    letters.keyboard.press("Enter")
+    expect(letters.locator("main")).to_contain_text("Với các thư đang lọc: 2 thư")
+    letters.locator(BUTTON.format("Gửi lại 2 thư")).dblclick()
+    expect(letters.locator(".done")).to_have_text("Đã gửi lại 2 thư.")
+    letters.reload()
+    letters.go_back()
+    wait_until(lambda: letters.request.get(f"{HERE}/so").text() == "3", 60, what="they died again")
 
-    host.goto(f"{HERE}?kind=contract")
-    host.locator("tbody a[href*='khong-co-1']").press("Enter")
-    expect(host.locator("dl")).to_contain_text("2 lần")
-    fits(host)
-    host.locator("#reason").press("Enter")
-    expect(host.locator("#reason")).to_be_focused()  # the browser asks for it
-    host.keyboard.type("cán bộ thử, không có thật")
-    host.keyboard.press("Enter")
-    expect(host.locator(".done")).to_have_text("Đã bỏ 1 thư.")
+    letters.goto(f"{HERE}?kind=contract")
+    letters.locator("tbody a[href*='khong-co-1']").press("Enter")
+    expect(letters.locator("dl")).to_contain_text("2 lần")
+    fits(letters)
+    letters.locator("#reason").press("Enter")
+    expect(letters.locator("#reason")).to_be_focused()  # the browser asks for it
+    letters.keyboard.type("cán bộ thử, không có thật")
+    letters.keyboard.press("Enter")
+    expect(letters.locator(".done")).to_have_text("Đã bỏ 1 thư.")
 
-    host.goto(f"{HERE}?tenant=32134")
-    host.locator("summary:has-text('Bỏ 1 thư')").press("Enter")
-    host.locator("#reason").fill("cán bộ thử, không có thật")
-    host.context.set_offline(True)
-    host.locator("#reason").press("Enter")
-    expect(host.locator("#line")).to_contain_text("Mất kết nối")
-    host.context.set_offline(False)
-    expect(host.locator(".done")).to_have_text("Đã bỏ 1 thư.")
+    letters.goto(f"{HERE}?tenant=32134")
+    letters.locator("summary:has-text('Bỏ 1 thư')").press("Enter")
+    letters.locator("#reason").fill("cán bộ thử, không có thật")
+    letters.context.set_offline(True)
+    letters.locator("#reason").press("Enter")
+    expect(letters.locator("#line")).to_contain_text("Mất kết nối")
+    letters.context.set_offline(False)
+    expect(letters.locator(".done")).to_have_text("Đã bỏ 1 thư.")
 
-    host.goto(f"{HERE}?kind=unreadable")
-    host.locator(BUTTON.format("Gửi lại 1 thư")).press("Enter")
-    expect(host.locator(".done")).to_contain_text("chỉ có thể bỏ")
-    host.goto(f"{HERE}?kind=unreadable")
-    host.locator("summary:has-text('Bỏ 1 thư')").press("Enter")
-    host.locator("#reason").fill("thử đường truyền")
-    host.locator("#reason").press("Enter")
-    expect(host.locator("main")).to_contain_text("Không có thư lỗi nào.")
+    letters.goto(f"{HERE}?kind=unreadable")
+    letters.locator(BUTTON.format("Gửi lại 1 thư")).press("Enter")
+    expect(letters.locator(".done")).to_contain_text("chỉ có thể bỏ")
+    letters.goto(f"{HERE}?kind=unreadable")
+    letters.locator("summary:has-text('Bỏ 1 thư')").press("Enter")
+    letters.locator("#reason").fill("thử đường truyền")
+    letters.locator("#reason").press("Enter")
+    expect(letters.locator("main")).to_contain_text("Không có thư lỗi nào.")
 
 
 def test_an_officer_and_an_administrator_see_what_is_theirs(open_window: OpenWindow) -> None:

@@ -22,6 +22,7 @@ from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import received
 from tests.integration.workflow.house import House, house, write
 from tests.integration.workflow.people import Person, Staff
+from tests.integration.workflow.windows import Window, Windows
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +74,13 @@ def staff(client: httpx.Client, issuer: TokenIssuer) -> Staff:
         return Person(client, issuer.issue(holder, commune_id, [role], timedelta(hours=8)))
 
     return person
+
+
+@pytest.fixture
+def window(client: httpx.Client, issuer: TokenIssuer) -> Windows:
+    """A browser of whoever is asked for: role, then id."""
+
+    def opened(role: str, holder: str = "staff-2", commune_id: str | None = COMMUNE) -> Window:
+        return Window(client, issuer.issue(holder, commune_id, [role], timedelta(hours=8)))
+
+    return opened

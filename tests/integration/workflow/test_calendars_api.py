@@ -110,6 +110,22 @@ def test_confirming_a_day(hosting: Person, one: House) -> None:
     assert in_force(one) == f"vn-2026-c+{CULTURE_DAY}"
 
 
+def test_single_days_of_the_calendar(hosting: Person, one: House) -> None:
+    """Added and dropped on the one in force, seen first; on another than was seen nothing is done."""
+    change = {"base": "vn-2026", "days": FAIR["days"], "drop": ["2026-09-02"]}
+    seen = hosting.post("/v1/calendars/days?dry_run=true", change).json()
+    assert (seen["version"], seen["checked"], in_force(one)) == ("vn-2026.1", 9, "vn-2026")
+    answer = hosting.post("/v1/calendars/days", change, None, **key("once"))
+    assert (answer.status_code, answer.json()["version"]) == (201, "vn-2026.1")
+    assert hosting.post("/v1/calendars/days", change, None, **key("once")).json() == answer.json()
+    days = {day["on"] for day in answer.json()["calendar"]["days"]}
+    assert ("2026-11-26" in days, "2026-09-02" in days) == (True, False)
+    assert problem(hosting.post("/v1/calendars/days", change)) == (412, "calendar-changed")
+    confirmed = hosting.post(CONFIRM, {"name": CULTURE_DAY}).json()["version"]
+    again = hosting.post("/v1/calendars/days", {"base": confirmed, "drop": ["2026-11-26"]})
+    assert again.json()["version"] == f"vn-2026.2+{CULTURE_DAY}"
+
+
 def test_a_communes_own_calendar(hosting: Person, staff: Staff, one: House, client: httpx.Client) -> None:
     """Its administrator publishes what it does otherwise; dry run first, of its own dossiers alone."""
     admin = staff("commune_admin", "admin-1")
@@ -161,6 +177,13 @@ REFUSED: dict[str, tuple[str, Any, tuple[int, str], str]] = {
         (422, "invalid-calendar"),
         "days[0].type",
     ),
+    "no day": ("/v1/calendars/days", {"base": "vn-2026"}, (422, "invalid-calendar"), "days"),
+    "a day that is not there": (
+        "/v1/calendars/days",
+        {"base": "vn-2026", "drop": ["2026-12-04"]},
+        (422, "invalid-calendar"),
+        "drop[0]",
+    ),
     "an unknown day": (CONFIRM, {"name": "nowhere"}, (422, "invalid-calendar"), "confirmed"),
     "an unknown confirmed day": (
         "/v1/calendars",
@@ -192,7 +215,9 @@ def versions(one: House) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("role", ["commune_admin", "leader", "machine_client"])
 def test_who_may_publish(hosting: Person, staff: Staff, role: str) -> None:
     """The hosting unit's calendar is its own; a commune's that of its administrator, of no other commune."""
-    for path, body in (("/v1/calendars", SHIPPED), (CONFIRM, {"name": CULTURE_DAY})):
+    days = {"base": "vn-2026", "drop": ["2026-09-02"]}
+    paths = (("/v1/calendars", SHIPPED), (CONFIRM, {"name": CULTURE_DAY}), ("/v1/calendars/days", days))
+    for path, body in paths:
         for query in ("", "?dry_run=true"):
             assert problem(staff(role).post(path + query, body)) == (403, "forbidden")
     mine = staff(role).post(f"{HOME}/calendars?dry_run=true", FAIR)

@@ -3,65 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import httpx
 import pytest
 
-from services.chassis.identity import TokenIssuer
-from services.contracts.pages import SESSION_COOKIE, SIGN_IN
+from services.contracts.pages import SIGN_IN
 from tests.fakes.desk import WISH, withdrawal
-from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import CLERK, LEADER, MORNING, SPECIALIST, received
 from tests.integration.workflow.house import House
 from tests.integration.workflow.people import HOME, ONE, Staff, good, published
+from tests.integration.workflow.windows import Window, Windows, hidden
 
 DOSSIER = "/xu-ly/ho-so/d1"
-
-
-class Window:
-    """Somebody's browser: it sends a form as it was shown."""
-
-    def __init__(self, client: httpx.Client, token: str) -> None:
-        self._client = client
-        self.headers = {"Cookie": f"{SESSION_COOKIE}={token}"} if token else {}
-
-    def see(self, address: str) -> httpx.Response:
-        """Open a page."""
-        return self._client.get(address, headers=self.headers, follow_redirects=False)
-
-    def send(self, address: str, shown: httpx.Response, **typed: Any) -> httpx.Response:
-        """Send the form of a page that was shown, with what was typed; `__` stands for a point."""
-        data = {
-            name: hidden(shown, name) for name in ("_once", "_version", "_about") if f'"{name}"' in shown.text
-        }
-        given = {name.replace("__", "."): value for name, value in typed.items()}
-        return self._client.post(
-            address, data={**data, **given}, headers=self.headers, follow_redirects=False
-        )
-
-
-def hidden(page: httpx.Response, name: str) -> str:
-    """The value of a hidden field."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
-    assert found, f"{name} is not on the page"
-    return unescape(found.group(1))
-
-
-Windows = Callable[..., Window]
-
-
-@pytest.fixture
-def window(client: httpx.Client, issuer: TokenIssuer) -> Windows:
-    """A browser of whoever is asked for: role, then id."""
-
-    def opened(role: str, holder: str = "staff-2", commune_id: str | None = COMMUNE) -> Window:
-        return Window(client, issuer.issue(holder, commune_id, [role], timedelta(hours=8)))
-
-    return opened
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ AT = datetime(2026, 3, 4, 18, 5, tzinfo=UTC)
         ("{{ none | instant }}{{ '' | day }}{{ none | short }}{{ none | money }}", "––––"),
         ("{{ 1234567 | money }}", "1.234.567 đ"),
         ("{{ 0 | money }}", "0 đ"),
+        ("{{ 1234.5 | number }} {{ 5.0 | number }} {{ 0.05 | number }}", "1.234,5 5 0,05"),
         ("{{ '<b>' }}", "&lt;b&gt;"),
         ("{{ [{'a': 1, 'b': 2}] | pairs('a', 'b') }}", "[(1, 2)]"),
         ("{{ asset('look.css') }}", f"/x/{digest('look.css')}/look.css"),

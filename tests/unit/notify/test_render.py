@@ -15,6 +15,7 @@ from services.notify.domain.letter import Letter
 from services.notify.domain.message import Message
 from services.notify.domain.rules import Channel, Notice
 from services.notify.domain.segments import segments
+from services.notify.domain.templates import SENT_THROUGH
 from services.notify.handlers import events, requests
 from services.notify.ports import MESSAGES
 from services.notify.render import Renderer, TemplateError, load
@@ -26,12 +27,7 @@ from tests.fakes.work import FakeWork
 PUBLIC_URL = "https://motcua.example.vn"
 SENDER = "motcua@camau.example.vn"
 RENDERER = Renderer(load(), PUBLIC_URL, SENDER)
-ALL = [
-    (notice, channel)
-    for notice in Notice
-    if notice is not Notice.PHONE_CODE
-    for channel in render.SENT_THROUGH
-]
+ALL = [(notice, channel) for notice in Notice if notice is not Notice.PHONE_CODE for channel in SENT_THROUGH]
 
 
 def hear_of(notice: Notice, work: FakeWork) -> None:
@@ -204,7 +200,7 @@ def test_a_telephone_that_is_none_is_refused() -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the templates."""
-    for path in render.FOLDER.iterdir():
+    for path in render.FOLDER.glob("*.txt"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     return tmp_path
 
@@ -212,11 +208,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("$unit $code $desk_phone $name", "received.v1: unknown placeholder name"),
-        ("$unit $code $desk_phone $identity_number", "unknown placeholder identity_number"),
-        ("$unit $code $desk_phone $reason", "unknown placeholder reason"),
-        ("$unit $code $desk_phone 5$", "a \\$ that begins no placeholder"),
-        ("$unit $appointment", "received.v1: does not say code, desk_phone"),
+        ("$unit $code $desk_phone $name", r"received.v1, sms, text: không được dùng \$name"),
+        ("$unit $code $desk_phone $identity_number", r"không được dùng \$identity_number"),
+        ("$unit $code $desk_phone $reason", r"không được dùng \$reason"),
+        ("$unit $code $desk_phone 5$", r"có dấu \$ không đứng trước tên trường nào"),
+        ("$unit $appointment", r"received.v1, sms, text: chưa nêu \$code, \$desk_phone"),
     ],
 )
 def test_a_template_that_says_what_it_may_not_is_found_at_start(folder: Path, text: str, fault: str) -> None:

@@ -22,10 +22,16 @@ from services.contracts import codec, identity, precedence
 from services.contracts.identity import Role
 from services.contracts.person import PersonData
 from services.notify import bootstrap
+from services.notify.api.wordings import Words, wordings_router
 from services.notify.domain.errors import NotRetryableError
 from services.notify.domain.message import Message, State
 from services.notify.handlers import sending
-from services.notify.handlers.errors import StaleMessageError, UnknownMessageError
+from services.notify.handlers.errors import (
+    InvalidWordingError,
+    StaleMessageError,
+    StaleWordingError,
+    UnknownMessageError,
+)
 from services.notify.handlers.means import Means
 from services.notify.pages import site
 from services.notify.ports import MessageReader, OpenPerson
@@ -35,6 +41,8 @@ from services.notify.settings import NotifySettings
 MEANINGS: Mapping[type[Exception], Meaning] = {
     UnknownMessageError: Meaning(404, "message-not-found", "Không có tin nhắn này"),
     StaleMessageError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
+    StaleWordingError: Meaning(412, "wording-changed", "Mẫu tin đã thay đổi"),
+    InvalidWordingError: Meaning(422, "invalid-wording", "Mẫu tin chưa dùng được"),
     NotRetryableError: Meaning(409, "message-not-retryable", "Chỉ gửi lại được tin chưa gửi được"),
 }
 WRONG_COMMUNE = Problem(
@@ -132,6 +140,13 @@ def create_app(settings: NotifySettings) -> FastAPI:
         verifier=verifier,
     )
     messages = Messages(bootstrap.reader(core), means.open_person)
+    wordings = bootstrap.wordings(core)
+    words = Words(
+        wordings=wordings,
+        say=bootstrap.renderer(settings, wordings).said,
+        clock=core.clock,
+        forget=wordings.forget,
+    )
     return web.create_app(
         Edge(
             title="Motcua notify: thông báo",
@@ -139,7 +154,8 @@ def create_app(settings: NotifySettings) -> FastAPI:
             commands=core.commands,
             routers=[
                 router(messages, means),
-                *common_routers(core, COMMUNE_PATH),
+                wordings_router(words),
+                *common_routers(core, COMMUNE_PATH, settings.limits),
                 ledger_router(bootstrap.book_keeping(core)),
             ],
             checks=[Check("database", True, core.store.probe)],
@@ -156,7 +172,3 @@ def main() -> None:
     settings = bootstrap.settings_from_environment()
     logs.configure(bootstrap.SERVICE, settings.common.log_level)
     web.serve(create_app(settings), settings.common.host, settings.common.port)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,5 @@
+"""Runs the API: `python -m services.notify.api`."""
+
+from services.notify.api import main
+
+main()
