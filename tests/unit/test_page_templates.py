@@ -51,7 +51,7 @@ WITHOUT_HELP = {
     "steps.html",  # citizens who file online: whom to call stands below each step
     "scans.html",  # a frame beside the step of another page
 }
-EXTENDING = [place for place in PLACES if 'extends "layout.html"' in read(*place)]
+EXTENDING = [place for place in PLACES if re.search(r'extends "(layout|panel)\.html"', read(*place))]
 
 
 @pytest.mark.parametrize(("service", "name"), EXTENDING)

@@ -170,7 +170,7 @@ def test_a_letter_is_opened_and_discarded_with_a_reason(tracking: House, client:
     assert done.status_code == 303
     closed = look(client, tracking, f"{HERE}/thu?letter_id={letter['_id']}").text
     assert "đã báo qua điện thoại" in closed
-    assert "<form class" not in closed
+    assert '<form class="card"' not in closed
     nothing = submit(client, tracking, "bo", page.text, letter_id="khong-co", reason="x")
     assert nothing.headers["location"].startswith(f"{HERE}?xong=bo&so=0")
 
