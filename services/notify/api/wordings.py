@@ -47,14 +47,8 @@ class Words:
 
     def list(self) -> WordingList:
         """Each template as it is now."""
-        items = [
-            WordingItem.of(
-                notice, channel, self.wordings.current(notice, channel), self._last(notice, channel)
-            )
-            for notice in Notice
-            for channel in channels_of(notice)
-        ]
-        return WordingList(items=items)
+        places = [(notice, channel) for notice in Notice for channel in channels_of(notice)]
+        return WordingList(items=[self._item(*place) for place in places])
 
     def detail(self, notice: Notice, channel: Channel) -> WordingDetail:
         """One template with its versions and an example."""

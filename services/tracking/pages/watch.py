@@ -64,7 +64,7 @@ async def ledgers(page: Page) -> Response:
     return page.show(
         "ledgers.html",
         days=shown.days(told["days"], only_wrong=only_wrong),
-        wrong=sum(day.look == "late" for day in shown.days(told["days"])),
+        differing=sum(day.look == "late" for day in shown.days(told["days"])),
         seen=len(told["days"]),
         only_wrong=only_wrong,
         commune_id=commune_id,

@@ -59,7 +59,8 @@ def test_a_commune_is_added_and_used(open_window: OpenWindow, host: Page) -> Non
     officer.press('[id="applicant.name"]', "Enter")
     expect(officer.locator(".done")).to_contain_text("000.77.31.H12-")
     assert time.monotonic() - began < MOST_SECONDS
-    admin.click("button:has-text('Khóa Lý Thị Một Cửa')")
+    admin.locator("summary:has-text('Lý Thị Một Cửa')").press("Enter")
+    admin.click("button:has-text('Khóa ngay Lý Thị Một Cửa')")
     expect(admin.locator(".done")).to_contain_text("thu hồi quyền")
     expect(admin.locator("tr:has-text('Lý Thị Một Cửa')")).to_contain_text("đã khóa")
 

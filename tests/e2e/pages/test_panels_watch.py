@@ -46,7 +46,7 @@ def test_what_is_stuck_is_named_opened_and_gone_when_mended(
             fits(host)
             host.select_option("#loai", "unknown_step")
             host.select_option("#xa", commune.commune_id)
-            tab_to(host, "form button")
+            tab_to(host, ".card button")
             host.keyboard.press("Enter")
             expect(host.locator("main")).to_contain_text(dossier_id)
             host.go_back()
@@ -66,7 +66,7 @@ def test_what_is_stuck_is_named_opened_and_gone_when_mended(
 def test_ledgers_are_compared_day_by_day(host: Page) -> None:
     """Of a commune that is chosen; each service's figures with a word for how they agree."""
     host.goto(HERE)
-    host.locator("text=Đối chiếu sổ cái").press("Enter")
+    host.locator("a:text-is('Đối chiếu sổ cái')").press("Enter")
     expect(host.locator("h1")).to_have_text("Đối chiếu sổ cái")
     host.select_option("#xa", "32134")
     host.check("#lech")
