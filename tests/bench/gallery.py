@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from services.contracts.pages import CONSOLES
+
 Examples = Mapping[str, str]
 
-DESK, OFFICE, LEADER, CLERK = "tiepnhan1", "chuyenmon1", "lanhdao", "vanthu"
+DESK, OFFICE, LEADER, CLERK, ADMIN = "tiepnhan1", "chuyenmon1", "lanhdao", "vanthu", "quantri"
 HOSTING, FILER, ASKED, ANYONE = "hosting", "filer", "asked", ""
 
 
@@ -159,6 +161,22 @@ CONSOLE = (
     Shown("quan-tri-them-xa", HOSTING, "/quan-tri/them-xa"),
     Shown("quan-tri-xa", HOSTING, "/quan-tri/xa/{commune}"),
     Shown("quan-tri-thu-tuc", HOSTING, "/quan-tri/thu-tuc"),
+    Shown("quan-tri-lich", HOSTING, "/quan-tri/xu-ly/lich"),
+    Shown("quan-tri-lich-thu", HOSTING, "/quan-tri/xu-ly/lich", lambda page, _: _tried(page), weighed=False),
+    Shown("quan-tri-lich-xa", ADMIN, "/quan-tri/xu-ly/lich", weighed=False),
+    Shown("quan-tri-mau-tin", HOSTING, "/quan-tri/thong-bao/mau-tin"),
+    Shown("quan-tri-mot-mau-tin", HOSTING, "/quan-tri/thong-bao/mau-tin/received/sms"),
+    Shown("quan-tri-ho-so-ket", HOSTING, "/quan-tri/theo-doi/ho-so-ket"),
+    Shown("quan-tri-so-cai", HOSTING, "/quan-tri/theo-doi/so-cai?xa={commune}"),
+    *(
+        Shown(f"quan-tri-{name}-{service}", HOSTING, f"{console}/{path}", weighed=service == "intake")
+        for service, console in CONSOLES.items()
+        for name, path in (
+            ("thu-loi", "thu-loi"),
+            ("mot-thu-loi", "thu-loi/thu?letter_id={letter}"),
+            ("han-muc", "han-muc"),
+        )
+    ),
 )
 SHOWN: Sequence[Shown] = (*PUBLIC, *ONLINE, *COUNTER, *DOCUMENTS, *INBOX, *BOARD, *CONSOLE)
 
@@ -175,8 +193,16 @@ NO_PAGES = {
     "/xu-ly/ho-so/{dossier_id}/giay/{form}/{which}",
     "/giam-sat/so-lieu",
     "/giam-sat/hop-tuan/tep",
+    "/quan-tri/xu-ly/lich/tien-do",
+    *(f"{console}/thu-loi/so" for console in CONSOLES.values()),
 }
 
 
 def _answered(page: Page) -> None:
     page.wait_for_selector(".answer")
+
+
+def _tried(page: Page) -> None:
+    """A day of the calendar that was not verified, as if it counted."""
+    page.click("button:has-text('Xem thử nếu áp dụng')")
+    page.wait_for_selector(".tiles")

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deploy import broker
 from deploy.demonstration.api import Api
 from deploy.demonstration.day import CERTIFIED_COPIES, Commune, papers_of
 from deploy.demonstration.desks import signed_in
-from deploy.instance import Instance
+from deploy.instance import SERVICES, Instance
 from tests.bench import gallery_online
+from tests.letters import NO_EVENT, NO_EVENT_LETTER, into_inbox
 from tests.waiting import wait_until
 
 PLACE, NAME = "luong-the-tran", "Lương Thế Trân"
@@ -32,6 +34,7 @@ EXAMPLES = frozenset({
     *("wants_papers", "wants_money", "wants_opinion", "abroad", "leaving"),
     *("registered", "submitted", "assigned"),
     *("draft", "ready", "filing"),
+    "letter",
 })  # fmt: skip
 
 
@@ -61,6 +64,7 @@ def made(instance: Instance) -> World:
         **_in_the_office(office),
         **_documents(commune),
         "ticket": _ticket(commune),
+        "letter": _letters(instance),
     }
     online, token, asked = gallery_online.filings(instance, commune, PERSON, DEATH)
     request = {"reason": "Ảnh tờ khai bị mờ.", "items": ["Tờ khai: xin chụp lại"]}
@@ -69,6 +73,13 @@ def made(instance: Instance) -> World:
         for officer in one.officers.values():
             officer.close()
     return World({**examples, **online}, token)
+
+
+def _letters(instance: Instance) -> str:
+    """The same bytes that are no event, set aside by each service."""
+    for service in SERVICES:
+        into_inbox(broker.uri(instance), service, NO_EVENT)
+    return NO_EVENT_LETTER
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from starlette.routing import compile_path
 
 from services.intake import pages as intake
 from services.intake.pages import document_orders, orders
+from services.notify import pages as notify
 from services.tracking import pages as tracking
 from services.workflow import pages as workflow
 from tests.bench.gallery import NO_PAGES, SHOWN
@@ -22,7 +23,7 @@ EXAMPLE = re.compile(r"\{(\w+)\}")
 @cache
 def routes() -> dict[str, re.Pattern[str]]:
     """Every address that answers to whoever opens it, in the order in which they are tried."""
-    views = [view for part in (intake, workflow, tracking) for view in part.site().views]
+    views = [view for part in (intake, workflow, tracking, notify) for view in part.site().views]
     return {view.path: compile_path(view.path)[0] for view in views if "GET" in view.methods}
 
 

@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-
 import pytest
-from amqp.basic_message import Message
 from playwright.sync_api import Page, expect
 
 from deploy import broker
-from services.chassis.broker import channel_of, close_quietly, open_connection
-from services.contracts.envelope import CONTENT_TYPE, SEQUENCE_DIGITS
 from tests.e2e.district import District
 from tests.e2e.pages.conftest import OpenWindow
 from tests.e2e.pages.officers import fits, tab_to
+from tests.letters import NO_EVENT, broken, into_inbox
 from tests.waiting import wait_until
 
 HERE = "/quan-tri/xu-ly/thu-loi"
 BUTTON = "button:has-text('{}')"
 
 
-@dataclass(frozen=True)
-class Broker:
-    """What somebody with access to the broker can do."""
-
-    uri: str
-
-    def into_inbox(self, service: str, body: bytes) -> None:
-        """A message that no relay has sent."""
-        connection = open_connection(self.uri)
-        try:
-            message = Message(body, content_type=CONTENT_TYPE, delivery_mode=2)
-            channel_of(connection).basic_publish(message, exchange="", routing_key=f"inbox.{service}")
-            connection.connection.close()
-        finally:
-            close_quietly(connection)
-
-
-def broken(staff: str) -> bytes:
-    """An event of an officer who does not exist, with a number where a list of roles belongs."""
-    subject = f"staff-{staff}"
-    return json.dumps({
-        "specversion": "1.0",
-        "id": f"intake:{subject}:{1:0{SEQUENCE_DIGITS}d}",
-        "source": "intake",
-        "type": "staff.published.v1",
-        "subject": subject,
-        "time": "2026-11-24T01:00:00Z",
-        "commune": "32134",
-        "sequence": f"{1:0{SEQUENCE_DIGITS}d}",
-        "data": {"staff_id": staff, "roles": 7, "unit_id": "x", "active": True, "person": ""},
-    }).encode()  # fmt: skip
-
-
 @pytest.fixture
 def letters(host: Page, district: District) -> Page:
     """The panel; two broken events and one that is none have come."""
-    sent = Broker(broker.uri(district.instance))
-    for body in (broken("khong-co-1"), broken("khong-co-2"), b"\xff day khong phai la tin"):
-        sent.into_inbox("workflow", body)
+    for body in (broken("khong-co-1", "32134"), broken("khong-co-2", "32134"), NO_EVENT):
+        into_inbox(broker.uri(district.instance), "workflow", body)
     wait_until(lambda: host.request.get(f"{HERE}/so").text() == "3", 60, what="three letters are open")
     host.goto("/quan-tri/thu-loi")
     return host
