@@ -50,14 +50,14 @@ class LimitsOut(BaseModel):
     @classmethod
     def of(cls, service: str, limits: LimitSettings) -> LimitsOut:
         """As the process has them."""
-        prefix = f"{service.upper()}_"
+        prefix, defaults = f"{service.upper()}_", LimitSettings()
         return cls(
             items=[
                 LimitOut(
                     name=item.name,
                     variable=prefix + item.name.upper(),
                     value=getattr(limits, item.name),
-                    default=item.default,
+                    default=getattr(defaults, item.name),
                     help=item.metadata["help"],
                 )
                 for item in dataclasses.fields(limits)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Page, expect
 from pymongo import MongoClient
 
@@ -37,7 +39,7 @@ def test_what_is_stuck_is_named_opened_and_gone_when_mended(
     host.goto(HERE)
     expect(host.locator("main")).to_contain_text("Không có hồ sơ nào bị kẹt")
     fits(host)
-    with MongoClient(database.uri(district.instance), tz_aware=True) as client:
+    with MongoClient[dict[str, Any]](database.uri(district.instance), tz_aware=True) as client:
         hand = Hand({service: client[f"motcua_{service}"] for service in SERVICES})
         unknown_step(hand, Filed(commune_id=commune.commune_id, dossier_id=dossier_id, stage="open"))
         try:

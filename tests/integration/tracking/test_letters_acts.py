@@ -51,7 +51,8 @@ def send(
 ) -> httpx.Response:
     """An order."""
     headers = {"Authorization": f"Bearer {token(tracking, **who)}", "Idempotency-Key": once}
-    return client.post(path, json=body, headers=headers)
+    answer: httpx.Response = client.post(path, json=body, headers=headers)
+    return answer
 
 
 def open_count(tracking: House) -> int:
@@ -119,7 +120,9 @@ def test_only_the_hosting_unit_acts(tracking: House, client: TestClient, path: s
 
 def look(client: TestClient, tracking: House, address: str, **who: Any) -> httpx.Response:
     """Open a page."""
-    return client.get(address, headers={"Cookie": f"{SESSION_COOKIE}={token(tracking, **who)}"})
+    cookie = {"Cookie": f"{SESSION_COOKIE}={token(tracking, **who)}"}
+    answer: httpx.Response = client.get(address, headers=cookie)
+    return answer
 
 
 def submit(client: TestClient, tracking: House, act: str, page: str, **typed: str) -> httpx.Response:
@@ -128,7 +131,8 @@ def submit(client: TestClient, tracking: House, act: str, page: str, **typed: st
     assert found
     data = {"_once": found.group(1), **typed}
     headers = {"Cookie": f"{SESSION_COOKIE}={token(tracking)}"}
-    return client.post(f"{HERE}/{act}", data=data, headers=headers)
+    answer: httpx.Response = client.post(f"{HERE}/{act}", data=data, headers=headers)
+    return answer
 
 
 def test_the_page_shows_kinds_and_sends_back_what_is_filtered(tracking: House, client: TestClient) -> None:
