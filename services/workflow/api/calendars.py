@@ -95,7 +95,7 @@ def calendar_publishing(office: Office) -> APIRouter:
         """Publish a version of the hosting unit's calendar; open dossiers are dated by it."""
         calendar = body.calendar()
         if asked.dry_run:
-            whole = handlers.following(calendar, office.calendars.in_force(HOST))
+            whole = handlers.following(calendar, now_in_force(office))
             return preview(office, whole, None, asked)
         return published(
             call, HOST, partial(handlers.publish_calendar, calendar, by=call.actor, now=clock.now())
@@ -105,7 +105,7 @@ def calendar_publishing(office: Office) -> APIRouter:
     def confirm_day(call: CallHere, asked: AskedHere, body: ConfirmationIn) -> Response:
         """Publish the calendar in force with an unconfirmed day switched on."""
         if asked.dry_run:
-            whole = handlers.confirming(office.calendars.in_force(HOST), body.name)
+            whole = handlers.confirming(now_in_force(office), body.name)
             return preview(office, whole, None, asked)
         return published(call, HOST, partial(handlers.confirm_day, body.name, by=call.actor, now=clock.now()))
 
@@ -115,7 +115,7 @@ def calendar_publishing(office: Office) -> APIRouter:
         change = body.change()
         if asked.dry_run:
             known = office.calendars.document
-            whole = with_days(office.calendars.in_force(HOST), change, lambda name: known(name) is not None)
+            whole = with_days(now_in_force(office), change, lambda name: known(name) is not None)
             return preview(office, whole, None, asked)
         return published(call, HOST, partial(handlers.publish_days, change, by=call.actor, now=clock.now()))
 
@@ -132,7 +132,7 @@ def commune_calendar_publishing(office: Office) -> APIRouter:
         patch = body.patch(call.tenant)
         if asked.dry_run:
             patches = [*handlers.patches_of(office.calendars.head(call.tenant)), patch]
-            whole = handlers.commune_calendar(office.calendars.in_force(HOST), call.tenant, patches)
+            whole = handlers.commune_calendar(now_in_force(office), call.tenant, patches)
             return preview(office, whole, call.tenant, asked)
         now = office.means.clock.now()
         return published(call, call.tenant, partial(handlers.publish_patch, patch, by=call.actor, now=now))
@@ -174,6 +174,12 @@ def preview(office: Office, whole: Calendar, commune_id: str | None, asked: Aske
     )
     following = paging.encode(*seen.last) if seen.last else None
     return reply(answer(200, PreviewOut.of(whole.version, seen, following).model_dump(mode="json")))
+
+
+def now_in_force(office: Office) -> Calendar:
+    """The hosting unit's calendar, as it is this moment: a trial must not go by the one before."""
+    office.calendars.forget()
+    return office.calendars.in_force(HOST)
 
 
 def page_of(office: Office, owner: str) -> CalendarPage:

@@ -202,7 +202,11 @@ def test_stuck_dossiers_are_shown_to_their_leader_and_all_of_them_to_the_hosting
         rest = client.get(f"/v1/stuck?limit=1&after={first['next']}", headers=hosting).json()
         assert [one["items"][0]["dossier_id"] for one in (first, rest)] == ["d1", "d9"]
         busy.hear([body(noted("d1", "no_timer", mended=True))])
-        assert client.get(path, headers=busy.token("leader")).json() == {"items": [], "next": None}
+        assert client.get(path, headers=busy.token("leader")).json() == {
+            "items": [],
+            "next": None,
+            "kinds": [],
+        }
 
 
 def ledger(event_id: str, digest_: str, received: int = 3, void: int = 0) -> IntakeLedgerCounted:

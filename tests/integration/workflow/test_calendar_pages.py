@@ -64,6 +64,8 @@ def test_a_day_is_tried_and_published(host: Window, one: House) -> None:
     assert in_force(one) == "vn-2026.1"
     shown = host.see(sent.headers["location"]).text
     assert "Đã công bố lịch mới" in shown
+    at_once = host.send(f"{HERE}/xem-thu", page, days__0__on="2026-11-23", days__0__type="ordinary")
+    assert "trở lại ngày thường" in at_once.text  # the trial goes by what is in force this moment
     assert "Ngày hội" in shown
     old = host.see(f"{HERE}?ban=vn-2026&nam=2026").text
     assert "không còn áp dụng" in old
