@@ -173,6 +173,7 @@ _ONLINE: tuple[Event, ...] = (
         holder="5b1f0c9a7d3e4f62",
         valid_until=at("01:24:00"),
         person=SEALED,
+        use="account",
     ),
 )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.contracts.online import CodeUse
 from services.intake.domain.errors import InvalidInputError, Problem
 from services.intake.domain.persons import phone_number
 
@@ -25,6 +26,7 @@ class PhoneProof:
         holder: a keyed digest of the number, by which its owner is known.
         code_digest: keyed; the code itself is nowhere kept.
         issued: when its codes of the last day were made.
+        use: what the code is for: it is right for nothing else.
         used_with: digest of the request that used the code, so that a repetition of it is no second use.
     """
 
@@ -34,6 +36,7 @@ class PhoneProof:
     valid_until: datetime
     issued: tuple[datetime, ...]
     tries_count: int = 0
+    use: CodeUse = CodeUse.FILING
     used_with: str = ""
 
     def is_open(self, now: datetime) -> bool:
@@ -76,12 +79,16 @@ def typed_code(text: str) -> str:
     return "".join(sign for sign in text if sign.isascii() and sign.isdigit())
 
 
-def wait_before(issued: tuple[datetime, ...], now: datetime) -> timedelta:
-    """How long this telephone has to wait for another code; nothing: it may have one."""
+def wait_before(issued: tuple[datetime, ...], now: datetime, pause: timedelta = PAUSE) -> timedelta:
+    """How long this telephone has to wait for another code; nothing: it may have one.
+
+    Args:
+        pause: after the last one; none where that was for another use.
+    """
     recent = [at for at in issued if now - at < A_DAY]
     if len(recent) >= MOST_A_DAY:
         return recent[0] + A_DAY - now
-    return max(recent[-1] + PAUSE - now, timedelta()) if recent else timedelta()
+    return max(recent[-1] + pause - now, timedelta()) if recent else timedelta()
 
 
 def issued_with(issued: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.chassis.work import UnitOfWork
-from services.contracts.online import PhoneCodeIssued
+from services.contracts.online import CodeUse, PhoneCodeIssued
 from services.contracts.person import PersonData
 from services.contracts.practice import is_practice
 from services.intake.domain.documents import document, restored
@@ -72,7 +72,9 @@ def holder_of(phone: str, online: OnlineMeans) -> str:
     return online.keyed(f"phone {phone}")[:HOLDER_CHARACTERS]
 
 
-def issue_code(commune_id: str, phone: str, work: UnitOfWork, *, online: OnlineMeans) -> Issued:
+def issue_code(
+    commune_id: str, phone: str, work: UnitOfWork, *, online: OnlineMeans, use: CodeUse = CodeUse.FILING
+) -> Issued:
     """Make a code for a telephone and say that it has to get there; older codes are void.
 
     Raises: InvalidInputError, TooManyCodesError; PracticeRefusedError: nobody is sent a message from there.
@@ -82,14 +84,16 @@ def issue_code(commune_id: str, phone: str, work: UnitOfWork, *, online: OnlineM
     number, now = mobile_number("phone", phone), online.means.clock.now()
     holder = holder_of(number, online)
     kept = work.get(PHONE_PROOFS, holder)
-    before = restored(PhoneProof, kept).issued if kept else ()
-    _wait(wait_before(before, now))
+    last = restored(PhoneProof, kept) if kept else None
+    before = last.issued if last else ()
+    _wait(wait_before(before, now, PAUSE if last and last.use is use else timedelta()))
     _count_hour(now, work, online)
     code = code_of(online.means.chance.bits(RANDOM_BITS))
     proof = PhoneProof(
         holder=holder,
         phone=number,
-        code_digest=_digest(holder, code, online),
+        code_digest=_digest(holder, code, use, online),
+        use=use,
         valid_until=now + online.code_lasts,
         issued=issued_with(before, now),
     )
@@ -102,12 +106,34 @@ def issue_code(commune_id: str, phone: str, work: UnitOfWork, *, online: OnlineM
             holder=holder,
             valid_until=proof.valid_until,
             person=online.means.seal_person(commune_id, person),
+            use=use.value,
         )
     )
     return Issued(phone=number, valid_until=proof.valid_until, again_at=now + PAUSE)
 
 
-def try_code(phone: str, code: str, request: str, work: UnitOfWork, *, online: OnlineMeans) -> Tried:
+def open_code(phone: str, use: CodeUse, work: UnitOfWork, *, online: OnlineMeans) -> Issued | None:
+    """The code that a telephone was sent for this a moment ago and that nobody has used; none: ask for one.
+
+    Raises: InvalidInputError.
+    """
+    number, now = mobile_number("phone", phone), online.means.clock.now()
+    kept = work.get(PHONE_PROOFS, holder_of(number, online))
+    proof = restored(PhoneProof, kept) if kept else None
+    if proof is None or proof.use is not use or proof.used_with or not proof.is_open(now):
+        return None
+    return Issued(phone=number, valid_until=proof.valid_until, again_at=proof.issued[-1] + PAUSE)
+
+
+def try_code(
+    phone: str,
+    code: str,
+    request: str,
+    work: UnitOfWork,
+    *,
+    online: OnlineMeans,
+    use: CodeUse = CodeUse.FILING,
+) -> Tried:
     """Try a code; it is counted, so the caller is answered after the transaction and not by an error in it.
 
     Args:
@@ -120,7 +146,7 @@ def try_code(phone: str, code: str, request: str, work: UnitOfWork, *, online: O
     if kept is None:
         return Tried(holder=holder, is_right=False, tries_left=0)
     before = restored(PhoneProof, kept)
-    proof, is_right = before.tried(_digest(holder, typed_code(code), online), request, now)
+    proof, is_right = before.tried(_digest(holder, typed_code(code), use, online), request, now)
     if proof != before:
         _put(proof, now, work)
     left = proof.tries_left if proof.is_open(now) else 0
@@ -133,8 +159,10 @@ def phone_of(holder: str, work: UnitOfWork) -> str:
     return kept["phone"] if kept else ""
 
 
-def _digest(holder: str, code: str, online: OnlineMeans) -> str:
-    return online.keyed(f"code {holder} {code}")
+def _digest(holder: str, code: str, use: CodeUse, online: OnlineMeans) -> str:
+    """Of the code for one use: the code for another use has another digest."""
+    told = "" if use is CodeUse.FILING else f" {use.value}"
+    return online.keyed(f"code {holder} {code}{told}")
 
 
 def _put(proof: PhoneProof, now: datetime, work: UnitOfWork) -> None:

@@ -14,7 +14,7 @@ from services.chassis.problems import Problem
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
 from services.contracts.envelope import HOST
-from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.rules import CODES, Channel, Notice
 from services.notify.domain.templates import Wording, channels_of
 from services.notify.handlers import wordings as handlers
 from services.notify.ports import Clock, Say, Wordings
@@ -64,7 +64,7 @@ class Words:
 
     def tried(self, notice: Notice, channel: Channel, wording: Wording) -> WordingTried:
         """A template filled in with the example."""
-        person = WITH_A_CODE if notice is Notice.PHONE_CODE else SOMEBODY
+        person = WITH_A_CODE if notice in CODES else SOMEBODY
         return WordingTried.of(self.say(wording, channel, EXAMPLE, person))
 
     def _item(self, notice: Notice, channel: Channel) -> WordingItem:

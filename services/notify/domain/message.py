@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from services.notify.domain.errors import NotRetryableError
-from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.rules import CODES, Channel, Notice
 from services.notify.domain.timing import Plan
 
 EXPIRED = "expired"  # why what was not sent in time is not sent any more
@@ -173,7 +173,7 @@ class Message:
     def is_void(self, at: datetime) -> bool:
         """Whether it is of no use any more: a code whose time is over would only confuse."""
         until = self.facts.answer_by
-        return self.notice is Notice.PHONE_CODE and until is not None and until <= at
+        return self.notice in CODES and until is not None and until <= at
 
     def expired(self) -> Self:
         """Not sent in time, so not at all."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.contracts.intake import DossierFiled, DossierReceived
+from services.contracts.online import CodeUse
 from services.contracts.person import PersonData
 from services.contracts.status import Status
 
@@ -30,8 +31,10 @@ class Notice(StrEnum):
     WITHDRAWAL_DENIED = "withdrawal_denied"
     STOPPED = "stopped"
     PHONE_CODE = "phone_code"  # about no dossier yet: somebody waits for it to go on
+    ACCOUNT_CODE = "account_code"  # the same, to be told to the officer at the counter
 
 
+CODES = frozenset({Notice.PHONE_CODE, Notice.ACCOUNT_CODE})
 RESULTS = frozenset({Notice.COMPLETED, Notice.REFUSED, Notice.STOPPED})  # it came to its end
 
 
@@ -67,6 +70,11 @@ def code_way(offered: Collection[Channel]) -> Way:
     if Channel.CODE in offered:
         return Way(Channel.CODE)
     return Way(Channel.DESK, Unreached.NO_CHANNEL.value)
+
+
+def on_code(use: str) -> Notice:
+    """A code that its owner types is told to nobody; another one to the officer, and to nobody else."""
+    return Notice.ACCOUNT_CODE if use == CodeUse.ACCOUNT else Notice.PHONE_CODE
 
 
 def on_filing(event: DossierFiled) -> Notice | None:

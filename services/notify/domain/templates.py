@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import Template
 
-from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.rules import CODES, Channel, Notice
 
 SENT_THROUGH = (Channel.EMAIL, Channel.SMS)
 LONGEST_SUBJECT, LONGEST_TEXT = 200, 4_000
@@ -31,14 +31,14 @@ PLACEHOLDERS: Mapping[Notice, frozenset[str]] = {
     Notice.EXTENDED: _ALWAYS | {"appointment", "reason"},
     Notice.WITHDRAWAL_DENIED: _ALWAYS | {"reason"},
     Notice.STOPPED: _ALWAYS | {"reason"},
-    Notice.PHONE_CODE: frozenset({"unit", "code", "desk_phone", "answer_by"}),
+    **dict.fromkeys(CODES, frozenset({"unit", "code", "desk_phone", "answer_by"})),
 }
 REQUIRED = frozenset({"unit", "code", "desk_phone"})  # who says it, about what, whom to ask
 
 
 def channels_of(notice: Notice) -> tuple[Channel, ...]:
     """Through which channels it is said, each with a template of its own."""
-    return (Channel.CODE,) if notice is Notice.PHONE_CODE else SENT_THROUGH
+    return (Channel.CODE,) if notice in CODES else SENT_THROUGH
 
 
 @dataclass(frozen=True)

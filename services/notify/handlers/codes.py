@@ -7,7 +7,7 @@ from services.contracts.online import PhoneCodeIssued
 from services.contracts.practice import is_practice
 from services.notify.domain import rules
 from services.notify.domain.message import Facts, Message, State, message_id
-from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.rules import Channel
 from services.notify.handlers.errors import UnknownCommuneError
 from services.notify.handlers.means import Means, find, put
 from services.notify.handlers.telling import COMMUNE, PRACTICE
@@ -29,7 +29,7 @@ def on_phone_code_issued(event: PhoneCodeIssued, work: UnitOfWork, *, means: Mea
         message_id=key,
         event_id=event.event_id,
         dossier_id="",
-        notice=Notice.PHONE_CODE,
+        notice=rules.on_code(event.use),
         channel=way.channel,
         state=State.SUPPRESSED if practice else due,
         cause=PRACTICE if practice else way.cause,

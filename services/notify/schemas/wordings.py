@@ -35,6 +35,7 @@ TITLES: Mapping[Notice, str] = {
     Notice.WITHDRAWAL_DENIED: "Chưa chấp thuận rút hồ sơ",
     Notice.STOPPED: "Dừng giải quyết",
     Notice.PHONE_CODE: "Mã xác nhận điện thoại",
+    Notice.ACCOUNT_CODE: "Mã mở tài khoản, đọc cho cán bộ",
 }
 MEANINGS: Mapping[str, str] = {
     "unit": "tên đơn vị",

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.contracts.online import PhoneCodeIssued
+from services.contracts.online import CodeUse, PhoneCodeIssued
 from services.intake.domain.catalogue import Catalogue
 from services.intake.domain.errors import InvalidInputError
 from services.intake.domain.phone_codes import MOST_A_DAY, MOST_TRIES, code_of, mobile_number, typed_code
@@ -103,6 +103,14 @@ def test_the_next_code_waits_a_minute_and_makes_the_first_void(counter: Counter)
     second = ask(counter)
     assert tried(counter, first) == (False, 4)
     assert tried(counter, second) == (True, 0)
+
+
+def test_a_code_for_another_use_does_not_wait_but_counts(counter: Counter) -> None:
+    """Who has just got an account at the counter signs in at once; the day's limit holds for both."""
+    for use in (CodeUse.ACCOUNT, CodeUse.FILING) * (MOST_A_DAY // 2):
+        issue_code(COMMUNE.commune_id, PHONE, counter.work, online=online(counter), use=use)
+    with pytest.raises(TooManyCodesError):
+        issue_code(COMMUNE.commune_id, PHONE, counter.work, online=online(counter), use=CodeUse.ACCOUNT)
 
 
 def test_a_telephone_gets_so_many_codes_a_day(counter: Counter) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.contracts.online import PhoneCodeIssued
+from services.contracts.online import CodeUse, PhoneCodeIssued
 from services.contracts.person import PersonData
 from services.notify.domain.message import EXPIRED, Message, State
 from services.notify.domain.rules import Channel, Notice, Unreached
@@ -87,6 +87,20 @@ def test_the_message_is_one_part_and_begins_with_the_code(work: FakeWork) -> Non
     shown = MessageOut.of(message, OWNER).model_dump_json()
     assert "0912***678" in shown
     assert CODE not in shown
+
+
+def test_a_code_for_the_counter_says_that_the_officer_may_have_it(work: FakeWork) -> None:
+    """One part too, with the code in front; it lapses like the other."""
+    told = replace(issued(), use=CodeUse.ACCOUNT.value)
+    codes.on_phone_code_issued(told, work, means=means(offered=WITH_CODES))
+    (message,) = written(work)
+    letter = Renderer(load(), "https://motcua.example.vn", "motcua@camau.example.vn").compose(
+        message, COMMUNE, OWNER
+    )
+    assert letter.text.startswith(f"{CODE}: ma mo tai khoan")
+    assert "Chi doc cho can bo tai quay" in letter.text
+    assert segments(letter.text).count == 1
+    assert message.is_void(NOON + timedelta(minutes=10))
 
 
 def test_a_code_whose_time_is_over_is_not_sent(work: FakeWork) -> None:

@@ -13,7 +13,7 @@ from services.notify import render
 from services.notify.domain.errors import RefusedError
 from services.notify.domain.letter import Letter
 from services.notify.domain.message import Message
-from services.notify.domain.rules import Channel, Notice
+from services.notify.domain.rules import CODES, Channel, Notice
 from services.notify.domain.segments import segments
 from services.notify.domain.templates import SENT_THROUGH
 from services.notify.handlers import events, requests
@@ -27,7 +27,7 @@ from tests.fakes.work import FakeWork
 PUBLIC_URL = "https://motcua.example.vn"
 SENDER = "motcua@camau.example.vn"
 RENDERER = Renderer(load(), PUBLIC_URL, SENDER)
-ALL = [(notice, channel) for notice in Notice if notice is not Notice.PHONE_CODE for channel in SENT_THROUGH]
+ALL = [(notice, channel) for notice in Notice if notice not in CODES for channel in SENT_THROUGH]
 
 
 def hear_of(notice: Notice, work: FakeWork) -> None:
@@ -111,7 +111,7 @@ def test_an_sms_leaves_without_accents() -> None:
     assert sms.reference == f"{COMMUNE}:workflow:{DOSSIER}:00000009:sms"
 
 
-@pytest.mark.parametrize("notice", [notice for notice in Notice if notice is not Notice.PHONE_CODE])
+@pytest.mark.parametrize("notice", [notice for notice in Notice if notice not in CODES])
 def test_accents_cost_parts(notice: Notice) -> None:
     """Without them two parts are enough for every notice; with them it takes more."""
     plain = letter(notice, Channel.SMS)
