@@ -49,6 +49,17 @@ class IntakeMetrics:
             registry=registry,
         )
 
+        self._accounts = Counter(
+            "intake_citizen_accounts_total",
+            "Accounts of citizens opened, moved to another telephone and closed",
+            ("commune_id", "what"),
+            registry=registry,
+        )
+
+    def account(self, commune_id: str, what: str) -> None:
+        """Count what became of an account."""
+        self._accounts.labels(self._label(commune_id), what).inc()
+
     def document_registered(self, commune_id: str) -> None:
         """Count an incoming document."""
         if not is_practice(commune_id):

@@ -18,6 +18,19 @@ from services.contracts.identity import Role
 from services.intake import bootstrap
 from services.intake.api.access import accounts, going, tokens
 from services.intake.api.arrivals import arrivals
+from services.intake.api.citizen_accounts.counter import (
+    confirming_accounts,
+    found_accounts,
+    kept_accounts,
+    opening_accounts,
+)
+from services.intake.api.citizen_accounts.own import (
+    closing_own,
+    leaving,
+    own_account,
+    own_dossiers,
+    own_persons,
+)
 from services.intake.api.communes import administration, units
 from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.exchange import PATH as EXCHANGE_PATH
@@ -98,6 +111,15 @@ ROUTES = (
     photographs,
     picturing,
     submitting,
+    opening_accounts,
+    confirming_accounts,
+    found_accounts,
+    kept_accounts,
+    own_account,
+    closing_own,
+    own_persons,
+    leaving,
+    own_dossiers,
     desk_of_records,
     desk_changes,
     desk_endings,
@@ -118,6 +140,8 @@ TAKES_IN = frozenset(
         "import_dossiers",
         "add_scan",
         "begin_filing",
+        "begin_account_opening",
+        "open_own_account",
         "add_photo",
         "submit_filing",
         "register_document",

@@ -18,7 +18,7 @@ from services.intake.domain.errors import (
     MissingPapersError,
     UnknownProcedureError,
 )
-from services.intake.handlers import desk_errors, errors, line_errors, online_errors
+from services.intake.handlers import account_errors, desk_errors, errors, line_errors, online_errors
 
 MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.UnknownCommuneError: Meaning(404, "commune-not-found", "Không có xã này"),
@@ -59,6 +59,13 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     domain.NotPracticeError: Meaning(409, "not-a-practice-commune", "Không phải xã thực hành"),
     domain.PracticeRefusedError: Meaning(409, "practice-refused", "Không làm ở xã thực hành"),
     domain.PracticeClosedError: Meaning(409, "practice-closed", "Nơi thực hành này đã đóng"),
+    account_errors.UnknownAccountError: Meaning(404, "account-not-found", "Không có tài khoản này"),
+    account_errors.AccountThereError: Meaning(409, "account-there", "Số này đã có tài khoản"),
+    account_errors.StaleAccountError: Meaning(412, "stale-version", "Nội dung đã thay đổi"),
+    account_errors.UnknownOpeningError: Meaning(404, "opening-not-found", "Lần mở này không còn"),
+    account_errors.UnknownPersonError: Meaning(404, "person-not-found", "Không có người này"),
+    account_errors.TooManyPersonsError: Meaning(409, "too-many-persons", "Tài khoản đã đủ người"),
+    account_errors.LastPersonError: Meaning(409, "last-person", "Còn một người cuối cùng"),
     errors.NotReceivedError: Meaning(409, "not-received", "Hồ sơ chưa được tiếp nhận"),
     errors.UnknownRequestError: Meaning(404, "request-not-found", "Không có yêu cầu bổ sung này"),
     errors.NotDeclinedError: Meaning(409, "not-declined", "Hồ sơ không bị từ chối"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services.chassis.work import UnitOfWork
 from services.contracts.status import Status
+from services.intake.domain.citizen_accounts import Owner
 from services.intake.domain.documents import document, restored
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.online import CONSENT, MOST_FILINGS, WAIVER, Filing
@@ -26,17 +27,19 @@ from services.intake.handlers.supplements import add_papers
 from services.intake.ports import DOSSIERS, FILINGS, Document
 
 
-def asked_of(kept: Document | None, holder: str) -> tuple[Dossier, SupplementRequest] | None:
-    """The dossier and what the desk asks for, if this telephone filed it and papers are awaited."""
-    dossier = restored(Dossier, kept) if kept and kept["filed_by"] == holder else None
+def asked_of(kept: Document | None, owner: Owner) -> tuple[Dossier, SupplementRequest] | None:
+    """The dossier and what the desk asks for, if it is the owner's and papers are awaited."""
+    dossier = restored(Dossier, kept) if kept else None
     if dossier is None or dossier.reception or dossier.status is not Status.SUPPLEMENT_REQUESTED:
+        return None
+    if not owner.has(dossier):
         return None
     request = open_request(dossier.supplements)
     return (dossier, request) if request else None
 
 
 def begin_answer(
-    dossier_id: str, holder: str, open_count: int, work: UnitOfWork, *, online: OnlineMeans
+    dossier_id: str, owner: Owner, open_count: int, work: UnitOfWork, *, online: OnlineMeans
 ) -> Document:
     """Begin to answer a request: procedure and people are those of the dossier.
 
@@ -44,7 +47,8 @@ def begin_answer(
         open_count: how many this telephone has begun and not filed.
     Raises: NothingAskedError, TooManyFilingsError, UnknownFilingError if the telephone is not known any more.
     """
-    found, now = asked_of(work.get(DOSSIERS, dossier_id), holder), online.means.clock.now()
+    found, now = asked_of(work.get(DOSSIERS, dossier_id), owner), online.means.clock.now()
+    holder = owner.holder
     if found is None:
         raise NothingAskedError(dossier_id)
     phone, dossier = phone_of(holder, work), found[0]
@@ -78,7 +82,7 @@ def answer(
     filing_id: str,
     expected: int,
     scans: Sequence[Scan],
-    holder: str,
+    owner: Owner,
     work: UnitOfWork,
     *,
     online: OnlineMeans,
@@ -88,13 +92,13 @@ def answer(
     Raises: UnknownFilingError, StaleFilingError, FiledError, NothingAskedError where the desk has gone on
         meanwhile; InvalidInputError (MissingPapersError) while a reception would lack some.
     """
-    filing, kept = open_filing(filing_id, holder, work, online)
+    filing, kept = open_filing(filing_id, owner.holder, work, online)
     if kept["version"] != expected:
         raise StaleFilingError(filing_id)
-    found = asked_of(work.get(DOSSIERS, filing.answers), holder)
+    found = asked_of(work.get(DOSSIERS, filing.answers), owner)
     if found is None:
         raise NothingAskedError(filing.answers)
-    who, means = filer(holder), online.means
+    who, means = filer(owner.holder), online.means
     for scan in scans:
         add_scan(filing.answers, scan, who, work, means=means)
     given = [PaperEntry(code=code, kind=PaperKind.ELECTRONIC) for code in filing.papers]

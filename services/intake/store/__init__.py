@@ -6,6 +6,9 @@ from services.chassis import issued
 from services.chassis.mongo import Index, Indexes
 from services.intake.domain.dossier import Channel
 from services.intake.ports import (
+    ACCOUNT_OPENINGS,
+    ACCOUNT_TELEPHONES,
+    ACCOUNTS,
     CALENDARS,
     CLIENTS,
     COMMUNES,
@@ -26,7 +29,7 @@ from services.intake.ports import (
     TAKINGS,
     TICKETS,
 )
-from services.intake.store import errands, incoming, online, serials, takings
+from services.intake.store import citizen_accounts, errands, incoming, online, serials, takings
 
 INDEXES: Indexes = {
     COMMUNES: (),
@@ -46,6 +49,9 @@ INDEXES: Indexes = {
     LINES: (Index(("on", "unit_id")),),
     TICKETS: (),
     PHONE_PROOFS: online.PROOF_INDEXES,
+    ACCOUNTS: citizen_accounts.ACCOUNT_INDEXES,
+    ACCOUNT_TELEPHONES: (),
+    ACCOUNT_OPENINGS: citizen_accounts.OPENING_INDEXES,
     **issued.INDEXES,
     INCOMING: incoming.INDEXES,
     LIKENESSES: (),

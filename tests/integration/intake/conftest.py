@@ -10,6 +10,9 @@ import pytest
 from services.chassis.commands import IDEMPOTENCY
 from services.chassis.issued import ISSUED
 from services.intake.ports import (
+    ACCOUNT_OPENINGS,
+    ACCOUNT_TELEPHONES,
+    ACCOUNTS,
     DOSSIERS,
     ERRANDS,
     FILINGS,
@@ -29,6 +32,7 @@ from tests.servers import PREFIX, Servers
 EMPTIED = (
     *(DOSSIERS, INCOMING, LIKENESSES, SERIALS, SERIAL_LEASES, TAKINGS, ISSUED, IDEMPOTENCY, "dead_letters"),
     *(ERRANDS, OUTSIDE_NUMBERS, FILINGS, PHONE_PROOFS, LINES, TICKETS),
+    *(ACCOUNTS, ACCOUNT_TELEPHONES, ACCOUNT_OPENINGS),
     *("scans.files", "scans.chunks", "document_scans.files", "document_scans.chunks"),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.intake.domain.citizen_accounts import Owner
 from services.intake.domain.documents import restored
 from services.intake.domain.online import MOST_FILINGS, PDF, Filing
 from services.intake.handlers import online_answers, online_filing
@@ -52,7 +53,9 @@ def asked_of_desk(counter: Counter, dossier: Document) -> Document:
 
 def answering(counter: Counter, dossier: Document) -> Document:
     """The answer that was begun."""
-    return online_answers.begin_answer(dossier["dossier_id"], HOLDER, 0, counter.work, online=online(counter))
+    return online_answers.begin_answer(
+        dossier["dossier_id"], Owner(HOLDER), 0, counter.work, online=online(counter)
+    )
 
 
 def answered(counter: Counter, kept: Document) -> Document:
@@ -60,7 +63,7 @@ def answered(counter: Counter, kept: Document) -> Document:
     filing = restored(Filing, kept)
     scans = online_filing.bound(filing, bind, lambda photo: bind(photo.paper, [photo]))
     return online_answers.answer(
-        filing.filing_id, kept["version"], scans, HOLDER, counter.work, online=online(counter)
+        filing.filing_id, kept["version"], scans, Owner(HOLDER), counter.work, online=online(counter)
     )
 
 
@@ -86,9 +89,11 @@ def test_only_what_is_asked_of_this_telephone_is_answered(counter: Counter) -> N
     asked_of_desk(counter, filed)
     given = online(counter)
     with pytest.raises(NothingAskedError):
-        online_answers.begin_answer(filed["dossier_id"], "another", 0, counter.work, online=given)
+        online_answers.begin_answer(filed["dossier_id"], Owner("another"), 0, counter.work, online=given)
     with pytest.raises(TooManyFilingsError):
-        online_answers.begin_answer(filed["dossier_id"], HOLDER, MOST_FILINGS, counter.work, online=given)
+        online_answers.begin_answer(
+            filed["dossier_id"], Owner(HOLDER), MOST_FILINGS, counter.work, online=given
+        )
     kept = photographed(counter, answering(counter, filed)["filing_id"], "form")
     with pytest.raises(StaleFilingError):
         answered(counter, {**kept, "version": kept["version"] - 1})

@@ -11,9 +11,11 @@ from services.chassis.commands import Answer
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
 from services.intake.api.caller import commune
-from services.intake.api.orders import person_entry
+from services.intake.api.online.entering import entered
 from services.intake.bootstrap import Desk
+from services.intake.bootstrap.citizen_accounts import AccountDesk
 from services.intake.bootstrap.online import OnlineDesk
+from services.intake.domain.citizen_accounts import Owner
 from services.intake.domain.online import Filing
 from services.intake.handlers import online as handlers
 from services.intake.handlers.online import NameApplicant
@@ -59,10 +61,11 @@ def begun(desk: Desk) -> APIRouter:
             return reply(answer(201, begun_before.model_dump(mode="json"), version=begun_before.version))
         unit_id = body.unit_id or next((one.unit_id for one in here.units if one.receives), "")
         open_count = len([one for one in own if one.filed_at is None])
+        owner = AccountDesk(desk).owner(call.tenant, holder) if body.answers else Owner(holder)
 
         def run(work: UnitOfWork) -> Answer:
             if body.answers:
-                kept = begin_answer(body.answers, holder, open_count, work, online=online.means)
+                kept = begin_answer(body.answers, owner, open_count, work, online=online.means)
             else:
                 kept = handlers.begin(
                     body.procedure_code, unit_id, here, holder, open_count, work, online=online.means
@@ -82,12 +85,16 @@ def begun(desk: Desk) -> APIRouter:
 def asked(desk: Desk) -> APIRouter:
     """What the desk asks of one telephone."""
     routes = APIRouter(prefix="/v1/communes/{commune_id}/own-requests", tags=["online"])
+    accounts = AccountDesk(desk)
 
     @routes.get("", response_model=RequestPage)
     def list_own_requests(call: CallHere) -> RequestPage:
-        """Dossiers that this telephone filed and for which papers are awaited, with all that is asked for."""
-        holder = call.caller.holder
-        found = [asked_of(kept, holder) for kept in desk.reader.filed_by(call.tenant, holder)]
+        """Dossiers of this telephone, or of its account, for which papers are awaited, with what is asked."""
+        owner = accounts.owner(call.tenant, call.caller.holder)
+        own = desk.reader.filed_by(call.tenant, owner.holder)
+        more = accounts.accounts.dossiers(call.tenant, owner.account) if owner.account else []
+        kept = {one["dossier_id"]: one for one in (*own, *more)}
+        found = [asked_of(one, owner) for one in kept.values()]
         return RequestPage(items=[RequestOut.of(*one) for one in found if one])
 
     return routes
@@ -161,8 +168,8 @@ def drafting(desk: Desk) -> APIRouter:
 def _naming(body: ApplicantIn) -> NameApplicant:
     other = body.representative
     return NameApplicant(
-        applicant=person_entry(body.applicant, body.applicant.name),
-        representative=person_entry(other, other.name) if other else None,
+        applicant=entered(body.applicant),
+        representative=entered(other) if other else None,
         relation=other.relation if other else "",
         delivery=body.result_delivery,
         delivery_address=body.delivery_address,

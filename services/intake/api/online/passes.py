@@ -70,7 +70,7 @@ def phone_codes(desk: Desk) -> APIRouter:
         tried = _tried(online, call, body)
         if not tried.is_right:
             call.tries.wrong_password(account)
-            raise _wrong(tried)
+            raise wrong_code(tried)
         token, until = online.passes.issue(filer(tried.holder).holder, call.tenant, [Role.FILER.value])
         shown = PassOut(token=token, expires_at=until, commune_id=call.tenant)
         return reply(answer(201, shown.model_dump(mode="json")))
@@ -92,7 +92,8 @@ def _tried(online: OnlineDesk, call: Call, body: PassIn) -> Tried:
     return made[-1]
 
 
-def _wrong(tried: Tried) -> Problem:
+def wrong_code(tried: Tried) -> Problem:
+    """How often the code may still be typed."""
     if tried.tries_left:
         message, allowed = "Mã không đúng.", f"còn {tried.tries_left} lần thử"
     else:

@@ -20,6 +20,7 @@ from services.intake.api.answers import REPLAYED
 from services.intake.api.caller import commune
 from services.intake.api.online.filings import ONE, found
 from services.intake.api.scans import Filename
+from services.intake.bootstrap.citizen_accounts import AccountDesk
 from services.intake.bootstrap.online import OnlineDesk, UnreadableError
 from services.intake.domain.dossier import Channel
 from services.intake.domain.online import PDF, Filing, Photo
@@ -129,9 +130,10 @@ def _answered(online: OnlineDesk, call: Call, filing: Filing, expected: int) -> 
         return online_filing.as_it_came(copy)
 
     scans = online_filing.bound(filing, _binder(online, call, filing), adopt)
+    owner = AccountDesk(online.desk).owner(call.tenant, call.caller.holder)
 
     def run(work: UnitOfWork) -> Answer:
-        kept = handle_answer(filing.filing_id, expected, scans, call.caller.holder, work, online=online.means)
+        kept = handle_answer(filing.filing_id, expected, scans, owner, work, online=online.means)
         now = online.means.means.clock.now()
         return answer(201, _filed(filing.answers, kept["lookup_code"], now))
 

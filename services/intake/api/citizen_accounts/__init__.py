@@ -1,0 +1,1 @@
+"""Accounts of citizens over HTTP: opened at the counter, read and closed by their owners."""
