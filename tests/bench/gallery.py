@@ -74,9 +74,15 @@ PUBLIC = (
     Shown("nop-dien-thoai", ANYONE, "/nop-ho-so/{commune}/dien-thoai?thu-tuc=1.000656"),
     Shown("nop-ma", ASKED, "/nop-ho-so/{commune}/ma?thu-tuc=1.000656"),
 )
+_MINE = "/nop-ho-so/{commune}/cua-toi"
 _DRAFT = "/nop-ho-so/{commune}/ho-so/{draft}"
 ONLINE = (
     Shown("nop-cua-toi", FILER, "/nop-ho-so/{commune}", weighed=False),
+    Shown("cua-toi", FILER, _MINE),
+    Shown("cua-toi-thong-tin", FILER, f"{_MINE}/thong-tin"),
+    Shown("cua-toi-sua", FILER, f"{_MINE}/thong-tin/{{person}}"),
+    Shown("cua-toi-them", FILER, f"{_MINE}/thong-tin/them", weighed=False),
+    Shown("cua-toi-dong", FILER, f"{_MINE}/dong", weighed=False),
     Shown("nop-tiep", FILER, _DRAFT, weighed=False),
     Shown("nop-giay-to", FILER, f"{_DRAFT}/giay-to"),
     Shown("nop-mot-giay-to", FILER, f"{_DRAFT}/giay-to/to-khai"),
@@ -104,6 +110,11 @@ COUNTER = (
     Shown("viec-chuyen-xa", DESK, "/quay/ho-so/{passed_on}/viec/chuyen-xa", weighed=False),
     Shown("viec-tra-ban-chinh", DESK, "/quay/ho-so/{declined}/viec/tra-ban-chinh", weighed=False),
     Shown("thu-phi", DESK, "/quay/thu-phi"),
+    Shown("tai-khoan", DESK, "/quay/tai-khoan"),
+    Shown("tai-khoan-moi", DESK, "/quay/tai-khoan/moi?ho-so={abroad}"),
+    Shown("tai-khoan-ma", DESK, "/quay/tai-khoan/moi/{opening}"),
+    Shown("tai-khoan-mot", DESK, "/quay/tai-khoan/{account}"),
+    Shown("tai-khoan-vua-mo", DESK, "/quay/tai-khoan/{account}?xong=mo", weighed=False),
     Shown("truc-tuyen", DESK, "/quay/truc-tuyen"),
     Shown("truc-tuyen-mot", DESK, "/quay/truc-tuyen/{arrival}"),
     Shown("goi-so", DESK, "/quay/goi-so"),

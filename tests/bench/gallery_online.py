@@ -33,7 +33,9 @@ def filings(
         draft, ready, filing, asked = (filer.begin(papers) for papers in (1, 2, 2, 2))
         for one in (filing, asked):
             filer.change(one, "submission", {"consent": True})
-    return {"draft": draft, "ready": ready, "filing": filing}, token, asked  # its dossier has the same id
+        account = filer.account()
+    examples = {"draft": draft, "ready": ready, "filing": filing, **account}
+    return examples, token, asked  # its dossier has the same id
 
 
 def _code(instance: Instance, phone: str) -> str:
@@ -67,6 +69,13 @@ class Filer:
         path = f"filings/{filing_id}"
         etag = self.http.get(f"{self.at}/{path}").headers["etag"]
         return self.post(f"{path}/{what}", body, etag)
+
+    def account(self) -> dict[str, str]:
+        """An account of this telephone, and who stands under it."""
+        who = {name: self.person[name] for name in ("name", "identity_number", "address")}
+        self.post("own-account", {"person": who, "consent": True})
+        told = self.http.get(f"{self.at}/own-account").json()
+        return {"account": told["account_id"], "person": told["persons"][0]["person_id"]}
 
     def begin(self, papers: int) -> str:
         """A filing with the first papers photographed; with all of them the applicant is named as well."""

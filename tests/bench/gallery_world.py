@@ -35,6 +35,7 @@ EXAMPLES = frozenset({
     *("registered", "submitted", "assigned"),
     *("draft", "ready", "filing"),
     "letter",
+    *("account", "person", "opening"),
 })  # fmt: skip
 
 
@@ -69,10 +70,11 @@ def made(instance: Instance) -> World:
     online, token, asked = gallery_online.filings(instance, commune, PERSON, DEATH)
     request = {"reason": "Ảnh tờ khai bị mờ.", "items": ["Tờ khai: xin chụp lại"]}
     office.act("intake", "counter_officer", asked, "supplement-requests", request)
+    opening = _account(commune, online["account"])
     for one in communes:
         for officer in one.officers.values():
             officer.close()
-    return World({**examples, **online}, token)
+    return World({**examples, **online, "opening": opening}, token)
 
 
 def _letters(instance: Instance) -> str:
@@ -193,6 +195,18 @@ def _waiting(office: Office) -> dict[str, str]:
 def _heard(office: Office, dossier_id: str, service: str, state: str) -> None:
     reader, path = office.commune.officers["leader"], office.commune.path(service, f"dossiers/{dossier_id}")
     wait_until(lambda: reader.get(path).body["state"] == state, HEARD_SECONDS, what=f"{service} says {state}")
+
+
+def _account(commune: Commune, account_id: str) -> str:
+    """An officer has seen the paper of who has the account; another one is being opened: its id."""
+    counter, path = (
+        commune.officers["counter_officer"],
+        commune.path("intake", f"citizen-accounts/{account_id}"),
+    )
+    who = {name: PERSON[name] for name in ("name", "identity_number", "address")}
+    counter.post(f"{path}/persons", {"person": who, "paper": "id_card"}, etag=counter.get(path).etag)
+    body = {"phone": f"09{secrets.randbelow(10**8):08d}", "person": who, "consent": True}
+    return str(counter.post(commune.path("intake", "account-openings"), body).body["opening_id"])
 
 
 def _documents(commune: Commune) -> dict[str, str]:

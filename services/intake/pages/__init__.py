@@ -12,6 +12,7 @@ from services.intake.pages import (
     access,
     arrivals,
     calling,
+    citizen_accounts,
     console,
     counter,
     documents,
@@ -19,6 +20,7 @@ from services.intake.pages import (
     files,
     filing,
     online,
+    online_account,
     online_draft,
     online_pass,
     people,
@@ -26,8 +28,20 @@ from services.intake.pages import (
     tickets,
 )
 
-AT_THE_DESK = (counter, filing, people, takings, files, dossier, documents, arrivals, calling)
-PARTS = (access, *AT_THE_DESK, console, tickets, online_pass, online, online_draft)
+AT_THE_DESK = (
+    counter,
+    filing,
+    people,
+    takings,
+    files,
+    dossier,
+    documents,
+    arrivals,
+    calling,
+    citizen_accounts,
+)
+ACCOUNTS = (citizen_accounts, online_account)
+PARTS = (access, *AT_THE_DESK, *ACCOUNTS, console, tickets, online_pass, online, online_draft)
 SCANS_AT_ONCE = 4  # of the largest that are taken, in one form
 TEMPLATES = Path(__file__).parents[1] / "templates" / "pages"
 

@@ -34,11 +34,11 @@ async def procedures(page: Page) -> Response:
         office=office,
         asked=asked,
         fields=by_field(matching(offered, asked, "name", "field")),
-        **await _own(page),
+        **await own(page),
     )
 
 
-async def _own(page: Page) -> dict[str, Any]:
+async def own(page: Page) -> dict[str, Any]:
     """What the holder of the pass has begun here, and what is asked of them; nothing without a pass."""
     api, commune = api_of(page), f"/v1/communes/{page.place['commune_id']}"
     try:

@@ -12,7 +12,7 @@ from services.chassis.pages.inside import Inside
 from services.chassis.pages.site import Page, View
 from services.chassis.problems import FieldError, Problem
 from services.intake.bootstrap.online import drawn_as_qr
-from services.intake.pages.online_pass import for_filers, office_of
+from services.intake.pages.online_pass import account_of, for_filers, office_of
 from services.intake.pages.online_shown import (
     DELIVERIES,
     HOME,
@@ -111,7 +111,16 @@ async def applicant(page: Page, api: Inside) -> Response:
     told = await _told(page, api)
     if told["filing"]["answers"]:  # the people of the dossier stay
         return page.to(f"{told['here']}/giay-to")
-    return _unless_filed(page, "online/applicant.html", 4, told)
+    return _unless_filed(page, "online/applicant.html", 4, told | await _known(page, api))
+
+
+async def _known(page: Page, api: Inside) -> dict[str, Any]:
+    """Whom the account knows, for who has one: somebody of it need not be typed again."""
+    account = await account_of(page, api)
+    people = account["persons"] if account else []
+    wanted = page.request.query_params.get("nguoi", "")
+    named = next((one for one in people if one["person_id"] == wanted), people[0] if people else None)
+    return {"people": people, "known": named}
 
 
 async def name_applicant(page: Page, api: Inside) -> Response:
@@ -127,7 +136,8 @@ async def name_applicant(page: Page, api: Inside) -> Response:
     except Problem as problem:
         if problem.status in (401, 403):
             raise
-        return _unless_filed(page, "online/applicant.html", 4, await _told(page, api), problem)
+        told = await _told(page, api) | await _known(page, api)
+        return _unless_filed(page, "online/applicant.html", 4, told, problem)
     return page.to(f"{_here(page)}/xem-lai")
 
 

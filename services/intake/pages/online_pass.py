@@ -16,6 +16,8 @@ from services.intake.pages.online_shown import HOME, spoken
 PASS_COOKIE = "motcua_nop"
 PHONE_COOKIE = "motcua_so"  # the number between the two forms: it stands in no address
 PHONE_SECONDS = 1800
+MINE = "cua-toi"  # the address of one's own dossiers, below that of the commune
+ONWARD = ("thu-tuc", "ho-so", "tiep")
 ForFilers = Callable[[Page, Inside], Awaitable[Response]]
 
 
@@ -34,6 +36,8 @@ def for_filers(make: ForFilers) -> Callable[[Page], Awaitable[Response]]:
             if problem.status not in (401, 403):
                 raise
             kept = {"ho-so": page.place["filing_id"]} if "filing_id" in page.place else {}
+            if f"/{MINE}" in page.request.url.path:
+                kept = {"tiep": MINE}
             return page.to(f"{_home(page)}/dien-thoai?{urlencode(kept)}")
 
     return guarded
@@ -93,6 +97,8 @@ async def begin(page: Page, api: Inside, **what: str) -> str:
 
 async def _next(page: Page, api: Inside) -> str:
     wanted, kept = _asked(page, "thu-tuc"), _asked(page, "ho-so")
+    if _asked(page, "tiep") == MINE:
+        return f"{_home(page)}/{MINE}"
     if wanted:
         return f"{await begin(page, api, procedure_code=wanted)}/giay-to"
     return f"{_home(page)}/ho-so/{kept}" if kept else _home(page)
@@ -100,7 +106,7 @@ async def _next(page: Page, api: Inside) -> str:
 
 async def _phone_form(page: Page, problem: Problem | None = None) -> Response:
     return page.show(
-        "online/phone.html", problem=problem, step=2, on=_onward(page), office=await office_of(page)
+        "online/phone.html", problem=problem, step=_step(page), on=_onward(page), office=await office_of(page)
     )
 
 
@@ -111,12 +117,23 @@ async def _code_form(page: Page, problem: Problem | None = None) -> Response:
     return page.show(
         "online/code.html",
         problem=problem,
-        step=2,
+        step=_step(page),
         on=_onward(page),
         phone=number,
         spoken=spoken(number),
         office=await office_of(page),
     )
+
+
+async def account_of(page: Page, api: Inside) -> dict[str, Any] | None:
+    """The account of the telephone that was confirmed, or none: it is never needed."""
+    try:
+        found: dict[str, Any] = (await api.read(_api(page, "own-account"))).json()
+    except Problem as problem:
+        if problem.code != "account-not-found":
+            raise
+        return None
+    return found
 
 
 async def office_of(page: Page) -> dict[str, Any]:
@@ -135,8 +152,13 @@ def _asked(page: Page, name: str) -> str:
 
 def _onward(page: Page) -> str:
     """What is to be done once the telephone is confirmed, as a part of the address."""
-    named = {name: _asked(page, name) for name in ("thu-tuc", "ho-so")}
+    named = {name: _asked(page, name) for name in ONWARD}
     return urlencode({name: text for name, text in named.items() if text})
+
+
+def _step(page: Page) -> int:
+    """The second of a filing; none for who only wants to see their own."""
+    return 0 if _asked(page, "tiep") else 2
 
 
 def _home(page: Page) -> str:

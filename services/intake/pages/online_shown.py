@@ -24,6 +24,7 @@ DELIVERIES = {
     "online": "Nhận bản điện tử",
 }
 Told = Mapping[str, Any]
+ASKED = 5  # papers are awaited
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,17 @@ def missing(groups: Iterable[Group]) -> list[Paper]:
 def paper_of(groups: Iterable[Group], code: str) -> Paper | None:
     """The line of that paper."""
     return next((paper for group in groups for paper in group.papers if paper.code == code), None)
+
+
+def sign_of(dossier: Told) -> tuple[str, str]:
+    """How an own dossier stands: the look of its tag, and the word in it."""
+    if dossier["delivery"] == "ready":
+        return "good", "Có kết quả, mời đến nhận"
+    if dossier["overdue"]:
+        return "late", f"{dossier['state_title']} – quá hạn"
+    if dossier["status"] == ASKED:
+        return "soon", dossier["state_title"]
+    return "plain", dossier["state_title"]
 
 
 def spoken(phone: str) -> str:

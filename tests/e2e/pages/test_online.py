@@ -41,6 +41,11 @@ def context(browser: Browser, district: District) -> Iterator[BrowserContext]:
     made.close()
 
 
+def new_phone() -> str:
+    """A telephone that nobody had before."""
+    return f"0{next(_PHONES)}"
+
+
 def photograph() -> FilePayload:
     """A paper, taken with the camera on its side."""
     made, exif = io.BytesIO(), Image.Exif()
@@ -89,7 +94,7 @@ def press(page: Page, text: str, leads_to: str) -> None:
 
 def confirm_phone(page: Page, district: District) -> str:
     """From the procedure to the checklist; the telephone that was confirmed."""
-    phone = f"0{next(_PHONES)}"
+    phone = new_phone()
     page.goto(f"/nop-ho-so/{COMMUNE}/thu-tuc/{DEATH}")
     press(page, "Bắt đầu nộp", "/dien-thoai")
     expect(page.locator("#phone")).to_be_focused()
@@ -282,7 +287,7 @@ def test_without_script_pages_and_photographs_work_too(browser: Browser, distric
     base = district.instance.url("gateway")
     context = browser.new_context(base_url=base, java_script_enabled=False, locale="vi-VN")
     page = context.new_page()
-    phone = f"0{next(_PHONES)}"
+    phone = new_phone()
     page.goto(f"/nop-ho-so/{COMMUNE}/thu-tuc/{DEATH}")
     page.click("text=Bắt đầu nộp")
     page.fill("#phone", phone)

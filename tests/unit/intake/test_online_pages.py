@@ -13,6 +13,7 @@ from services.intake.pages.online_shown import (
     paper_of,
     papers_to_show,
     picture,
+    sign_of,
     spoken,
 )
 
@@ -94,3 +95,12 @@ def test_numbers_and_codes_are_shown_as_people_read_them() -> None:
     assert spoken("0912345678") == "0912 345 678"
     assert grouped("K7QM2XRP9TDA") == "K7QM-2XRP-9TDA"
     assert picture("<svg/>") == "data:image/svg+xml;base64,PHN2Zy8+"
+
+
+def test_an_own_dossier_says_in_words_how_it_stands() -> None:
+    """What its owner has to do goes first; late is said, not only coloured."""
+    told = {"delivery": "none", "overdue": False, "status": 4, "state_title": "Đang giải quyết"}
+    assert sign_of(told) == ("plain", "Đang giải quyết")
+    assert sign_of({**told, "overdue": True}) == ("late", "Đang giải quyết – quá hạn")
+    assert sign_of({**told, "status": 5, "state_title": "Chờ bổ sung"}) == ("soon", "Chờ bổ sung")
+    assert sign_of({**told, "overdue": True, "delivery": "ready"}) == ("good", "Có kết quả, mời đến nhận")

@@ -135,7 +135,7 @@ def _confirmed(accounts: AccountDesk, call: Call, opening_id: str, body: Confirm
         return made(201, done.kept)
 
     response = call.command(run, reads=[(ACCOUNT_OPENINGS, opening_id)])
-    if REPLAYED not in response.headers:
+    if REPLAYED not in response.headers and not opening.opened:
         if response.status_code == 422:
             call.tries.wrong_password(account)
         else:
