@@ -257,8 +257,8 @@ class ScanFiles(Protocol):
     def write(self, commune_id: str, scan_id: str, owner_id: str, content: bytes) -> None:
         """Keep a file, durably, before anything refers to it."""
 
-    def read(self, commune_id: str, scan_id: str) -> bytes | None:
-        """The file."""
+    def read(self, commune_id: str, scan_id: str, owner_id: str = "") -> bytes | None:
+        """The file; with an owner only if it was written for that owner."""
 
 
 @dataclass(frozen=True, kw_only=True)

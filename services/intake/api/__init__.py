@@ -36,7 +36,7 @@ from services.intake.api.counter import changes, filings, handing_over
 from services.intake.api.exchange import PATH as EXCHANGE_PATH
 from services.intake.api.exchange import exchange
 from services.intake.api.forms import forms
-from services.intake.api.incoming.reading import document_reading, document_scanning
+from services.intake.api.incoming.reading import document_reading
 from services.intake.api.incoming.register import register_files
 from services.intake.api.incoming.registering import (
     DOCUMENT_MEANINGS,
@@ -44,6 +44,7 @@ from services.intake.api.incoming.registering import (
     desk_endings,
     desk_of_records,
 )
+from services.intake.api.incoming.scanning import document_scanning
 from services.intake.api.incoming.work import document_progress, document_work
 from services.intake.api.leases import leasing, serials
 from services.intake.api.line import calling, tickets, waiting_times
@@ -139,6 +140,8 @@ TAKES_IN = frozenset(
         "record_certification",
         "import_dossiers",
         "add_scan",
+        "add_page",
+        "bind_pages",
         "begin_filing",
         "begin_account_opening",
         "open_own_account",
@@ -146,6 +149,8 @@ TAKES_IN = frozenset(
         "submit_filing",
         "register_document",
         "add_document_scan",
+        "add_document_page",
+        "bind_document_pages",
     }
 )
 
@@ -196,9 +201,11 @@ def _upload_limits(settings: IntakeSettings) -> dict[str, int]:
     scan = settings.scan_megabytes * 1_000_000
     return {
         "/scans": scan,
+        "/scans/pages": scan,
         EXCHANGE_PATH: settings.exchange_megabytes * 1_000_000,
         "/photos": scan,
         "/anh": scan,
+        "/trang": scan,
         "/ban-quet": SCANS_AT_ONCE * scan,
     }
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from services.chassis.call import Call, answer
+from services.chassis.call import answer
 from services.chassis.commands import Answer
-from services.chassis.problems import FieldError, Problem
 from services.chassis.web import CallHere
 from services.chassis.work import UnitOfWork
 from services.intake.api.caller import actor
+from services.intake.api.gathering import Gatherer
+from services.intake.api.scanned import Filename, file_response, read_scan_body
 from services.intake.bootstrap import Desk
 from services.intake.handlers import scans
 from services.intake.handlers.errors import UnknownDossierError
+from services.intake.ports import Document
+from services.intake.schemas.scans import BoundIn, BoundOut, PageOut
 from services.intake.schemas.shown import ScanOut
 
-Filename = Annotated[str, Query(min_length=1, max_length=scans.LONGEST_FILENAME)]
 Paper = Annotated[str, Query(max_length=100)]
 
 
@@ -37,11 +37,30 @@ def scanning(desk: Desk) -> APIRouter:
         who = actor(desk, call)
 
         def run(work: UnitOfWork) -> Answer:
-            kept = scans.add_scan(dossier_id, scan, who, work, means=desk.means)
+            kept = scans.add_scans(dossier_id, [scan], who, work, means=desk.means)
             shown = ScanOut.model_validate(kept["scans"][-1]).model_dump(mode="json")
             return answer(201, shown, version=kept["version"])
 
         return call.command(run)
+
+    gatherer = Gatherer(desk, desk.files)
+
+    @routes.post("/pages", response_model=PageOut, status_code=201)
+    def add_page(call: CallHere, dossier_id: str, filename: Filename) -> Response:
+        """Send a page ahead: a photograph (put upright) or a whole file. It is kept for an hour."""
+        if desk.reader.one(call.tenant, dossier_id) is None:
+            raise UnknownDossierError(dossier_id)
+        return gatherer.take(call, dossier_id, filename)
+
+    @routes.post("/bound", response_model=BoundOut, status_code=201)
+    def bind_pages(call: CallHere, dossier_id: str, body: BoundIn) -> Response:
+        """Make a paper of pages that were sent ahead: photographs become one PDF, other files stay."""
+        who = actor(desk, call)
+
+        def keep(made: list[scans.Scan], work: UnitOfWork) -> Document:
+            return scans.add_scans(dossier_id, made, who, work, means=desk.means)
+
+        return gatherer.bind(call, dossier_id, body, keep)
 
     @routes.get("/{scan_id}", response_class=Response)
     def read_scan(call: CallHere, dossier_id: str, scan_id: str) -> Response:
@@ -53,36 +72,3 @@ def scanning(desk: Desk) -> APIRouter:
         return file_response(content, reference)
 
     return routes
-
-
-def file_response(content: bytes, reference: Mapping[str, Any]) -> Response:
-    """A scan as it came."""
-    headers = {
-        "ETag": f'"{reference["sha256"]}"',
-        "Content-Disposition": "attachment",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content, media_type=reference["media_type"], headers=headers)
-
-
-def read_scan_body(desk: Desk, call: Call, filename: str, paper: str) -> scans.Scan:
-    """What came, if it is a scan and what it says it is.
-
-    Raises: Problem (415, 422).
-    """
-    content, declared = call.body, call.request.headers.get("content-type", "")
-    kind = desk.media_type(content)
-    if kind is None:
-        detail = "Tệp phải là PDF, JPEG, PNG hoặc TIFF; nội dung tệp không phải loại nào trong số đó."
-        raise Problem(415, "unsupported-scan", "Không nhận loại tệp này", detail)
-    if not desk.agrees(kind, filename, declared):
-        fault = FieldError("filename", f"Nội dung tệp là {kind}, khác với tên hoặc loại đã khai.", kind)
-        raise Problem(422, "scan-type-differs", "Tệp không đúng loại đã khai", errors=[fault])
-    return scans.Scan(
-        scan_id=desk.means.chance.new_id(),
-        paper=paper,
-        filename=filename,
-        media_type=kind,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )

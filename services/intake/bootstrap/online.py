@@ -22,6 +22,7 @@ from services.intake.store.online import MongoFilings
 
 UnreadableError = PhotoError
 drawn_as_qr = qr_svg
+PHOTOS = Photos()  # one turn for all of this process, whoever sends pictures
 
 
 def online_means(desk: Desk) -> OnlineMeans:
@@ -64,7 +65,7 @@ class OnlineDesk:
     @cached_property
     def photos(self) -> Photos:
         """Pictures."""
-        return Photos()
+        return PHOTOS
 
     @cached_property
     def passes(self) -> Issuer:

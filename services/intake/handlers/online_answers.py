@@ -22,7 +22,7 @@ from services.intake.handlers.online_errors import (
 )
 from services.intake.handlers.orders import PaperEntry
 from services.intake.handlers.phone_codes import OnlineMeans, phone_of
-from services.intake.handlers.scans import Scan, add_scan
+from services.intake.handlers.scans import Scan, add_scans
 from services.intake.handlers.supplements import add_papers
 from services.intake.ports import DOSSIERS, FILINGS, Document
 
@@ -99,8 +99,8 @@ def answer(
     if found is None:
         raise NothingAskedError(filing.answers)
     who, means = filer(owner.holder), online.means
-    for scan in scans:
-        add_scan(filing.answers, scan, who, work, means=means)
+    if scans:
+        add_scans(filing.answers, scans, who, work, means=means)
     given = [PaperEntry(code=code, kind=PaperKind.ELECTRONIC) for code in filing.papers]
     waived = [PaperEntry(code=code, kind=PaperKind.ELECTRONIC, waiver=WAIVER) for code in filing.waived]
     order = AddPapers(papers=(*given, *waived), complete=True, request_id=found[1].request_id, note=CONSENT)

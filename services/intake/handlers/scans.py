@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,23 +32,27 @@ class Scan:
     sha256: str
 
 
-def add_scan(dossier_id: str, scan: Scan, actor: Actor, work: UnitOfWork, *, means: Means) -> Document:
-    """Refer to a scan from its dossier; returns the dossier.
+def add_scans(
+    dossier_id: str, scans: Sequence[Scan], actor: Actor, work: UnitOfWork, *, means: Means
+) -> Document:
+    """Refer to scans from their dossier; returns the dossier.
 
     Raises: UnknownDossierError, UnknownPaperError, TooManyScansError, InvalidInputError.
     """
     dossier, kept = find(dossier_id, work)
-    if len(kept["scans"]) >= MOST_SCANS:
+    if len(kept["scans"]) + len(scans) > MOST_SCANS:
         raise TooManyScansError(MOST_SCANS)
     codes = [paper.code for paper in procedure_of(dossier, means).papers.items]
-    if scan.paper and scan.paper not in codes:
-        raise UnknownPaperError(scan.paper, ", ".join(codes))
+    for scan in scans:
+        if scan.paper and scan.paper not in codes:
+            raise UnknownPaperError(scan.paper, ", ".join(codes))
     now = means.clock.now()
-    added = reference(scan, now, actor)
-    kept["scans"] = [*kept["scans"], added]
+    added = [reference(scan, now, actor) for scan in scans]
+    kept["scans"] = [*kept["scans"], *added]
     place = place_of(dossier, kept, actor, work)
     if place.work is not work:  # the file stays here, whoever resolves the dossier reads it there
-        place.kept["scans"] = [*place.kept["scans"], {**added, "held_by": work.tenant}]
+        there = [{**one, "held_by": work.tenant} for one in added]
+        place.kept["scans"] = [*place.kept["scans"], *there]
         write(place.dossier, place.kept, place.work, entry("scan_added", now, place.actor))
     return save(dossier, kept, work, entry("scan_added", now, actor))
 

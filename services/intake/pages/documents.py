@@ -11,7 +11,8 @@ from services.chassis.pages.site import Page, View
 from services.chassis.problems import Problem
 from services.intake.pages.desk import here
 from services.intake.pages.document_orders import BY_CODE, possible
-from services.intake.pages.files import keep_files, passed_on
+from services.intake.pages.files import passed_on
+from services.intake.pages.gathering import keep_page, keep_paper
 from services.intake.pages.offers import Order, asked_for
 
 DOCUMENTS = "/van-ban"
@@ -77,8 +78,16 @@ async def ordered(page: Page) -> Response:
 
 async def scanned(page: Page) -> Response:
     """Scans were sent."""
-    await _add_scans(page, page.place["document_id"])
+    try:
+        await _add_scans(page, page.place["document_id"])
+    except Problem as problem:
+        return await _shown(page, problem=problem)
     return page.to(f"{DOCUMENTS}/mot/{page.place['document_id']}")
+
+
+async def page_sent(page: Page) -> Response:
+    """A file of it, sent ahead by a script."""
+    return await keep_page(page, f"{_all(page)}/{page.place['document_id']}/scans")
 
 
 async def scan(page: Page) -> Response:
@@ -136,7 +145,7 @@ def _parties(staff: list[dict[str, Any]], units: list[dict[str, Any]]) -> list[t
 
 
 async def _add_scans(page: Page, document_id: str) -> None:
-    await keep_files(page, "_file", f"{_all(page)}/{document_id}/scans")
+    await keep_paper(page, f"{_all(page)}/{document_id}/scans", "file")
 
 
 def _all(page: Page) -> str:
@@ -153,5 +162,6 @@ VIEWS = (
     View(f"{ONE}/viec/{{order}}", order, READ),
     View(f"{ONE}/viec/{{order}}", ordered, READ, methods=("POST",)),
     View(f"{ONE}/ban-quet", scanned, "intake.add_document_scan", methods=("POST",)),
+    View(f"{ONE}/ban-quet/trang", page_sent, "intake.add_document_scan", methods=("POST",)),
     View(f"{ONE}/ban-quet/{{scan_id}}", scan, "intake.read_document_scan"),
 )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.chassis.pages.inside import Reply
@@ -15,7 +13,6 @@ from services.intake.pages.counter import DOSSIER
 from services.intake.pages.desk import here
 
 SCANS = f"{DOSSIER}/{{dossier_id}}/ban-quet"
-ADDED = "ban-quet"  # told on the page of the dossier
 PAPERS: Mapping[str, str] = {"giay-hen": "receipt", "tu-choi": "forms/refusal"}
 
 
@@ -52,31 +49,12 @@ async def scan(page: Page) -> Response:
     return passed_on(await page.api.read(f"{_dossier(page)}/scans/{page.place['scan_id']}"), shown=True)
 
 
-async def add_scans(page: Page) -> Response:
-    """Files that were dragged here, chosen, or photographed; each is kept for itself, with its own key."""
-    await keep_files(page, "file", f"{_dossier(page)}/scans", paper=str(page.form.get("paper", "")))
-    return page.to(f"{DOSSIER}/{page.place['dossier_id']}?xong={ADDED}")
-
-
-async def keep_files(page: Page, field: str, path: str, **told: str) -> None:
-    """Send what a form holds in a field to where scans are kept, each with a key of its own.
-
-    Args:
-        told: what else the address says of each.
-    """
-    files = [one for one in page.form.getlist(field) if isinstance(one, UploadFile) and one.filename]
-    for number, file in enumerate(files):
-        address = f"{path}?{urlencode({'filename': file.filename or '', **told})}"
-        await page.api.act(address, await file.read(), once=f"{page.once}.{number}")
-
-
 def _dossier(page: Page) -> str:
     return f"{here(page)}/dossiers/{page.place['dossier_id']}"
 
 
 VIEWS = (
     View(SCANS, scans, "intake.read_scan"),
-    View(SCANS, add_scans, "intake.add_scan", methods=("POST",)),
     View(f"{SCANS}/{{scan_id}}", scan, "intake.read_scan"),
     View(f"{DOSSIER}/{{dossier_id}}/giay/bo-sung/{{request_id}}", supplement, "intake.read_supplement"),
     View(f"{DOSSIER}/{{dossier_id}}/giay/{{paper}}", paper, "intake.read_receipt"),

@@ -43,11 +43,12 @@ class GridScanFiles:
             return  # a driver's second try of a write whose answer was lost
         self._begun.delete_one({"_id": place})
 
-    def read(self, commune_id: str, scan_id: str) -> bytes | None:
+    def read(self, commune_id: str, scan_id: str, owner_id: str = "") -> bytes | None:
         """See ports.ScanFiles."""
         try:
             with self._bucket.open_download_stream(document_id(commune_id, scan_id)) as stream:
-                return stream.read()
+                told = stream.metadata or {}
+                return stream.read() if owner_id in ("", told.get(OWNER)) else None
         except NoFile:
             return None
 

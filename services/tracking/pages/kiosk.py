@@ -59,8 +59,9 @@ async def _office(page: Page) -> dict[str, Any]:
 
 
 def _screen(page: Page, office: dict[str, Any], **shown: Any) -> Response:
-    start = ADDRESS.format(commune_id=quote(page.place["commune_id"], safe=""))
-    return page.show("kiosk.html", start=start, office=office, **{"found": None, "problem": None, **shown})
+    place = quote(page.place["commune_id"], safe="")
+    known = {"start": ADDRESS.format(commune_id=place), "place": place, "office": office}
+    return page.show("kiosk.html", **{"found": None, "problem": None, **known, **shown})
 
 
 VIEWS = (

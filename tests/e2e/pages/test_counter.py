@@ -147,10 +147,14 @@ def test_receipt_scans_and_a_scanned_code(open_window: OpenWindow, tmp_path: Pat
     assert receipt.body().startswith(b"%PDF")
     (tmp_path / "khai sinh.pdf").write_bytes(PDF)
     (tmp_path / "anh.pdf").write_bytes(PDF)
-    page.set_input_files("#file", [tmp_path / "khai sinh.pdf", tmp_path / "anh.pdf"])
-    page.click("text=Thêm bản quét")
-    expect(page.locator(".done")).to_contain_text("thêm bản quét")
-    scan = page.locator("#ban-quet li a", has_text="khai sinh.pdf")
+    line = page.locator("#giay-khac")
+    line.locator("input[type=file]").first.set_input_files([
+        tmp_path / "khai sinh.pdf",
+        tmp_path / "anh.pdf",
+    ])  # fmt: skip
+    line.locator("[data-save]").click()
+    expect(line.locator(".told")).to_contain_text("Đã lưu")
+    scan = line.locator(".kept a", has_text="khai sinh.pdf")
     assert page.request.get(str(scan.get_attribute("href"))).body() == PDF
     code = page.locator("dt:has-text('Mã tra cứu') + dd").inner_text()
     page.goto("/quay")
@@ -170,8 +174,8 @@ def test_a_number_of_nobody_and_a_file_of_no_kind_are_told(open_window: OpenWind
     page.keyboard.press("F9")
     page.wait_for_url("**/quay/ho-so/*")
     (tmp_path / "virus.pdf").write_bytes(b"MZ not a document")
-    page.set_input_files("#file", tmp_path / "virus.pdf")
-    page.click("text=Thêm bản quét")
+    page.locator("#giay-khac input[type=file]").first.set_input_files(tmp_path / "virus.pdf")
+    page.locator("#giay-khac [data-save]").click()
     expect(page.locator("main")).to_contain_text("Tệp phải là PDF, JPEG, PNG hoặc TIFF")
 
 

@@ -23,7 +23,7 @@ def registered(clerk: Page, folder: Path) -> None:
     clerk.fill("#summary", "Về việc rà soát thủ tục")
     clerk.reload()
     expect(clerk.locator("#summary")).to_have_value("Về việc rà soát thủ tục")
-    clerk.set_input_files("#_file", folder / "cong van.pdf")
+    clerk.set_input_files("#file", folder / "cong van.pdf")
     clerk.keyboard.press("F9")
     clerk.wait_for_url("**/van-ban/mot/*")
 

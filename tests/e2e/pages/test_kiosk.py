@@ -124,7 +124,7 @@ def test_every_screen_is_large_and_within_reach_of_everybody(
         "waits": lambda: None,
         "answers": lambda: scan(page, receipts[0].code),
         "finds nothing": lambda: scan(page, "H12.28-261124-9999"),
-        "procedures": lambda: page.get_by_role("button", name="Xem thủ tục").click(),
+        "procedures": lambda: page.get_by_role("button", name="Thủ tục, giấy tờ").click(),
     }
     seen = {"answers": ".answer", "finds nothing": ".wrong", "procedures": ".posted details"}
     for name, go in screens.items():

@@ -115,3 +115,62 @@ def test_two_desks_call_and_the_screen_shows_it(browser: Browser, district: Dist
     expect(screen.locator("#line")).to_be_empty(timeout=10_000)
     for page in (kiosk, screen, one, two):
         page.context.close()
+
+
+# A machine's voice and its loudspeaker, as far as a test can hear them; `voices` says which voices it has.
+HEARD = """(() => {
+  const heard = (what) => { localStorage.heard = `${localStorage.heard || ""}${what}|`; };
+  const voices = localStorage.voices === "none" ? [] : [{ lang: "en-US" }, { lang: "vi-VN" }];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  Object.defineProperty(window, "speechSynthesis", { value: {
+    getVoices: () => voices, cancel() {}, addEventListener() {},
+    speak(one) { heard(`${one.lang}: ${one.text}`); setTimeout(() => one.onend(), 10); },
+  } });
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (at) { heard("chime"); start.call(this, at); };
+})()"""
+
+
+def heard(screen: Page, kind: str) -> list[str]:
+    """What the room has heard of a kind so far."""
+    told = str(screen.evaluate("localStorage.heard || ''"))
+    return [one for one in told.split("|") if kind in one]
+
+
+def test_calls_are_said_aloud_once(browser: Browser, district: District) -> None:
+    """By the voice that is there, or a chime; not those before the switch, and none again after a reload."""
+    kiosk, screen = opened(browser, district), opened(browser, district, "desktop")
+    screen.add_init_script(HEARD)
+    one = desk(browser, district, "tiepnhan1", "Quầy 1")
+    take(kiosk)
+    one.keyboard.press("F8")
+    expect(one.locator(".serving")).to_be_visible()
+    screen.goto(f"/bang-goi/{COMMUNE}")
+    switch = screen.get_by_role("button", name="Bật tiếng gọi")
+    switch.focus()
+    screen.keyboard.press("Enter")
+    expect(screen.get_by_role("button", name="Tắt tiếng gọi")).to_be_visible()
+    sound(screen)
+    take(kiosk)
+    one.goto("/quay/goi-so")
+    one.keyboard.press("F8")
+    number = int(one.locator(".serving").inner_text())
+    said = f"vi-VN: Mời số {number} đến Quầy 1"
+    expect(screen.locator(".first")).to_contain_text(str(number))
+    screen.wait_for_function("(said) => (localStorage.heard || '').includes(said)", arg=said)
+    screen.reload()
+    expect(screen.locator(".first")).to_contain_text(str(number))
+    one.keyboard.press("F9")  # called out once more: said once more
+    screen.wait_for_function("(said) => localStorage.heard.split(said).length === 3", arg=said)
+    assert heard(screen, "Mời số") == [said, said]
+    assert heard(screen, "chime") == []
+
+    screen.evaluate("localStorage.voices = 'none'")
+    screen.reload()
+    expect(screen.locator("#sound-note")).to_contain_text("tiếng chuông")
+    screen.locator("#called").click()  # somebody touches the screen: the browser lets it sound
+    one.keyboard.press("F9")
+    screen.wait_for_function("localStorage.heard.includes('chime')")
+    assert heard(screen, "Mời số") == [said, said]
+    for page in (kiosk, screen, one):
+        page.context.close()

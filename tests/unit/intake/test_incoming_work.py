@@ -24,7 +24,7 @@ from services.intake.handlers.incoming.errors import (
     UnknownAssigneeError,
     UnknownDocumentError,
 )
-from services.intake.handlers.incoming.scans import MOST_SCANS, add_document_scan, find_document_scan
+from services.intake.handlers.incoming.scans import MOST_SCANS, add_document_scans, find_document_scan
 from services.intake.handlers.scans import Scan
 from services.intake.ports import INCOMING, STAFF, Actor, Document
 from tests.fakes.incoming import (
@@ -343,7 +343,7 @@ def test_a_scan_is_referred_to(desk: RecordsDesk) -> None:
     """NĐ 30/2020/NĐ-CP, art. 22.3b: the document says which files are its own."""
     before = desk.registered()
     where = before["document_id"]
-    kept = add_document_scan(where, scan(), CLERK, desk.work, means=desk.means)
+    kept = add_document_scans(where, [scan()], CLERK, desk.work, means=desk.means)
     assert [(one["scan_id"], one["added_by"]) for one in kept["scans"]] == [("s1", "clerk")]
     assert restored(IncomingDocument, kept) == restored(IncomingDocument, before)
     assert find_document_scan(desk.work.get(INCOMING, where), "s1")["filename"] == "cong-van.pdf"
@@ -357,8 +357,8 @@ def test_scans_are_bounded(desk: RecordsDesk) -> None:
     """Their references stand in the document; a name is demanded."""
     where = desk.registered()["document_id"]
     with pytest.raises(InvalidInputError, match="filename"):
-        add_document_scan(where, scan(filename=""), CLERK, desk.work, means=desk.means)
+        add_document_scans(where, [scan(filename="")], CLERK, desk.work, means=desk.means)
     for number in range(MOST_SCANS):
-        add_document_scan(where, scan(number), CLERK, desk.work, means=desk.means)
+        add_document_scans(where, [scan(number)], CLERK, desk.work, means=desk.means)
     with pytest.raises(FullDocumentError):
-        add_document_scan(where, scan(MOST_SCANS), CLERK, desk.work, means=desk.means)
+        add_document_scans(where, [scan(MOST_SCANS)], CLERK, desk.work, means=desk.means)

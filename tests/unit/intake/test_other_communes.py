@@ -151,7 +151,7 @@ def test_what_changes_nothing_there_changes_nothing_here(two: TwoCommunes) -> No
     scan = scans.Scan(
         scan_id="s1", paper="form", filename="a.pdf", media_type="application/pdf", size=3, sha256="00"
     )
-    scans.add_scan(two.arrived()["dossier_id"], scan, COLLEAGUE, two.there, means=two.desk.means)
+    scans.add_scans(two.arrived()["dossier_id"], [scan], COLLEAGUE, two.there, means=two.desk.means)
     assert two.a() == before
 
 
@@ -221,9 +221,10 @@ def test_what_is_filed_online_goes_on_with_its_reception(two: TwoCommunes) -> No
     scan = scans.Scan(
         scan_id="s1", paper="form", filename="a.pdf", media_type="application/pdf", size=3, sha256="00"
     )
-    scans.add_scan(kept["dossier_id"], scan, OFFICER, two.here, means=two.desk.means)
+    scans.add_scans(kept["dossier_id"], [scan], OFFICER, two.here, means=two.desk.means)
     receive_dossier(kept["dossier_id"], 2, COMMUNE, OFFICER, two.here, means=two.desk.means)
-    scans.add_scan(kept["dossier_id"], replace(scan, scan_id="s2"), OFFICER, two.here, means=two.desk.means)
+    second = replace(scan, scan_id="s2")
+    scans.add_scans(kept["dossier_id"], [second], OFFICER, two.here, means=two.desk.means)
     held = [(one["scan_id"], one["held_by"]) for one in two.arrived()["scans"]]
     assert held == [("s1", HERE), ("s2", HERE)]
     assert [one["scan_id"] for one in two.a()["scans"]] == ["s1", "s2"]

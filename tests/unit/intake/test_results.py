@@ -191,7 +191,7 @@ SCAN = scans.Scan(
 def test_a_scan_is_referred_to_by_its_dossier(counter: Counter) -> None:
     """Reference, history, version; found again by its id."""
     kept = received(counter)
-    after = scans.add_scan(kept["dossier_id"], SCAN, OFFICER, counter.work, means=counter.means)
+    after = scans.add_scans(kept["dossier_id"], [SCAN], OFFICER, counter.work, means=counter.means)
     assert after["version"] == 2
     assert after["history"][-1]["what"] == "scan_added"
     found = scans.find_scan("32128", kept["dossier_id"], "s1", counter.reader)
@@ -204,8 +204,8 @@ def test_a_scan_is_of_a_paper_of_the_procedure(counter: Counter) -> None:
     """The papers there are are named."""
     kept = received(counter)
     with pytest.raises(UnknownPaperError) as refused:
-        scans.add_scan(
-            kept["dossier_id"], replace(SCAN, paper="map"), OFFICER, counter.work, means=counter.means
+        scans.add_scans(
+            kept["dossier_id"], [replace(SCAN, paper="map")], OFFICER, counter.work, means=counter.means
         )
     assert "form" in refused.value.errors[0][2]
 
@@ -216,13 +216,13 @@ def test_a_dossier_has_room_for_so_many_scans(counter: Counter) -> None:
     full = {**now_kept(counter, kept), "scans": [{"scan_id": "x"}] * scans.MOST_SCANS}
     counter.work.put(DOSSIERS, kept["dossier_id"], full)
     with pytest.raises(TooManyScansError):
-        scans.add_scan(kept["dossier_id"], SCAN, OFFICER, counter.work, means=counter.means)
+        scans.add_scans(kept["dossier_id"], [SCAN], OFFICER, counter.work, means=counter.means)
 
 
 def test_only_orphans_are_swept(counter: Counter) -> None:
     """A file that is referred to stays; one to which nothing refers goes and is counted."""
     kept = received(counter)
-    scans.add_scan(kept["dossier_id"], SCAN, OFFICER, counter.work, means=counter.means)
+    scans.add_scans(kept["dossier_id"], [SCAN], OFFICER, counter.work, means=counter.means)
     files = ListedFiles([
         StoredFile(commune_id="32128", scan_id=scan_id, owner_id=kept["dossier_id"])
         for scan_id in ("s1", "s2")

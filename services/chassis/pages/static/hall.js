@@ -8,7 +8,10 @@ async function renewed(part) {
     const answer = await fetch(location.href, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(answer.status);
     const shown = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-    if (shown && shown.innerHTML !== part.innerHTML) part.replaceChildren(...shown.childNodes);
+    if (shown && shown.innerHTML !== part.innerHTML) {
+      part.replaceChildren(...shown.childNodes);
+      part.dispatchEvent(new Event("renewed"));
+    }
     if (note.dataset.away) { note.textContent = ""; delete note.dataset.away; }
   } catch {
     note.dataset.away = "1";

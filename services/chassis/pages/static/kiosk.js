@@ -30,6 +30,7 @@
     wiping.hidden = true;
     window.speechSynthesis?.cancel();
     show(fresh.cloneNode(true));
+    dispatchEvent(new Event("kiosk:wiped"));
   }
 
   function touch() {
@@ -228,6 +229,12 @@
     }
     use();
   }
+
+  // What another script of this page shows and feels (kiosk-frame.js).
+  addEventListener("kiosk:show", (event) => { show(event.detail); use(); });
+  addEventListener("kiosk:touch", touch);
+  addEventListener("kiosk:wipe", wipe);
+  addEventListener("kiosk:scan", (event) => { wipe(); ask(location.pathname, [["Lookup-Code", event.detail]]); });
 
   offerVoice();
 })();

@@ -57,11 +57,10 @@ document.addEventListener("input", (event) => {
 
 // ---------------------------------------------------------------- sending
 
-async function sendSteadily(form, button) {
-  const body = new FormData(form, button);
+async function sendSteadily(action, body) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+      const answer = await fetch(action, { method: "POST", body, credentials: "same-origin" });
       const busy = [429, 502, 503, 504].includes(answer.status) && attempt < RETRY.length;
       if (!busy) { line.textContent = ""; return answer; }
       line.textContent = "Hệ thống đang bận. Nội dung đã giữ, đang gửi lại…";
@@ -91,7 +90,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   form.dataset.sent = "1";
   const buttons = form.querySelectorAll("button:not([type=button])");
-  const answering = sendSteadily(form, event.submitter);
+  const answering = sendSteadily(form.action, new FormData(form, event.submitter));
   buttons.forEach((one) => { one.disabled = true; });
   await follow(await answering);
   delete form.dataset.sent;

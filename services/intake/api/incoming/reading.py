@@ -1,4 +1,4 @@
-"""Routes that read incoming documents: the lists, one, the register, and its scans."""
+"""Routes that read incoming documents: the lists, one, the register."""
 
 from __future__ import annotations
 
@@ -8,23 +8,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from services.chassis import paging
-from services.chassis.call import Call, answer, reply
-from services.chassis.commands import Answer
+from services.chassis.call import answer, reply
 from services.chassis.web import CallHere
-from services.chassis.work import UnitOfWork
 from services.contracts import codec
 from services.contracts.codec import MalformedError
-from services.intake.api.caller import actor
-from services.intake.api.incoming.registering import ONE, PREFIX
-from services.intake.api.scans import Filename, file_response, read_scan_body
+from services.intake.api.incoming.registering import PREFIX
 from services.intake.bootstrap import Desk
 from services.intake.domain.documents import restored
 from services.intake.domain.incoming import register as incoming_register
 from services.intake.domain.incoming.document import IncomingDocument
 from services.intake.domain.incoming.states import DocumentState
 from services.intake.handlers.incoming.errors import UnknownDocumentError
-from services.intake.handlers.incoming.scans import add_document_scan as add_scan
-from services.intake.handlers.incoming.scans import find_document_scan
 from services.intake.schemas.incoming import (
     DocumentLine,
     DocumentOut,
@@ -33,7 +27,6 @@ from services.intake.schemas.incoming import (
     RegisterPage,
     shown_document,
 )
-from services.intake.schemas.shown import ScanOut
 
 Limit = Annotated[int, Query(ge=1, le=paging.MAX_LIMIT)]
 Year = Annotated[int, Query(ge=2000, le=9999)]
@@ -119,39 +112,3 @@ def _register(desk: Desk, commune_id: str, year: int, limit: int, after: str | N
         rows=[list(row) for row in rows],
         next=paging.encode(found[-1]["register_serial"]) if len(found) == limit else None,
     )
-
-
-def document_scanning(desk: Desk) -> APIRouter:
-    """Scans of an incoming document."""
-    routes = APIRouter(prefix=f"{ONE}/scans", tags=["incoming documents"])
-
-    @routes.post("", response_model=ScanOut, status_code=201)
-    def add_document_scan(call: CallHere, document_id: str, filename: Filename) -> Response:
-        """Add a scan; the body is the file itself: PDF, JPEG, PNG or TIFF."""
-        if desk.incoming.one(call.tenant, document_id) is None:
-            raise UnknownDocumentError(document_id)
-        return _added(desk, call, document_id, filename)
-
-    @routes.get("/{scan_id}", response_class=Response)
-    def read_document_scan(call: CallHere, document_id: str, scan_id: str) -> Response:
-        """The file as it came; its ETag is the SHA-256."""
-        reference = find_document_scan(desk.incoming.one(call.tenant, document_id), scan_id)
-        content = desk.document_files.read(call.tenant, scan_id)
-        if content is None:
-            raise UnknownDocumentError(scan_id)
-        return file_response(content, reference)
-
-    return routes
-
-
-def _added(desk: Desk, call: Call, document_id: str, filename: str) -> Response:
-    scan = read_scan_body(desk, call, filename, "")
-    desk.document_files.write(call.tenant, scan.scan_id, document_id, call.body)
-    who = actor(desk, call)
-
-    def run(work: UnitOfWork) -> Answer:
-        kept = add_scan(document_id, scan, who, work, means=desk.means)
-        shown = ScanOut.model_validate(kept["scans"][-1]).model_dump(mode="json")
-        return answer(201, shown, version=kept["version"])
-
-    return call.command(run)

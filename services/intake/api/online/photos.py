@@ -19,7 +19,7 @@ from services.intake import bootstrap
 from services.intake.api.answers import REPLAYED
 from services.intake.api.caller import commune
 from services.intake.api.online.filings import ONE, found
-from services.intake.api.scans import Filename
+from services.intake.api.scanned import Filename
 from services.intake.bootstrap.citizen_accounts import AccountDesk
 from services.intake.bootstrap.online import OnlineDesk, UnreadableError
 from services.intake.domain.dossier import Channel

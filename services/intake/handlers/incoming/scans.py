@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.chassis.work import UnitOfWork
 from services.intake.handlers.incoming.errors import FullDocumentError, UnknownDocumentError
 from services.intake.handlers.incoming.records import find_document, keep
@@ -12,20 +14,20 @@ from services.intake.ports import Actor, Document
 MOST_SCANS = 100  # a bound of the software: the references stand in the document
 
 
-def add_document_scan(
-    document_id: str, scan: Scan, actor: Actor, work: UnitOfWork, *, means: Means
+def add_document_scans(
+    document_id: str, scans: Sequence[Scan], actor: Actor, work: UnitOfWork, *, means: Means
 ) -> Document:
-    """Refer to a scan from its document; returns the document.
+    """Refer to scans from their document; returns the document.
 
     Raises: UnknownDocumentError, FullDocumentError, InvalidInputError.
     Law: NĐ 30/2020/NĐ-CP, art. 22.3b: incoming documents are digitised where that is needed.
     """
     found, kept = find_document(document_id, work)
-    if len(kept["scans"]) >= MOST_SCANS:
+    if len(kept["scans"]) + len(scans) > MOST_SCANS:
         raise FullDocumentError("tệp", MOST_SCANS)
     now = means.clock.now()
-    with_scan = {**kept, "scans": [*kept["scans"], reference(scan, now, actor)]}
-    return keep(found, with_scan, work, entry("scan_added", now, actor))
+    added = [reference(scan, now, actor) for scan in scans]
+    return keep(found, {**kept, "scans": [*kept["scans"], *added]}, work, entry("scan_added", now, actor))
 
 
 def find_document_scan(kept: Document | None, scan_id: str) -> Document:
