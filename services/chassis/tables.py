@@ -21,13 +21,13 @@ LONGEST_CELL = 32_767  # characters, of Excel
 CUT = "…"
 A4 = 9  # Excel's number of that paper
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # no file can carry these
-_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,3})?")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, how wide it is, in characters, and whether it holds whole numbers."""
+    """One column: its heading, how wide it is, in characters, and whether it holds numbers."""
 
     title: str
     width: int = 12
@@ -96,8 +96,8 @@ def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, bold: Any, plain:
         sheet.set_column(place, place, column.width, None if column.number else plain)
     for number, line in enumerate(table.lines()):
         for place, (cell, column) in enumerate(zip(line, table.columns, strict=True)):
-            if number and column.number and _WHOLE.fullmatch(cell):
-                sheet.write_number(number, place, int(cell))
+            if number and column.number and _NUMBER.fullmatch(cell):
+                sheet.write_number(number, place, float(cell) if "." in cell else int(cell))
             else:
                 sheet.write_string(number, place, _held(cell), plain if number else bold)
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.contracts import desk, documents, handling, intake, notify, online, tracking, watch, workflow
+from services.contracts import (
+    desk,
+    documents,
+    handling,
+    intake,
+    line,
+    notify,
+    online,
+    tracking,
+    watch,
+    workflow,
+)
 from services.contracts.envelope import Event
 
 SERVICES = ("intake", "workflow", "tracking", "notify")
@@ -16,6 +27,7 @@ EVENTS: Mapping[str, type[Event]] = {
         *desk.EVENTS,
         *documents.EVENTS,
         *online.EVENTS,
+        *line.EVENTS,
         *workflow.EVENTS,
         *handling.EVENTS,
         *notify.EVENTS,

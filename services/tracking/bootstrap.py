@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from pathlib import Path
 
+from services.chassis import tables
 from services.chassis.clock import Clock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
@@ -40,10 +42,14 @@ from services.contracts.watch import (
 )
 from services.tracking import handlers, store, views
 from services.tracking.asking import HttpServices
+from services.tracking.domain.evaluation import Evaluation
+from services.tracking.domain.evaluation_rules import Rules
+from services.tracking.evaluation_table import sheets
 from services.tracking.forms import RegisterPrinter
 from services.tracking.metrics import TrackingMetrics
 from services.tracking.ports import Communes, Dossiers, OpenPerson, PublicDossiers
 from services.tracking.printed import WeeklyPrinter
+from services.tracking.scoring_rules import read_rules
 from services.tracking.settings import FULL, TrackingSettings
 from services.tracking.store.watching import MongoProjection, MongoStuck, book
 from services.tracking.watch import Comparison
@@ -150,6 +156,15 @@ class Means:
     def printer(self) -> RegisterPrinter:
         """Prints the register."""
         return RegisterPrinter(self.typesetter)
+
+    @cached_property
+    def scoring(self) -> Rules:
+        """How officers and agency are scored. Raises: ScoringRulesError."""
+        return read_rules(Path(self.settings.scoring_rules) if self.settings.scoring_rules else None)
+
+    def evaluation_book(self, told: Evaluation, names: Mapping[str, str]) -> bytes:
+        """The points of officers and agency as a workbook."""
+        return tables.xlsx_file(*sheets(told, names), made_at=self.clock.now())
 
     @cached_property
     def weekly_printer(self) -> WeeklyPrinter:

@@ -13,10 +13,13 @@ from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
 from services.tracking.domain.ratings import Rated
+from services.tracking.domain.voices import Opinion
 from services.tracking.domain.waiting import CommuneFigures, Waiting
+from services.tracking.domain.waits import Wait
 from services.tracking.domain.watching import Row, Theirs
 
 DOSSIERS, COMMUNES, STAFF, VOIDS = "dossiers", "communes", "staff", "void_serials"
+WAITS = "waits"  # tickets that were served, by unit, day and number
 RATINGS = "ratings"  # what citizens said, by dossier
 LEDGERS = "ledgers"  # what the services told of each day, by day and service
 COMMUNE = "commune"  # the key of a commune's one description
@@ -102,6 +105,12 @@ class Dossiers(Protocol):
 
     def rated(self, dossier_id: str) -> Rated | None:
         """What its citizen said of how it was handled."""
+
+    def opinions(self, begins: datetime, ends: datetime) -> Sequence[Opinion]:
+        """What citizens said from an instant on, up to another."""
+
+    def waits(self, first: date, last: date) -> Sequence[Wait]:
+        """Tickets that were served on these civil days, both included."""
 
     def office(self) -> Office:
         """The commune."""

@@ -14,6 +14,8 @@ from services.contracts.forms.letterhead import Letterhead, authority_of, place_
 from services.contracts.forms.text import moment_text
 from services.contracts.practice import paper_mark
 from services.tracking.domain import weekly_told
+from services.tracking.domain.voices import ProcedureVoices, of_procedures
+from services.tracking.domain.waits import DeskTimes, by_desk
 from services.tracking.domain.weekly import Weekly
 
 TEMPLATE = "tracking/templates/weekly.typ"
@@ -80,6 +82,9 @@ def values(told: Weekly, commune_name: str, at: datetime) -> dict[str, Any]:
         ],
         "procedures": [_procedure(one)[1:] for one in weekly_told.procedures(told)],
         "causes": [[words, str(count)] for words, count in weekly_told.causes(told)],
+        "voices": [_voice(one) for one in weekly_told.voice_rows(told)] if _spoken(told) else [],
+        "voice_procedures": [_voices(one)[1:] for one in of_procedures(told.voices[-1])],
+        "waiting": [list(row) for row in weekly_told.waiting(told)],
         "weeks": [_week(one) for one in weekly_told.trend(told)],
         "mean": _days(weekly_told.mean_days(told.now)),
         "mean_before": _days(weekly_told.mean_days(told.before)),
@@ -93,6 +98,52 @@ def _days(mean: float | None) -> str:
 def _procedure(one: weekly_told.ProcedureRow) -> list[str]:
     numbers = (one.received, one.done, one.late, one.left, one.left_late)
     return [one.code, one.name, *map(str, numbers)]
+
+
+def _spoken(told: Weekly) -> bool:
+    return any(voices.levels for voices in told.voices)
+
+
+def _voice(one: weekly_told.Row) -> list[str]:
+    return [one.label, str(one.now), str(one.before), one.change, str(one.depth)]
+
+
+def _voices(one: ProcedureVoices) -> list[str]:
+    return [one.code, one.name, str(one.rated), str(one.content), str(one.not_content)]
+
+
+def _people(told: Weekly) -> list[Table]:
+    """What citizens said and how long they waited, as sheets."""
+    said = ("Đã đánh giá", "Hài lòng", "Không hài lòng")
+    desks = (
+        "Lượt phục vụ",
+        "Chờ trung bình (giây)",
+        "Chờ ở giữa (giây)",
+        "Không quá 15 phút",
+        "Phục vụ (giây)",
+    )
+    by_procedure = (Column("Mã", 14), Column("Thủ tục", 60), *(Column(name, 14, True) for name in said))
+    return [
+        Table("Đánh giá", _FIGURES, [_figure(one) for one in weekly_told.voice_rows(told)]),
+        Table(
+            "Đánh giá theo thủ tục", by_procedure, [_voices(one) for one in of_procedures(told.voices[-1])]
+        ),
+        Table(
+            "Chờ tại quầy",
+            (Column("Quầy", 24), *(Column(name, 16, True) for name in desks)),
+            [_desk(one) for one in by_desk(told.waits[-1])],
+        ),
+    ]
+
+
+def _desk(one: DeskTimes) -> list[str]:
+    times = one.times
+    numbers = (times.served, times.mean_seconds, times.median_seconds, times.in_target, times.service_seconds)
+    return [one.desk, *("" if number is None else str(number) for number in numbers)]
+
+
+def _figure(one: weekly_told.Row) -> list[str]:
+    return [" " * 4 * one.depth + one.label, str(one.now), str(one.before), str(one.now - one.before)]
 
 
 def _week(one: weekly_told.WeekRow) -> list[str]:
@@ -109,18 +160,15 @@ def _sheets(told: Weekly) -> list[Table]:
         ("Tính đến", moment_text(told.as_of)),
         ("Mã kiểm tra (SHA-256)", told.digest),
     ]
-    figures = [
-        [" " * 4 * one.depth + one.label, str(one.now), str(one.before), str(one.now - one.before)]
-        for one in weekly_told.rows(told)
-    ]
     return [
-        Table("Chỉ tiêu", _FIGURES, figures),
+        Table("Chỉ tiêu", _FIGURES, [_figure(one) for one in weekly_told.rows(told)]),
         Table("Thủ tục", _PROCEDURES, [_procedure(one) for one in weekly_told.procedures(told)]),
         Table(
             "Vì sao quá hạn",
             (Column("Nguyên nhân", 60), Column("Số hồ sơ", 12, True)),
             [[words, str(count)] for words, count in weekly_told.causes(told)],
         ),
+        *_people(told),
         Table("Các tuần", weeks, [_week(one) for one in weekly_told.trend(told)]),
         Table("Cách tính", (Column("Mục", 24), Column("Nội dung", 70)), origin),
     ]

@@ -42,6 +42,9 @@ class TrackingSettings:
         key="MOTCUA_TT03_2025_SINCE",
         default=TT03_2025_SINCE,
     )
+    scoring_rules: str | None = setting(
+        "A file with other rules of scoring than the shipped ones (scoring/tt01-2018.json).", default=None
+    )
     intake_url: str = setting(
         "Where intake's event feed is read.", HTTP, key="INTAKE_URL", default="http://127.0.0.1:8101"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.contracts import desk, handling
+from services.contracts import desk, handling, line
 from services.contracts.calendars import Calendar, Period, Session, SpecialDay
 from services.contracts.envelope import HOST, Event
 from tests.contract.moments import OFFICER, SEALED, SPECIALIST, about, at, day, head
@@ -81,6 +81,19 @@ _DESK: tuple[Event, ...] = (
         last=20,
         voided_at=at("10:00:00"),
         person=SEALED,
+    ),
+    line.TicketServed(
+        **head("intake:line-one-stop-2026-11-24:00000007", "01:31:20", OFFICER),
+        unit_id="one-stop",
+        on=day(24),
+        number=7,
+        desk="Quầy 2",
+        taken_at=at("01:10:00"),
+        called_at=at("01:22:30"),
+        done_at=at("01:31:20"),
+        waited_seconds=750,
+        served_seconds=530,
+        calls_count=1,
     ),
 )
 

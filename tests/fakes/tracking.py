@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from services.contracts.calendars import civil_date
 from services.contracts.folding import folded
@@ -13,7 +13,9 @@ from services.tracking.domain.criteria import Criteria, Days
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.office import Office
 from services.tracking.domain.ratings import Rated
+from services.tracking.domain.voices import Opinion
 from services.tracking.domain.waiting import Axis, CommuneFigures, Share, Waiting, all_waiting, due_soon
+from services.tracking.domain.waits import Wait
 from services.tracking.ports import SealedVoid
 
 
@@ -26,6 +28,7 @@ class InMemoryDossiers:
     staff: dict[str, str] = field(default_factory=dict)
     voided: dict[tuple[str, int], list[SealedVoid]] = field(default_factory=dict)  # by unit and year
     ratings: dict[str, Rated] = field(default_factory=dict)
+    waited: list[Wait] = field(default_factory=list)
 
     def one(self, dossier_id: str) -> Dossier | None:
         """See ports.Dossiers."""
@@ -84,6 +87,24 @@ class InMemoryDossiers:
     def rated(self, dossier_id: str) -> Rated | None:
         """See ports.Dossiers."""
         return self.ratings.get(dossier_id)
+
+    def opinions(self, begins: datetime, ends: datetime) -> Sequence[Opinion]:
+        """See ports.Dossiers."""
+        return [
+            Opinion(
+                dossier_id=dossier_id,
+                rating=said.rating,
+                rated_at=said.rated_at,
+                procedure_code=self.kept[dossier_id].procedure_code,
+                procedure_name=self.kept[dossier_id].procedure_name,
+            )
+            for dossier_id, said in self.ratings.items()
+            if begins <= said.rated_at < ends
+        ]
+
+    def waits(self, first: date, last: date) -> Sequence[Wait]:
+        """See ports.Dossiers."""
+        return [one for one in self.waited if first <= civil_date(one.done_at) <= last]
 
     def office(self) -> Office:
         """See ports.Dossiers."""

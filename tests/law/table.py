@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.law import dates, desk, documents, forms, handling, numbers, processes, ugly
+from tests.law import dates, desk, documents, evaluating, forms, handling, numbers, processes, ugly
 from tests.law.rule import Rule
 
 CHAPTERS: Mapping[str, tuple[Rule, ...]] = {
@@ -16,4 +16,5 @@ CHAPTERS: Mapping[str, tuple[Rule, ...]] = {
     "Where the law leaves it open": ugly.RULES,
     "Printed forms and the register": forms.RULES,
     "Incoming documents (văn bản đến)": documents.RULES,
+    "Judged afterwards": evaluating.RULES,
 }

@@ -57,7 +57,7 @@ from services.intake.api.practice import practice
 from services.intake.api.procedures import procedures
 from services.intake.api.reading import reading
 from services.intake.api.requests import endings, money, papers, papers_for_others, passing
-from services.intake.api.scans import scanning
+from services.intake.api.scans import gathering, scanning
 from services.intake.api.synchronisation import resending, synchronisation
 from services.intake.api.takings import takings
 from services.intake.bootstrap import Desk
@@ -93,6 +93,7 @@ ROUTES = (
     colleagues,
     forms,
     scanning,
+    gathering,
     leasing,
     serials,
     takings,

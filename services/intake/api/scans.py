@@ -20,12 +20,13 @@ from services.intake.ports import Document
 from services.intake.schemas.scans import BoundIn, BoundOut, PageOut
 from services.intake.schemas.shown import ScanOut
 
+PREFIX = "/v1/communes/{commune_id}/dossiers/{dossier_id}/scans"
 Paper = Annotated[str, Query(max_length=100)]
 
 
 def scanning(desk: Desk) -> APIRouter:
     """Scans of a dossier."""
-    routes = APIRouter(prefix="/v1/communes/{commune_id}/dossiers/{dossier_id}/scans", tags=["scans"])
+    routes = APIRouter(prefix=PREFIX, tags=["scans"])
 
     @routes.post("", response_model=ScanOut, status_code=201)
     def add_scan(call: CallHere, dossier_id: str, filename: Filename, paper: Paper = "") -> Response:
@@ -43,6 +44,21 @@ def scanning(desk: Desk) -> APIRouter:
 
         return call.command(run)
 
+    @routes.get("/{scan_id}", response_class=Response)
+    def read_scan(call: CallHere, dossier_id: str, scan_id: str) -> Response:
+        """The file as it came; its ETag is the SHA-256."""
+        reference = scans.find_scan(call.tenant, dossier_id, scan_id, desk.reader)
+        content = desk.files.read(reference.get("held_by", call.tenant), scan_id)
+        if content is None:
+            raise UnknownDossierError(scan_id)
+        return file_response(content, reference)
+
+    return routes
+
+
+def gathering(desk: Desk) -> APIRouter:
+    """Pages that come one by one, and the paper that is made of them."""
+    routes = APIRouter(prefix=PREFIX, tags=["scans"])
     gatherer = Gatherer(desk, desk.files)
 
     @routes.post("/pages", response_model=PageOut, status_code=201)
@@ -61,14 +77,5 @@ def scanning(desk: Desk) -> APIRouter:
             return scans.add_scans(dossier_id, made, who, work, means=desk.means)
 
         return gatherer.bind(call, dossier_id, body, keep)
-
-    @routes.get("/{scan_id}", response_class=Response)
-    def read_scan(call: CallHere, dossier_id: str, scan_id: str) -> Response:
-        """The file as it came; its ETag is the SHA-256."""
-        reference = scans.find_scan(call.tenant, dossier_id, scan_id, desk.reader)
-        content = desk.files.read(reference.get("held_by", call.tenant), scan_id)
-        if content is None:
-            raise UnknownDossierError(scan_id)
-        return file_response(content, reference)
 
     return routes

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from services.contracts.line import WAITING_TARGET_SECONDS
 from services.intake.domain.errors import InvalidInputError, Problem
 from services.intake.domain.texts import one_line
 
-# QĐ 468/QĐ-TTg of 27/3/2021: from 2025 on a citizen waits 15 minutes on average at most.
-WAITING_TARGET = timedelta(minutes=15)
+WAITING_TARGET = timedelta(seconds=WAITING_TARGET_SECONDS)
 LONGEST_DESK = 40  # characters of a desk's name, as large letters show it
 MOST_A_MINUTE = 20  # tickets of a unit: nobody presses faster than people walk in
 SHOWN_CALLS = 6  # the last ones, on the screen
@@ -31,7 +31,8 @@ class Ticket:
     """One ticket.
 
     Attributes:
-        called_at: first, by which the waiting is measured; again only after an absence.
+        called_at: when they were called to where they are; again only after an absence.
+        first_called_at: by which the waiting is measured.
         calls_count: how often it was called out.
         called_by: the officer who called last.
     """
@@ -41,6 +42,7 @@ class Ticket:
     state: TicketState = TicketState.WAITING
     desk: str = ""
     called_at: datetime | None = None
+    first_called_at: datetime | None = None
     called_by: str = ""
     calls_count: int = 0
     done_at: datetime | None = None
@@ -128,6 +130,7 @@ class Line:
             state=TicketState.CALLED,
             desk=desk,
             called_at=called_at,
+            first_called_at=ticket.first_called_at or ticket.called_at or now,
             called_by=officer,
             calls_count=ticket.calls_count + 1,
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.chassis.work import UnitOfWork
 from services.contracts.calendars import civil_date
+from services.contracts.line import TicketServed
 from services.intake.domain.commune import Commune
 from services.intake.domain.documents import document, restored
 from services.intake.domain.line import Line, Ticket, TicketState, desk_name
@@ -48,8 +49,7 @@ def call_next(unit_id: str, officer: str, desk: str, now: datetime, work: UnitOf
     if not line.waiting:
         raise NobodyWaitsError(unit_id)
     if before is not None:
-        line, left = line.finished(_ticket(line, before, now, work), now)
-        _put_ticket(line, left, now, work)
+        line = _served(line, _ticket(line, before, now, work), officer, now, work)
     line, ticket = line.calling(_ticket(line, line.called + 1, now, work), officer, name, now)
     return _put(line, ticket, now, work)
 
@@ -65,8 +65,7 @@ def call_again(unit_id: str, number: int, officer: str, desk: str, now: datetime
         if ticket.state is not TicketState.ABSENT:
             raise NotAtDeskError(str(number))
         if before is not None:
-            line, left = line.finished(_ticket(line, before, now, work), now)
-            _put_ticket(line, left, now, work)
+            line = _served(line, _ticket(line, before, now, work), officer, now, work)
     line, called = line.calling(ticket, officer, name, now)
     return _put(line, called, now, work)
 
@@ -80,7 +79,34 @@ def note_absence(unit_id: str, number: int, officer: str, now: datetime, work: U
 def finish(unit_id: str, number: int, officer: str, now: datetime, work: UnitOfWork) -> Called:
     """Who stood there is served. Raises: UnknownTicketError, NotAtDeskError."""
     line, ticket = _standing(unit_id, number, officer, now, work)
-    return _put(*line.finished(ticket, now), now, work)
+    line = _served(line, ticket, officer, now, work)
+    return _put(line, _ticket(line, number, now, work), now, work)
+
+
+def _served(line: Line, ticket: Ticket, officer: str, now: datetime, work: UnitOfWork) -> Line:
+    """The line without that ticket, of which is said how long it took."""
+    line, done = line.finished(ticket, now)
+    _put_ticket(line, done, now, work)
+    called_at = done.called_at or now
+    first_at = done.first_called_at or called_at
+    work.announce(
+        TicketServed(
+            commune_id=work.tenant,
+            occurred_at=now,
+            actor=officer,
+            unit_id=line.unit_id,
+            on=line.on,
+            number=done.number,
+            desk=done.desk,
+            taken_at=done.taken_at,
+            called_at=first_at,
+            done_at=now,
+            waited_seconds=int((first_at - done.taken_at).total_seconds()),
+            served_seconds=int((now - called_at).total_seconds()),
+            calls_count=done.calls_count,
+        )
+    )
+    return line
 
 
 def _standing(unit_id: str, number: int, officer: str, now: datetime, work: UnitOfWork) -> Called:

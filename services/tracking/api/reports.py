@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
-from services.chassis import issued, paging, tables
-from services.chassis.pace import LONGEST_REST_SECONDS, rest
+from services.chassis import issued, tables
 from services.chassis.problems import FieldError, Problem
 from services.chassis.web import CallHere
 from services.contracts.scoring import Verdict
+from services.tracking.api.counted import AsOf, Counted, On, behind, download
+from services.tracking.api.evaluation import evaluation_router
 from services.tracking.bootstrap import Means
-from services.tracking.domain.course import Course
-from services.tracking.domain.index766 import VERDICT_WORDS, Index
+from services.tracking.domain.index766 import VERDICT_WORDS
 from services.tracking.domain.weekly import Weekly
 from services.tracking.domain.weekly_told import figure_of
-from services.tracking.handlers import reports
 from services.tracking.schemas.index766 import IndexOut
 from services.tracking.schemas.reports import BehindOut, WeeklyOut
-from services.tracking.schemas.search import Day
 
 PATH = "/v1/communes/{commune_id}/reports/weekly"
 INDEX_PATH = "/v1/communes/{commune_id}/reports/index766"
-AT_ONCE, SHARE = 100, 0.25  # courses between two rests; the part of a core that a report may take
-KEPT, KEPT_SECONDS = 16, 60.0  # reports that are not counted anew while somebody reads on in them
-ON_A_PAGE = 30
-
-R = TypeVar("R", Weekly, Index)
-On = Annotated[Day | None, Query(description="A day of the week or month; without it, the present one.")]
-AsOf = Annotated[
-    AwareDatetime | None, Query(description="What happened from then on is left out; without it, nothing.")
-]
 
 
 class FileKind(StrEnum):
@@ -50,45 +32,6 @@ class FileKind(StrEnum):
 
 
 Kind = Annotated[FileKind, Query(alias="format")]
-
-
-def paced(courses: Iterable[Course]) -> Iterator[Course]:
-    """The same courses with rests: people who wait at a counter go first."""
-    began = time.monotonic()
-    for number, course in enumerate(courses, 1):
-        yield course
-        if number % AT_ONCE == 0:
-            time.sleep(rest(time.monotonic() - began, SHARE, LONGEST_REST_SECONDS))
-            began = time.monotonic()
-
-
-@dataclass
-class Counted:
-    """Reports of this process: one is counted at a time; one as of an instant is kept for a while."""
-
-    means: Means
-    _kept: OrderedDict[Hashable, tuple[float, Any]] = field(default_factory=OrderedDict)
-    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
-
-    def weekly(self, commune_id: str, on: date | None, as_of: datetime | None) -> Weekly:
-        """The report of a commune's week."""
-        return self._of(reports.read_weekly, commune_id, on, as_of)
-
-    def index(self, commune_id: str, on: date | None, as_of: datetime | None) -> Index:
-        """The national index of a commune's month."""
-        return self._of(reports.read_index, commune_id, on, as_of)
-
-    def _of(self, read: Callable[..., R], commune_id: str, on: date | None, as_of: datetime | None) -> R:
-        with self._one_at_a_time:
-            at, kept = self._kept.get((read, commune_id, on, as_of), (0.0, None))
-            if as_of is not None and kept is not None and time.monotonic() - at < KEPT_SECONDS:
-                return cast("R", kept)
-            dossiers = self.means.commune(commune_id)
-            told = read(on, as_of, dossiers=dossiers, clock=self.means.clock, paced=paced)
-            self._kept[read, commune_id, on, told.as_of] = (time.monotonic(), told)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            return told
 
 
 def index_router(means: Means, counted: Counted) -> APIRouter:
@@ -106,18 +49,9 @@ def index_router(means: Means, counted: Counted) -> APIRouter:
     ) -> BehindOut:
         """The dossiers behind a verdict, in the order of their ids, as they are now."""
         ids = counted.index(call.tenant, on, as_of).dossiers(verdict)
-        return _behind(means, call.tenant, VERDICT_WORDS.get(verdict, verdict.value), ids, after)
+        return behind(means, call.tenant, VERDICT_WORDS.get(verdict, verdict.value), ids, after)
 
     return routes
-
-
-def _behind(means: Means, commune_id: str, label: str, ids: list[str], after: str | None) -> BehindOut:
-    place = paging.decode(after, 1)
-    rest_of = [one for one in ids if place is None or one > str(place[0])]
-    shown = rest_of[:ON_A_PAGE]
-    following = paging.encode(shown[-1]) if len(rest_of) > len(shown) else None
-    found, names = reports.read_some(shown, dossiers=means.commune(commune_id))
-    return BehindOut.of(label, len(ids), found, following, means.clock.now(), names)
 
 
 def reports_router(means: Means) -> APIRouter:
@@ -138,7 +72,7 @@ def reports_router(means: Means) -> APIRouter:
         """The same to take away: PDF/A, or a workbook with numbers to reckon with."""
         told = counted.weekly(call.tenant, on, as_of)
         content, media = _printed(means, call.tenant, told, kind)
-        return _download(content, media, f"hop-giao-ban-{told.monday}.{kind.value}")
+        return download(content, media, f"hop-giao-ban-{told.monday}.{kind.value}")
 
     @routes.get(f"{PATH}/dossiers", response_model=BehindOut)
     def list_weekly(
@@ -154,9 +88,10 @@ def reports_router(means: Means) -> APIRouter:
         if known is None:
             raise Problem(422, "invalid-fields", "Thông tin gửi lên chưa hợp lệ", errors=[_NO_SUCH_FIGURE])
         ids = counted.weekly(call.tenant, on, as_of).dossiers(known.codes, procedure)
-        return _behind(means, call.tenant, known.label, ids, after)
+        return behind(means, call.tenant, known.label, ids, after)
 
     routes.include_router(index_router(means, counted))
+    routes.include_router(evaluation_router(means, counted))
     return routes
 
 
@@ -169,11 +104,3 @@ def _printed(means: Means, commune_id: str, told: Weekly, kind: FileKind) -> tup
     if kind is FileKind.XLSX:
         return means.weekly_printer.xlsx(told, name, now), tables.XLSX_TYPE
     return means.weekly_printer.pdf(told, name, now), issued.MEDIA_TYPE
-
-
-def _download(content: bytes, media: str, name: str) -> Response:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-store",
-    }
-    return Response(content, media_type=media, headers=headers)

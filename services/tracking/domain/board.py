@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from services.contracts.calendars import civil_date
 from services.tracking.domain.criteria import Days
 from services.tracking.domain.figures import Counted
 from services.tracking.domain.waiting import Waiting
+from services.tracking.domain.waits import DayTimes, DeskTimes, Times, Wait, by_day, by_desk, times
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """In front of the desks.
+
+    Attributes:
+        days: the last ones on which anybody was served, today first.
+    """
+
+    today: Times
+    desks: Sequence[DeskTimes]
+    days: Sequence[DayTimes]
+
+
+def room(waits: Sequence[Wait], today: date) -> Room:
+    """What these tickets come to, today and before."""
+    served = [one for one in waits if civil_date(one.done_at) == today]
+    return Room(today=times(served), desks=by_desk(served), days=by_day(waits))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +47,7 @@ class Board:
     month: Sequence[Counted]
     waiting: Waiting
     names: Mapping[str, str]
+    room: Room
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from services.contracts.desk import DossierImported, DossierProgressed, DossierWithdrawn
+from services.contracts.desk import DossierImported, DossierProgressed, DossierWithdrawn, SupplementAsked
 from services.contracts.envelope import parse_event_id
 from services.contracts.handling import (
+    ConsultationAnswered,
     ConsultationSilent,
     DossierExtended,
     DossierResumed,
@@ -166,5 +167,7 @@ NEEDED = (
     StepDone.type,
     StepOpened.type,
     ConsultationSilent.type,
+    ConsultationAnswered.type,
     PaymentRequested.type,
+    SupplementAsked.type,
 )  # kinds of events that a course is made of

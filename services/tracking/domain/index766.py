@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from services.contracts.calendars import instant, load_calendar
+from services.contracts.calendars import load_calendar
 from services.contracts.intake import DossierReceived, DossierReturned
 from services.contracts.scoring import Course as Scored
 from services.contracts.scoring import Verdict, score
 from services.contracts.workflow import DossierCompleted
 from services.tracking.domain.course import Course
 from services.tracking.domain.dossier import Entry
+from services.tracking.domain.period import Period, Span, span_of
 from services.tracking.domain.scored import supplements
-from services.tracking.domain.weekly import Period
 
 PROGRESS_POINTS = 20.0  # QĐ 766/QĐ-TTg, 2.1
 _JUST_BEFORE = timedelta(microseconds=1)
@@ -103,10 +103,7 @@ class Index:
 
 def month_of(on: date, as_of: datetime) -> Period:
     """The civil month around a day in Vietnam, cut off at the instant as of which is asked."""
-    first = on.replace(day=1)
-    begins = instant(first, time(0))
-    following = (first + timedelta(days=31)).replace(day=1)
-    return Period(begins, max(begins, min(instant(following, time(0)), as_of)))
+    return span_of(on, Span.MONTH, as_of)
 
 
 def index(period: Period, as_of: datetime, courses: Iterable[Course]) -> Index:

@@ -11,16 +11,18 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.contracts.calendars import civil_date, instant
+from services.contracts.calendars import civil_date
 from services.contracts.handling import DossierExtended, SupplementRequested
 from services.contracts.punctuality import Punctuality, punctuality
+from services.tracking.domain.beside import Beside
 from services.tracking.domain.course import Course, reasons
+from services.tracking.domain.period import Period, periods
+from services.tracking.domain.voices import Voices
+from services.tracking.domain.waits import Wait, times
 
-WEEK = timedelta(days=7)
-WEEKS_SHOWN = 6  # of the trend, this one included
 UNTOLD = "Chưa rõ, cần cán bộ giải trình"
 
 LABELS: Mapping[str, str] = {
@@ -44,25 +46,6 @@ LABELS: Mapping[str, str] = {
 DONE = ("early", "on_time", "late")
 LEFT = ("left", "left_late", "left_papers")
 _ENDS = {Punctuality.EARLY: "early", Punctuality.ON_TIME: "on_time", Punctuality.LATE: "late"}
-
-
-@dataclass(frozen=True)
-class Period:
-    """From an instant on, up to another that belongs no more to it."""
-
-    begins: datetime
-    ends: datetime
-
-    def has(self, at: datetime | None) -> bool:
-        """Whether an instant lies in it."""
-        return at is not None and self.begins <= at < self.ends
-
-
-def week_of(on: date, as_of: datetime) -> Period:
-    """Monday to Sunday in Vietnam around a day, cut off at the instant as of which is asked."""
-    monday = on - timedelta(days=on.weekday())
-    begins = instant(monday, time(0))
-    return Period(begins, max(begins, min(instant(monday + WEEK, time(0)), as_of)))
 
 
 def parts_of(course: Course, period: Period) -> Iterator[str]:
@@ -170,12 +153,16 @@ class Weekly:
         weeks: the tallies of the last weeks, the oldest first; the last is this one.
         parts: id of each dossier to the figures of this week that count it.
         procedures: id of each of these to the code of its procedure.
+        voices: what citizens said in the week before and in this one.
+        waits: tickets that were served in the week before and in this one.
     """
 
     as_of: datetime
     weeks: Sequence[Tally]
     parts: Mapping[str, frozenset[str]]
     procedures: Mapping[str, str]
+    voices: tuple[Voices, Voices]
+    waits: tuple[Sequence[Wait], Sequence[Wait]]
 
     @property
     def now(self) -> Tally:
@@ -190,7 +177,11 @@ class Weekly:
     @property
     def digest(self) -> str:
         """Of all figures: the same period as of the same instant has it whenever it is asked."""
-        told = [week.told() for week in self.weeks]
+        told: list[Any] = [week.told() for week in self.weeks]
+        if any(voices.levels for voices in self.voices):
+            told.append({"voices": [voices.told() for voices in self.voices]})
+        if any(self.waits):
+            told.append({"waits": [times(waits).told() for waits in self.waits]})
         text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -208,25 +199,22 @@ class Weekly:
     def dossiers(self, codes: Collection[str], procedure: str = "") -> list[str]:
         """Ids of the dossiers behind some figures of this week, of one procedure or of all."""
         wanted = set(codes)
-        return sorted(
+        counted = [
             one
             for one, parts in self.parts.items()
             if parts & wanted and procedure in ("", self.procedures[one])
-        )
+        ]
+        return sorted({*counted, *self.voices[-1].dossiers(wanted, procedure)})
 
 
-def periods(on: date, as_of: datetime) -> list[Period]:
-    """The weeks that the report of a day's week tells of, the oldest first."""
-    return [week_of(on - WEEK * back, as_of) for back in reversed(range(WEEKS_SHOWN))]
-
-
-def weekly(on: date, as_of: datetime, courses: Iterable[Course]) -> Weekly:
+def weekly(on: date, as_of: datetime, courses: Iterable[Course], beside: Beside) -> Weekly:
     """The report of the week around a day, counted from courses in one pass.
 
     Args:
         courses: of all dossiers that were filed before the end and had not ended before the first week.
     """
     tallies = [Tally(period) for period in periods(on, as_of)]
+    before, now = (tally.period for tally in tallies[-2:])
     parts: dict[str, frozenset[str]] = {}
     procedures: dict[str, str] = {}
     for course in courses:
@@ -234,10 +222,11 @@ def weekly(on: date, as_of: datetime, courses: Iterable[Course]) -> Weekly:
         if counted[-1]:
             parts[course.dossier_id] = counted[-1]
             procedures[course.dossier_id] = course.procedure_code
-    until = min(as_of, tallies[-1].period.ends)
-    return Weekly(as_of=until, weeks=tallies, parts=parts, procedures=procedures)
-
-
-def latest(as_of: datetime) -> date:
-    """The day whose week is reported where none is named."""
-    return civil_date(as_of)
+    return Weekly(
+        as_of=min(as_of, now.ends),
+        weeks=tallies,
+        parts=parts,
+        procedures=procedures,
+        voices=(beside.voices_in(before), beside.voices_in(now)),
+        waits=(beside.waits_in(before), beside.waits_in(now)),
+    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.contracts.calendars import civil_date
+from services.tracking.domain import voices
+from services.tracking.domain.waits import Times, duration, times
 from services.tracking.domain.weekly import DONE, LABELS, LEFT, Tally, Weekly
 
-SUMS = {
+SUMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "to_handle": ("Tổng số phải giải quyết", ("carried", "received")),
     "done": ("Đã giải quyết", DONE),
     "remaining": ("Còn lại cuối kỳ", LEFT),
+    **voices.SUMS,
 }
 ORDER = (
     *("filed", "online", "counter", "post", "declined"),
@@ -85,7 +88,8 @@ def figure_of(code: str) -> Known | None:
     """The figure of that code; None if there is none."""
     if code in SUMS:
         return Known(*SUMS[code])
-    return Known(LABELS[code], (code,)) if code in LABELS else None
+    label = LABELS.get(code) or voices.LEVELS.get(code)
+    return None if label is None else Known(label, (code,))
 
 
 def rows(told: Weekly) -> list[Row]:
@@ -97,6 +101,42 @@ def _row(told: Weekly, code: str) -> Row:
     known = figure_of(code) or Known("", ())
     counts = [tally.count(*known.codes) for tally in (told.now, told.before)]
     return Row(code, known.label, counts[0], counts[1], PART_OF.get(code, 0))
+
+
+def voice_rows(told: Weekly) -> list[Row]:
+    """What citizens said, level by level, beside the week before."""
+    before, now = told.voices
+    found = []
+    for code in (voices.RATED, *voices.LEVELS):
+        known = figure_of(code) or Known("", ())
+        depth = int(code != voices.RATED)
+        found.append(Row(code, known.label, now.count(*known.codes), before.count(*known.codes), depth))
+    return found
+
+
+def served(told: Weekly) -> tuple[Times, Times]:
+    """How long people waited in the week before and in this one."""
+    before, now = told.waits
+    return times(before), times(now)
+
+
+def waiting(told: Weekly) -> list[tuple[str, str, str]]:
+    """How long people waited and were served, this week and the week before; empty: nobody was."""
+    before, now = served(told)
+    if not (before.served or now.served):
+        return []
+    return [
+        ("Lượt lấy số được phục vụ", str(now.served), str(before.served)),
+        ("Chờ trung bình", duration(now.mean_seconds), duration(before.mean_seconds)),
+        ("Chờ ở giữa (trung vị)", duration(now.median_seconds), duration(before.median_seconds)),
+        ("Chờ lâu nhất", duration(now.longest_seconds), duration(before.longest_seconds)),
+        ("Chờ không quá 15 phút", _in_target(now), _in_target(before)),
+        ("Phục vụ trung bình", duration(now.service_seconds), duration(before.service_seconds)),
+    ]
+
+
+def _in_target(found: Times) -> str:
+    return f"{100 * found.in_target / found.served:.0f} %" if found.served else "–"
 
 
 def procedures(told: Weekly) -> list[ProcedureRow]:
@@ -156,4 +196,20 @@ def words(told: Weekly) -> Sequence[str]:
         found.append(
             f"Hồ sơ quá hạn {'tăng' if difference > 0 else 'giảm'} {abs(difference)} so với kỳ trước."
         )
-    return found
+    return [*found, *_people(told)]
+
+
+def _people(told: Weekly) -> Iterator[str]:
+    """What citizens said, and how long they waited; nothing where nothing is known."""
+    said, waited = told.voices[-1], served(told)[-1]
+    rated = said.count(*voices.LEVELS)
+    if rated:
+        content, not_content = (said.count(*voices.SUMS[code][1]) for code in ("content", "not_content"))
+        share = f"{100 * content / rated:.0f} %"
+        yield f"Người dân đánh giá {rated} hồ sơ: hài lòng {content} ({share}), không hài lòng {not_content}."
+    if waited.served:
+        mean = duration(waited.mean_seconds)
+        yield (
+            f"Phục vụ {waited.served} lượt lấy số, chờ trung bình {mean}; "
+            f"{_in_target(waited)} chờ không quá 15 phút."
+        )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.contracts.calendars import Calendar, civil_date
-from services.tracking.domain.board import Board, Matching
+from services.tracking.domain.board import Board, Matching, room
 from services.tracking.domain.criteria import Criteria
 from services.tracking.domain.criteria_words import in_words
 from services.tracking.domain.figures import Counted
@@ -19,6 +19,8 @@ from services.tracking.domain.waiting import (
     soon_days,
 )
 from services.tracking.ports import Clock, Communes, Dossiers
+
+DAYS_BEFORE = timedelta(days=6)  # of waiting times beside today's
 
 
 def read_board(*, dossiers: Dossiers, clock: Clock, calendar: Calendar) -> Board:
@@ -35,6 +37,7 @@ def read_board(*, dossiers: Dossiers, clock: Clock, calendar: Calendar) -> Board
         month=[Counted(one, dossiers.count(one.criteria, at)) for one in month_figures(today)],
         waiting=waiting,
         names={**dossiers.office().units, **officers},
+        room=room(dossiers.waits(today - DAYS_BEFORE, today), today),
     )
 
 

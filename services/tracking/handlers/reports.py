@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
+from services.contracts.calendars import civil_date
+from services.tracking.domain.beside import Beside
 from services.tracking.domain.course import Course
 from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.evaluation import Evaluation, evaluation
+from services.tracking.domain.evaluation_rules import Rules
 from services.tracking.domain.index766 import Index, index, month_of
-from services.tracking.domain.weekly import Weekly, latest, periods, weekly
+from services.tracking.domain.period import Span, latest, periods, span_of
+from services.tracking.domain.weekly import Weekly, weekly
 from services.tracking.ports import Clock, Dossiers
 
 Paced = Callable[[Iterable[Course]], Iterable[Course]]  # lets others go first while much is read
@@ -27,7 +32,11 @@ def read_weekly(
     until = now if as_of is None else min(as_of, now)
     day = on or latest(until)
     weeks = periods(day, until)
-    return weekly(day, until, paced(dossiers.courses(weeks[0].begins, weeks[-1].ends)))
+    begins, ends = weeks[-2].begins, weeks[-1].ends
+    beside = Beside(
+        opinions=dossiers.opinions(begins, ends), waits=dossiers.waits(civil_date(begins), civil_date(ends))
+    )
+    return weekly(day, until, paced(dossiers.courses(weeks[0].begins, ends)), beside)
 
 
 def read_index(
@@ -38,6 +47,24 @@ def read_index(
     until = now if as_of is None else min(as_of, now)
     period = month_of(on or latest(until), until)
     return index(period, min(until, period.ends), paced(dossiers.courses(period.begins, period.ends)))
+
+
+def read_evaluation(
+    on: date | None,
+    as_of: datetime | None,
+    *,
+    span: Span,
+    rules: Rules,
+    dossiers: Dossiers,
+    clock: Clock,
+    paced: Paced,
+) -> Evaluation:
+    """The points of officers and agency in a month, quarter or year; see read_weekly for `on` and `as_of`."""
+    now = clock.now()
+    until = now if as_of is None else min(as_of, now)
+    period = span_of(on or latest(until), span, until)
+    courses = paced(dossiers.courses(period.begins, period.ends))
+    return evaluation(period, min(until, period.ends), rules, courses)
 
 
 def read_some(ids: Sequence[str], *, dossiers: Dossiers) -> tuple[list[Dossier], dict[str, str]]:

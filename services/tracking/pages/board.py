@@ -27,6 +27,7 @@ async def board(page: Page) -> Response:
         said=shown.said(told["at"]),
         tables=shown.rows(told),
         ways=shown.ways(told),
+        room=shown.room_rows(told),
         stuck=stuck,
         loud=shown.LOUD,
         page_of=shown.page_of,

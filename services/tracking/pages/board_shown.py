@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from services.contracts.calendars import VIETNAM_TIME
+from services.contracts.calendars import VIETNAM_TIME, civil_date
+from services.tracking.domain.waits import duration
 
 DOSSIERS = "/giam-sat/ho-so"
 AXES = (("officers", "Cán bộ"), ("units", "Đơn vị"), ("procedures", "Thủ tục"))
@@ -73,7 +74,37 @@ def numbers(board: Mapping[str, Any]) -> dict[str, str]:
         "results_late/share": share(month["results_late"], month["results"]),
         **{f"{code}/share": share(month[code], month["rated"]) for code in ("content", "not_content")},
         **dict(_of_rows(board)),
+        **{cell: text for row in room_rows(board) for cell, text in row["cells"]},
     }
+
+
+def room_rows(board: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Waiting times, a row for today, each desk, and each day before; cells are named, they change."""
+    room = board["room"]
+    today = civil_date(datetime.fromisoformat(board["at"])).isoformat()
+    rows = [
+        ("today", "Hôm nay", room["today"], 0),
+        *((f"{one['unit_id']}/{one['desk']}", one["desk"], one["times"], 1) for one in room["desks"]),
+        *((one["on"], _day(one["on"]), one["times"], 0) for one in room["days"] if one["on"] != today),
+    ]
+    return [
+        {"key": key, "title": title, "depth": depth, "cells": _times(f"room/{key}", told)}
+        for key, title, told, depth in rows
+    ]
+
+
+def _times(name: str, told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (f"{name}/served", count(told["served"])),
+        (f"{name}/mean", duration(told["mean_seconds"])),
+        (f"{name}/median", duration(told["median_seconds"])),
+        (f"{name}/in_target", share(told["in_target"], told["served"])),
+        (f"{name}/service", duration(told["service_seconds"])),
+    ]
+
+
+def _day(on: str) -> str:
+    return f"{date.fromisoformat(on):%d/%m}"
 
 
 _WAYS = ("online", "counter", "post", "assisted")
@@ -99,6 +130,7 @@ def since(began: datetime, at: datetime) -> str:
 def shape(board: Mapping[str, Any]) -> str:
     """Changes when rows come, go or change places: then numbers alone do not tell."""
     told = "\n".join(f"{axis} {one['key']} {one['name']}" for axis, _ in AXES for one in board[axis])
+    told += "\n".join(row["key"] for row in room_rows(board))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from services.chassis.pages.site import Page, View
+from services.tracking.domain.waits import duration
+from services.tracking.pages import board_shown as shown
 from services.tracking.pages.report_dossiers import asked, dossiers_behind
 
 WEEKLY = "/giam-sat/hop-tuan"
 RULE = "tracking.read_weekly"
-LATE_ROWS = frozenset({"late", "left_late"})
+LATE_ROWS = frozenset({"late", "left_late", "not_content", "rated_1", "rated_2"})
 
 
 async def weekly(page: Page) -> Response:
@@ -28,6 +30,8 @@ async def weekly(page: Page) -> Response:
         links=links(monday, told["as_of"]),
         late_rows=LATE_ROWS,
         behind=lambda figure, procedure="": behind(monday, told["as_of"], figure, procedure),
+        duration=duration,
+        share=shown.share,
         days=lambda mean: "–" if mean is None else f"{mean:.1f}".replace(".", ",") + " ngày",
     )
 

@@ -21,6 +21,7 @@ from services.tracking.domain.waiting import (
     on_axis,
 )
 from services.tracking.schemas.staff import FigureOut
+from services.tracking.schemas.waits import RoomOut
 
 _UNNAMED = {NOBODY: "Chưa ai nhận xử lý", RECEPTION: "Ở nơi tiếp nhận, chưa có bước xử lý", "": "Chưa rõ"}
 
@@ -63,6 +64,7 @@ class BoardOut(BaseModel):
     officers: list[ShareOut]
     units: list[ShareOut]
     procedures: list[ShareOut]
+    room: RoomOut
 
     @classmethod
     def of(cls, board: Board) -> Self:
@@ -79,6 +81,7 @@ class BoardOut(BaseModel):
             officers=rows(Axis.OFFICER),
             units=rows(Axis.UNIT),
             procedures=rows(Axis.PROCEDURE),
+            room=RoomOut.of(board.room),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Self
 
@@ -11,8 +12,11 @@ from pydantic import BaseModel, Field
 from services.contracts.calendars import civil_date
 from services.tracking.domain import weekly_told
 from services.tracking.domain.dossier import Dossier
+from services.tracking.domain.voices import of_procedures
+from services.tracking.domain.waits import by_desk
 from services.tracking.domain.weekly import Weekly
 from services.tracking.schemas.staff import DossierOut
+from services.tracking.schemas.waits import DeskOut
 
 
 class RowOut(BaseModel):
@@ -56,6 +60,24 @@ class WeekOut(BaseModel):
     left_late: int
 
 
+class VoiceOut(BaseModel):
+    """What citizens said of the dossiers of one procedure."""
+
+    code: str
+    name: str
+    rated: int
+    content: int
+    not_content: int
+
+
+class WaitingOut(BaseModel):
+    """How long people waited, this week or the week before."""
+
+    label: str
+    now: str
+    before: str
+
+
 class WeeklyOut(BaseModel):
     """The report of a week, as of an instant."""
 
@@ -70,6 +92,10 @@ class WeeklyOut(BaseModel):
     procedures: list[ProcedureOut]
     causes: list[CauseOut]
     weeks: list[WeekOut]
+    voices: list[RowOut] = Field(description="What citizens said, level by level.")
+    voice_procedures: list[VoiceOut]
+    waiting: list[WaitingOut] = Field(description="Tickets that were served, in words; empty: none were.")
+    desks: list[DeskOut]
     mean_days: float | None = Field(description="From reception to result, in days of 24 hours.")
     mean_days_before: float | None
 
@@ -91,6 +117,14 @@ class WeeklyOut(BaseModel):
             ],
             causes=[CauseOut(words=words, count=count) for words, count in weekly_told.causes(told)],
             weeks=[WeekOut.model_validate(one, from_attributes=True) for one in weekly_told.trend(told)],
+            voices=[RowOut.model_validate(one, from_attributes=True) for one in weekly_told.voice_rows(told)],
+            voice_procedures=[
+                VoiceOut.model_validate(one, from_attributes=True) for one in of_procedures(told.voices[-1])
+            ],
+            waiting=[
+                WaitingOut(label=row[0], now=row[1], before=row[2]) for row in weekly_told.waiting(told)
+            ],
+            desks=[DeskOut.of(one) for one in by_desk(told.waits[-1])],
             mean_days=weekly_told.mean_days(told.now),
             mean_days_before=weekly_told.mean_days(told.before),
         )
@@ -101,6 +135,7 @@ class BehindOut(BaseModel):
 
     label: str
     count: int
+    named: bool = Field(description="Whether the applicants' names are told.")
     items: list[DossierOut]
     next: str | None
     names: dict[str, str]
@@ -114,7 +149,10 @@ class BehindOut(BaseModel):
         following: str | None,
         at: datetime,
         names: Mapping[str, str],
+        *,
+        named: bool,
     ) -> Self:
         """As it is shown."""
-        items = [DossierOut.of(one, at) for one in found]
-        return cls(label=label, count=count, items=items, next=following, names=dict(names))
+        shown = found if named else [replace(one, applicant="") for one in found]
+        items = [DossierOut.of(one, at) for one in shown]
+        return cls(label=label, count=count, named=named, items=items, next=following, names=dict(names))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
@@ -18,9 +18,21 @@ from services.tracking.domain.marks import Mark
 from services.tracking.domain.office import Office
 from services.tracking.domain.ratings import Rated, Rating
 from services.tracking.domain.statuses import Rank, Status
+from services.tracking.domain.voices import Opinion
 from services.tracking.domain.waiting import Waiting
-from services.tracking.ports import COMMUNE, COMMUNES, DOSSIERS, LEDGERS, RATINGS, STAFF, VOIDS, SealedVoid
-from services.tracking.store import courses, grouping
+from services.tracking.domain.waits import Wait
+from services.tracking.ports import (
+    COMMUNE,
+    COMMUNES,
+    DOSSIERS,
+    LEDGERS,
+    RATINGS,
+    STAFF,
+    VOIDS,
+    WAITS,
+    SealedVoid,
+)
+from services.tracking.store import courses, grouping, saying
 from services.tracking.store.grouping import MongoCommunes
 from services.tracking.store.selecting import of_number, rated_as, where
 
@@ -58,7 +70,7 @@ _LISTED = (
 )
 
 # Made of events alone: what can be thrown away and rebuilt. All else in the database is tracking's own.
-PROJECTIONS = frozenset({DOSSIERS, COMMUNES, STAFF, VOIDS})
+PROJECTIONS = frozenset({DOSSIERS, COMMUNES, STAFF, VOIDS, WAITS})
 
 INDEXES: Indexes = {
     **issued.INDEXES,
@@ -70,6 +82,7 @@ INDEXES: Indexes = {
     STAFF: (),
     RATINGS: (Index(("rated_at", "rating")),),
     VOIDS: (Index(("unit_id", "year", "last")),),
+    WAITS: (Index(("on",)),),
     DOSSIERS: (
         Index(("filed_at", "dossier_id")),
         Index(("standing.status", "filed_at", "dossier_id")),
@@ -182,6 +195,14 @@ class MongoDossiers:
         """See ports.Dossiers."""
         found = self._store.collection(RATINGS).get(dossier_id)
         return None if found is None else Rated(Rating(found["rating"]), found["rated_at"])
+
+    def opinions(self, begins: datetime, ends: datetime) -> Sequence[Opinion]:
+        """See ports.Dossiers."""
+        return saying.opinions(self._store, begins, ends)
+
+    def waits(self, first: date, last: date) -> Sequence[Wait]:
+        """See ports.Dossiers."""
+        return saying.waits(self._store, first, last)
 
     def _rated(self, criteria: Criteria) -> list[str] | None:
         """Which dossiers alone may meet criteria that ask for ratings; None: they do not."""

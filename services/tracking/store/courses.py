@@ -11,10 +11,10 @@ from services.tracking.domain.course import NEEDED, Course
 from services.tracking.domain.dossier import Entry
 from services.tracking.domain.statuses import IN_PROGRESS
 
-_TOLD = ("due_at", "status", "on_time", "step_name", "nth", "why", "channel", "procedure_name")
+_TOLD = ("due_at", "status", "on_time", "step_name", "place", "nth", "why", "channel", "procedure_name")
 _FIELDS = (
     *("dossier_id", "procedure_code"),
-    *(f"timeline.{name}" for name in ("event_id", "at", "type", *_TOLD)),
+    *(f"timeline.{name}" for name in ("event_id", "at", "type", "actor", *_TOLD)),
 )
 _KINDS = frozenset(NEEDED)
 
@@ -50,6 +50,5 @@ def _course(document: Mapping[str, Any]) -> Course:
 
 def _entry(part: Mapping[str, Any]) -> Entry:
     told = {name: part[name] for name in _TOLD if name in part}
-    return Entry(
-        event_id=part["event_id"], at=part["at"], type=part["type"], actor="", sealed=None, told=told
-    )
+    known = {name: part[name] for name in ("event_id", "at", "type", "actor")}
+    return Entry(**known, sealed=None, told=told)

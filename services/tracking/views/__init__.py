@@ -35,7 +35,7 @@ from services.contracts.workflow import (
 from services.tracking.domain.names import search_keys
 from services.tracking.domain.statuses import IN_HANDLING, UNHEARD, Rank, Standing, Status
 from services.tracking.ports import COMMUNE, COMMUNES, STAFF, VOIDS, Change, OpenPerson, View
-from services.tracking.views import desk, handling
+from services.tracking.views import desk, handling, line
 from services.tracking.views.changing import Told, change, named
 
 REGISTER = "register"  # the series of serials of a year's register
@@ -61,6 +61,7 @@ def all_views(open_person: OpenPerson) -> Mapping[type[Event], View]:
         DossierCompleted: dossier_completed,
         **desk.VIEWS,
         **handling.VIEWS,
+        **line.VIEWS,
         MessageSent: partial(message_told, told=("message_id", "notice", "channel")),
         MessageFailed: partial(message_told, told=("message_id", "notice", "channel", "cause")),
     }

@@ -130,53 +130,6 @@ def known(district: District, name: str) -> None:
     wait_until(lambda: leader.get(path, number=number).body["items"], LIVE_MS / 1000, what="it is known")
 
 
-def test_the_weekly_report_opens_down_to_dossiers_and_is_taken_away(
-    district: District, browser: Browser
-) -> None:
-    """By keyboard: a number opens its dossiers as of the report; the digest stays; PDF and XLSX."""
-    known(district, "Đỗ Thị Giao Ban")
-    with window(browser, base(district)) as context:
-        page = context.new_page()
-        sign_in(page, LEADER, password(district.instance, LEADER))
-        opened(page, "Họp giao ban tuần")
-        expect(page.locator("h1")).to_contain_text("Họp giao ban: tuần")
-        expect(page.get_by_role("img", name="Hồ sơ tiếp nhận")).to_be_visible()
-        received = page.locator("tr", has_text="Tiếp nhận trong kỳ").locator("a")
-        shown = int(received.inner_text())
-        received.focus()
-        page.keyboard.press("Enter")
-        expect(page.locator("h1")).to_have_text(f"Tiếp nhận trong kỳ: {shown} hồ sơ")
-        expect(page.locator("tbody tr")).to_have_count(min(shown, 30))
-        fits(page)
-        page.get_by_role("link", name="Về báo cáo").focus()
-        page.keyboard.press("Enter")
-        digest = page.locator("code.long").inner_text()
-        known(district, "Người Đến Sau")
-        page.reload()
-        expect(page.locator("code.long")).to_have_text(digest)
-        for name, kind in (("Bản in (PDF)", ".pdf"), ("Bảng tính (XLSX)", ".xlsx")):
-            with page.expect_download() as download:
-                page.get_by_role("link", name=name).click()
-            assert download.value.suggested_filename.endswith(kind)
-        fits(page)
-
-
-def test_the_index_opens_down_to_dossiers(district: District, browser: Browser) -> None:
-    """The score of the month, by the keyboard; what cannot be counted here says why."""
-    known(district, "Lâm Văn Chỉ Số")
-    with window(browser, base(district)) as context:
-        page = context.new_page()
-        sign_in(page, LEADER, password(district.instance, LEADER))
-        opened(page, "Chỉ số 766")
-        expect(page.locator("h1")).to_contain_text("Chỉ số theo QĐ 766")
-        expect(page.locator("tr", has_text="5.3")).to_contain_text("Ở hệ thống phản ánh, kiến nghị.")
-        fits(page)
-        page.locator("tbody a").first.focus()
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("link", name="Về báo cáo")).to_be_visible()
-        expect(page.locator("tbody tr").first).to_be_visible()
-
-
 def test_the_board_fits_every_window_and_breaks_no_rule(district: District, browser: Browser) -> None:
     """No sideways scrolling at any size nor at 200 %, and nothing that axe-core finds, on each page."""
     known(district, "Lê Văn Vừa Khít")

@@ -50,8 +50,8 @@ def shades(pdf: bytes) -> list[int]:
         for page in document:
             seen = page.render(scale=0.2).to_pil().convert("L")
             assert seen.height > seen.width
-            assert int(seen.getpixel((seen.width // 2, 3))) < 40  # type: ignore[arg-type]
-            found.append(round(int(seen.getpixel((seen.width // 2, seen.height // 2))) / 10) * 10)  # type: ignore[arg-type]
+            assert int(seen.getpixel((seen.width // 2, 3))) < 40
+            found.append(round(int(seen.getpixel((seen.width // 2, seen.height // 2))) / 10) * 10)
     return found
 
 

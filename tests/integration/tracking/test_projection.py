@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,10 +18,11 @@ from services.chassis.retries import Retries
 from services.contracts.desk import SerialsVoided
 from services.contracts.envelope import HOST, event_id
 from services.contracts.intake import AccessRevoked, CommunePublished, SigningKeyPublished, StaffPublished
+from services.contracts.line import TicketServed
 from services.contracts.registry import LISTENS
 from services.tracking.bootstrap import Jobs, subscriptions
 from services.tracking.metrics import OTHERS, TrackingMetrics
-from services.tracking.ports import DOSSIERS, VOIDS
+from services.tracking.ports import DOSSIERS, VOIDS, WAITS
 from tests.contract.examples import EXAMPLES
 from tests.fakes.clock import FixedClock
 from tests.fakes.stories import (
@@ -42,7 +44,14 @@ from tests.integration.tracking.house import House
 HANDLED = [one.kind.type for one in subscriptions(opened, SystemClock())]
 ADMINISTRATION = {
     kind.type
-    for kind in (CommunePublished, StaffPublished, SigningKeyPublished, AccessRevoked, SerialsVoided)
+    for kind in (
+        CommunePublished,
+        StaffPublished,
+        SigningKeyPublished,
+        AccessRevoked,
+        SerialsVoided,
+        TicketServed,
+    )
 }
 WATCHING = {
     f"{source}_{told}" for source in LISTENS["tracking"] for told in ("ledger.counted.v1", "fault.noted.v1")
@@ -63,13 +72,14 @@ def elsewhere(one: bytes, commune_id: str = OTHER) -> bytes:
 def administration() -> list[bytes]:
     """One of each event that is about no dossier; what is sealed in them can be opened."""
     kinds = (SigningKeyPublished.type, AccessRevoked.type, SerialsVoided.type)
+    line = replace(EXAMPLES[TicketServed.type], event_id=event_id("intake", "line-one-stop-2026-11-24", 1))
     samples = [body(EXAMPLES[kind]) for kind in kinds]
-    return [body(commune()), body(officer("staff-1", "Lê Văn Đức")), *samples]
+    return [body(commune()), body(officer("staff-1", "Lê Văn Đức")), body(line), *samples]
 
 
 def everything(tracking: House) -> dict[str, Any]:
     """All that tracking keeps, and how far it has heard each stream."""
-    names = (DOSSIERS, "communes", "staff", VOIDS, "identity_keys", "claims")
+    names = (DOSSIERS, "communes", "staff", VOIDS, WAITS, "identity_keys", "claims")
     return {name: sorted(tracking.all(name), key=lambda one: str(one["_id"])) for name in names}
 
 

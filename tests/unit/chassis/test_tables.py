@@ -145,3 +145,10 @@ def test_a_mark_stands_on_every_sheet() -> None:
     assert 'name="MẪU ' in book.read("xl/workbook.xml").decode()
     assert "&amp;CMẪU " in book.read("xl/worksheets/sheet1.xml").decode()
     assert "<dc:title>MẪU " in book.read("docProps/core.xml").decode()
+
+
+def test_a_column_of_numbers_holds_whole_ones_and_parts() -> None:
+    """Points with a decimal are reckoned with as well; what is none stays a text."""
+    content = xlsx_file(Table("x", [Column("n", number=True)], [("7",), ("1.5",), ("1.5.2",)]), made_at=AT)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [7, 1.5, "1.5.2"]

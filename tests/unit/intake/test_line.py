@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from services.contracts.line import TicketServed
 from services.intake.domain.errors import InvalidInputError
 from services.intake.domain.line import MOST_A_MINUTE, SHOWN_CALLS, Line, TicketState
 from services.intake.handlers import line as handlers
@@ -159,3 +160,34 @@ def test_the_screen_shows_the_last_calls_alone(work: FakeWork) -> None:
     assert line(work).ahead_of(9) == 0
     assert line(work).ahead_of(11) == 2
     assert LineOut.of(Line(unit_id="desk", on=told.on), "Trung tâm", "").mine is None
+
+
+def test_each_ticket_that_was_served_is_told_once(work: FakeWork) -> None:
+    """Its desk, how long its holder waited for the first call and was served; by whichever way it ended."""
+    for _ in range(3):
+        take(work)
+    call(work, minutes=4)
+    call(work, minutes=10)  # who stood there before is served
+    handlers.note_absence("desk", 2, HOA, at(12), work)
+    call(work, minutes=13)
+    handlers.call_again("desk", 2, HOA, "Quầy 1", at(20), work)
+    handlers.finish("desk", 2, HOA, at(23), work)
+    told = [event for event in work.events if isinstance(event, TicketServed)]
+    assert [(one.number, one.waited_seconds, one.served_seconds, one.calls_count) for one in told] == [
+        (1, 240, 360, 1),
+        (3, 780, 420, 1),
+        (2, 600, 180, 2),  # waited until the first call, not until they came back
+    ]
+    assert {one.subject for one in told} == {"line-desk-2026-11-27"}
+    assert (told[0].desk, told[0].actor, told[0].on) == (f"Quầy của {HOA}", HOA, date(2026, 11, 27))
+
+
+def test_a_ticket_called_by_an_older_version_is_told_too(work: FakeWork) -> None:
+    """It does not know when it was called first, only when it was called."""
+    take(work)
+    call(work, minutes=3)
+    key, kept = next(iter(work.documents(TICKETS).items()))
+    work.put(TICKETS, key, {name: value for name, value in kept.items() if name != "first_called_at"})
+    handlers.finish("desk", 1, HOA, at(5), work)
+    (told,) = [event for event in work.events if isinstance(event, TicketServed)]
+    assert (told.waited_seconds, told.served_seconds) == (180, 120)

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.contracts.calendars import civil_date
+from services.tracking.domain.board import room
 from services.tracking.pages import board_shown as shown
+from services.tracking.schemas.waits import RoomOut
 from tests.fakes.stories import MORNING
 
 
@@ -29,6 +32,7 @@ def board(**given: Any) -> dict[str, Any]:
         "officers": [row("staff-2")],
         "units": [],
         "procedures": [],
+        "room": RoomOut.of(room([], civil_date(MORNING))).model_dump(mode="json"),
         **given,
     }
 
@@ -41,6 +45,7 @@ def test_all_that_changes_has_a_name() -> None:
     assert (numbers["content/share"], numbers["not_content/share"]) == ("75 %", "12 %")
     assert numbers["officers/staff-2/waiting"] == "1.200"
     assert numbers["officers/staff-2/since"] == "08:00 22/11/2026 (2 ngày)"
+    assert numbers["room/today/served"] == "0"
     names = {cell["name"] for table in shown.rows(board()) for one in table["rows"] for cell in one["cells"]}
     assert names <= numbers.keys()
 

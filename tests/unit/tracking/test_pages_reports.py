@@ -16,6 +16,7 @@ from services.tracking.domain.weekly import Weekly
 from services.tracking.pages import reports
 from services.tracking.printed import WeeklyPrinter, trend_chart, values
 from tests.fakes.stories import MORNING, instant
+from tests.unit.tracking.test_voices import told as said_and_waited
 from tests.unit.tracking.test_weekly import ALL, NOW, kept, report, slow
 
 MONDAY = date(2026, 11, 23)
@@ -60,15 +61,30 @@ def test_the_same_report_is_the_same_paper(printer: WeeklyPrinter, told: Weekly)
 
 
 def test_the_workbook_has_numbers_to_reckon_with(printer: WeeklyPrinter) -> None:
-    """Five sheets; counts are numbers and names are texts."""
+    """Eight sheets; counts are numbers and names are texts."""
     book = zipfile.ZipFile(
         io.BytesIO(printer.xlsx(report(kept([instant().events]), MONDAY), "Xã Cái Nước", NOW))
     )
     sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 5
+    assert len(sheets) == 8
     figures = book.read("xl/worksheets/sheet1.xml").decode()
     assert '<c r="B2"><v>1</v></c>' in figures
     assert '<c r="A2" s="' in figures
+
+
+def test_what_was_said_and_how_long_people_waited_is_printed_too(printer: WeeklyPrinter) -> None:
+    """On the paper and in the workbook; nothing where nothing is known."""
+    found = said_and_waited()
+    shown = values(found, "Xã Cái Nước", NOW)
+    assert shown["voices"][0] == ["Đã đánh giá", "5", "1", "+4", "0"]
+    assert shown["voice_procedures"][0][1:] == ["5", "3", "2"]
+    assert shown["waiting"][1] == ["Chờ trung bình", "20 phút", "10 phút"]
+    assert printer.pdf(found, "Xã Cái Nước", NOW).startswith(b"%PDF-")
+    silent = values(report(kept([]), MONDAY), "Xã Cái Nước", NOW)
+    assert (silent["voices"], silent["voice_procedures"], silent["waiting"]) == ([], [], [])
+    book = zipfile.ZipFile(io.BytesIO(printer.xlsx(found, NOW)))
+    desks = book.read("xl/worksheets/sheet6.xml").decode()
+    assert "<v>600</v>" in desks
 
 
 def test_the_chart_names_what_it_draws(told: Weekly) -> None:

@@ -12,7 +12,8 @@ from services.contracts.calendars import civil_date
 from services.contracts.envelope import Event
 from services.tracking.domain import weekly_told
 from services.tracking.domain.dossier import Dossier
-from services.tracking.domain.weekly import LABELS, UNTOLD, WEEK, Weekly, periods, week_of
+from services.tracking.domain.period import WEEK, periods, week_of
+from services.tracking.domain.weekly import LABELS, UNTOLD, Weekly
 from services.tracking.handlers.reports import read_some, read_weekly
 from services.tracking.views import all_views
 from tests.fakes.clock import FixedClock
