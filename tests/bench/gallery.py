@@ -165,6 +165,8 @@ BOARD = (
     Shown("hop-tuan-ho-so", LEADER, "/giam-sat/hop-tuan/ho-so?muc=received"),
     Shown("chi-so-766", LEADER, "/giam-sat/chi-so-766"),
     Shown("chi-so-766-ho-so", LEADER, "/giam-sat/chi-so-766/ho-so?muc=not_yet_due"),
+    Shown("danh-gia", LEADER, "/giam-sat/danh-gia"),
+    Shown("danh-gia-ho-so", LEADER, "/giam-sat/danh-gia/ho-so?muc=filed"),
     Shown("cac-xa", HOSTING, "/giam-sat/cac-xa"),
 )
 CONSOLE = (
@@ -206,6 +208,7 @@ NO_PAGES = {
     "/giam-sat/hop-tuan/tep",
     "/quan-tri/xu-ly/lich/tien-do",
     *(f"{console}/thu-loi/so" for console in CONSOLES.values()),
+    "/giam-sat/danh-gia/tep",
 }
 
 

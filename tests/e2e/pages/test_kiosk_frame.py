@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Error, FrameLocator, Page, expect
 
 from tests.browser import chromium, overflows, violations, window
 from tests.e2e.district import District
@@ -71,8 +72,9 @@ def nothing_is_left(page: Page, start: str) -> None:
     page.wait_for_function("document.cookie === '' && localStorage.length === 0")
     assert page.evaluate(KEPT) == [0, 0, "", 0, 0]
     for _ in range(12):
-        page.evaluate("history.back()")
-        page.wait_for_timeout(50)
+        with suppress(Error):  # where the way back leads out of the page, its script ends
+            page.evaluate("history.back()")
+        page.wait_for_timeout(100)
         if not page.url.startswith("http"):
             break  # before the kiosk there was an empty window
         assert page.url == start
@@ -107,7 +109,7 @@ def test_filing_at_the_kiosk_leaves_nothing(page: Page, district: District) -> N
     page.keyboard.press("Enter")
     frame.locator("#code").fill(code_for(district, PHONE))
     page.keyboard.press("Enter")
-    expect(frame.locator("h1")).to_contain_text("Giấy tờ")
+    expect(frame.locator("h1")).to_contain_text("giấy tờ")
     fits(page)
     filing = re.search(r"/ho-so/([^/]+)/", page.frames[-1].url)
     assert filing is not None

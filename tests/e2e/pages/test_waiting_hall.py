@@ -151,9 +151,11 @@ def test_calls_are_said_aloud_once(browser: Browser, district: District) -> None
     screen.keyboard.press("Enter")
     expect(screen.get_by_role("button", name="Tắt tiếng gọi")).to_be_visible()
     sound(screen)
+    before = one.locator(".serving").inner_text()
     take(kiosk)
     one.goto("/quay/goi-so")
     one.keyboard.press("F8")
+    expect(one.locator(".serving")).not_to_have_text(before)
     number = int(one.locator(".serving").inner_text())
     said = f"vi-VN: Mời số {number} đến Quầy 1"
     expect(screen.locator(".first")).to_contain_text(str(number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from services.contracts.line import TicketServed
 from services.tracking.domain.board import room
@@ -57,7 +58,8 @@ def test_they_are_told_by_desk_and_by_day() -> None:
 
 def test_the_board_has_today_its_desks_and_the_days_before() -> None:
     """Each cell by a name under which it changes; today stands once."""
-    told = {"at": MORNING.isoformat(), "room": RoomOut.of(room(WAITS, TODAY)).model_dump(mode="json")}
+    seen = RoomOut.of(room(WAITS, TODAY)).model_dump(mode="json")
+    told: dict[str, Any] = {"at": MORNING.isoformat(), "room": seen}
     rows = board_shown.room_rows(told)
     assert [(row["title"], row["depth"]) for row in rows] == [
         ("Hôm nay", 0),
