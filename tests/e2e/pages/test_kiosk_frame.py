@@ -69,7 +69,7 @@ def nothing_is_left(page: Page, start: str) -> None:
     """The first page; no storage, cookie or cache; and behind the back button there is nobody's page."""
     expect(page.locator("h1")).to_contain_text("Quét mã")
     expect(page.locator("iframe")).to_have_count(0)
-    page.wait_for_function("document.cookie === '' && localStorage.length === 0")
+    page.wait_for_function("() => document.cookie === '' && localStorage.length === 0")
     assert page.evaluate(KEPT) == [0, 0, "", 0, 0]
     for _ in range(12):
         with suppress(Error):  # where the way back leads out of the page, its script ends

@@ -143,7 +143,7 @@ def test_papers_are_bound_without_a_script_too(
     page = open_window("tiepnhan1")
     opened(page, "Đặng Thị Không")
     told: dict[str, Any] = {"java_script_enabled": False, "storage_state": page.context.storage_state()}
-    context = browser.new_context(**told)
+    context = browser.new_context(base_url=page.url.partition("/quay")[0], **told)
     plain = context.new_page()
     plain.goto(page.url.split("?")[0])
     good = files(tmp_path / "g", a__jpg=photograph(110), b__jpg=photograph(160))

@@ -172,7 +172,7 @@ def test_calls_are_said_aloud_once(browser: Browser, district: District) -> None
     expect(screen.locator("#sound-note")).to_contain_text("tiếng chuông")
     screen.locator("#called").click()  # somebody touches the screen: the browser lets it sound
     one.keyboard.press("F9")
-    screen.wait_for_function("localStorage.heard.includes('chime')")
+    screen.wait_for_function("() => localStorage.heard.includes('chime')")
     assert heard(screen, "Mời số") == [said, said]
     for page in (kiosk, screen, one):
         page.context.close()

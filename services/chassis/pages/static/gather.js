@@ -62,7 +62,7 @@
     if (page.fault) item.append(made("span", `${page.fault} `, { class: "fault" }));
     else if (page.id) item.append(made("span", "đã gửi ", { class: "tag good" }));
     const tool = (sign, name, act) => {
-      const button = made("button", sign, { type: "button", class: "quiet small", "aria-label": `${name} ${page.file.name}` });
+      const button = made("button", sign, { type: "button", class: "second small", "aria-label": `${name} ${page.file.name}` });
       button.addEventListener("click", () => { act(); show(line); });
       item.append(button);
     };

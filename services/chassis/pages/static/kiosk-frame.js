@@ -51,6 +51,7 @@
     for (const kind of TOUCHES) {
       inner.defaultView.addEventListener(kind, () => tell("touch"), { capture: true, passive: true });
     }
+    inner.querySelector(".hall .bar")?.setAttribute("hidden", ""); // whose machine it is stands above already
     inner.addEventListener("keydown", scanning(), true);
     if (document.activeElement === document.body || document.activeElement?.id === "main") open.frame.focus();
     (inner.querySelector("[data-focus], [autofocus]") || inner.getElementById("main"))?.focus({ preventScroll: true });
