@@ -113,3 +113,11 @@ def test_who_filed_for_another_answers_for_them(counter: Counter) -> None:
     counter.work.remove(PHONE_PROOFS, HOLDER)
     with pytest.raises(UnknownFilingError):
         answering(counter, dossier)
+
+
+def test_an_answer_without_a_photograph_adds_none(counter: Counter) -> None:
+    """What need not come in is waived: the dossier keeps the files that it has."""
+    dossier = asked_for_papers(counter)
+    after = answered(counter, answering(counter, dossier))
+    assert after["scans"] == dossier["scans"]
+    assert "scan_added" not in [line["what"] for line in after["history"]]
