@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from services.contracts import calendars, identity
-
 from services.contracts.practice import BAND, is_practice
 
 SESSION_COOKIE = "motcua"

@@ -29,6 +29,7 @@ from services.contracts import codec, registry
 from services.contracts.forms import text
 from services.contracts.intake import AccessRevoked, SigningKeyPublished
 from services.contracts.person import PersonData
+from services.contracts.practice import paper_mark
 from services.contracts.watch import (
     IntakeFaultNoted,
     IntakeLedgerCounted,
@@ -162,9 +163,10 @@ class Means:
         """How officers and agency are scored. Raises: ScoringRulesError."""
         return read_rules(Path(self.settings.scoring_rules) if self.settings.scoring_rules else None)
 
-    def evaluation_book(self, told: Evaluation, names: Mapping[str, str]) -> bytes:
+    def evaluation_book(self, told: Evaluation, names: Mapping[str, str], commune_name: str) -> bytes:
         """The points of officers and agency as a workbook."""
-        return tables.xlsx_file(*sheets(told, names), made_at=self.clock.now())
+        mark = paper_mark(commune_name)
+        return tables.xlsx_file(*sheets(told, names), made_at=self.clock.now(), mark=mark)
 
     @cached_property
     def weekly_printer(self) -> WeeklyPrinter:

@@ -39,7 +39,8 @@ def evaluation_router(means: Means, counted: Counted) -> APIRouter:
     ) -> Response:
         """The same as a workbook."""
         told = counted.evaluation(call.tenant, on, as_of, span)
-        content = means.evaluation_book(told, _names(means, call.tenant, told))
+        name = means.commune(call.tenant).office().name
+        content = means.evaluation_book(told, _names(means, call.tenant, told), name)
         return download(content, tables.XLSX_TYPE, f"danh-gia-{told.first}.xlsx")
 
     routes.include_router(opened_router(means, counted))

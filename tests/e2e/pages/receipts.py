@@ -9,11 +9,9 @@ import httpx
 from playwright.sync_api import Page
 
 from deploy.demonstration.day import CERTIFIED_COPIES, Commune, papers_of
-from tests.browser import ROOMS
 from tests.e2e.district import District
 from tests.waiting import wait_until
 
-__all__ = ["PERSON", "ROOMS", "Receipt", "certified", "errors_of", "received"]
 PERSON = {"name": "Lâm Thị Yến", "address": "ấp Tân Phong", "phone": "0911222333"}
 
 

@@ -11,11 +11,9 @@ from playwright.sync_api import Page, expect
 
 from deploy.demonstration.desks import hosting as hosting_api
 from deploy.district.accounts import password
-from tests.browser import overflows, violations
+from tests.browser import fits
 from tests.e2e.district import District
 from tests.e2e.pages.conftest import OpenWindow
-from tests.e2e.pages.receipts import ROOMS
-from tests.e2e.pages.test_console import hosting
 from tests.forms.paper import texts
 from tests.waiting import wait_until
 
@@ -26,27 +24,15 @@ NAME = f"Trần Văn Thử {RUN}"
 PHONE = f"09{secrets.randbelow(10**8):08d}"
 
 
-def opened(open_window: OpenWindow, district: District) -> tuple[Page, str]:
-    """The host opens it with one click; its page, and its id."""
-    host = hosting(open_window, district)
+def opened(host: Page) -> str:
+    """The host opens it with one click; its id."""
     host.goto(f"/quan-tri/xa/{REAL}")
-    sound(host)
+    fits(host)
     host.click("button:text-is('Mở xã thực hành')")
     expect(host.locator("h1")).to_contain_text("(thực hành)")
     expect(host.locator(".band")).to_have_text(BAND)
-    sound(host)
-    return host, host.url.rpartition("/")[2].partition("?")[0]
-
-
-def sound(page: Page) -> None:
-    """Nothing breaks WCAG 2.2 A or AA, and nothing is wider than the window, enlarged either."""
-    assert violations(page) == [], page.url
-    before = page.viewport_size
-    for width, height in ROOMS:
-        page.set_viewport_size({"width": width, "height": height})
-        assert overflows(page) == 0, (page.url, width)
-    if before is not None:
-        page.set_viewport_size(before)
+    fits(host)
+    return host.url.rpartition("/")[2].partition("?")[0]
 
 
 def signed_in(page: Page, district: District, who: str) -> None:
@@ -79,7 +65,7 @@ def filed(page: Page) -> str:
         paper.check()
     page.keyboard.press("F9")
     expect(page.locator(".done").first).to_contain_text("TH1-")
-    sound(page)
+    fits(page)
     return page.url.rpartition("/")[2].partition("?")[0]
 
 
@@ -105,9 +91,9 @@ def suppressed(district: District, practice_id: str, dossier_id: str) -> bool:
     return bool(found)
 
 
-def test_officers_practise_and_start_over(open_window: OpenWindow, district: District) -> None:
+def test_officers_practise_and_start_over(host: Page, open_window: OpenWindow, district: District) -> None:
     """Opened, used, printed, looked up, started over: marked everywhere, counted nowhere, sent to nobody."""
-    host, practice_id = opened(open_window, district)
+    practice_id = opened(host)
     officer = open_window(size="small")
     signed_in(officer, district, "tiepnhan1")
     expect(officer.locator("table.stacked")).to_contain_text("Nguyễn Văn Mẫu")
@@ -132,7 +118,7 @@ def marked_in_public(open_window: OpenWindow, district: District, practice_id: s
         anybody.goto(address)
         expect(anybody.locator(".band")).to_have_text(BAND)
         assert "Không có" not in anybody.locator("main").inner_text()
-        sound(anybody)
+        fits(anybody)
     code = told(district, f"/intake/v1/communes/{practice_id}/dossiers/{dossier_id}")["lookup_code"]
     address = f"{district.instance.url('gateway')}/tracking/v1/public/lookup"
     known = lambda: httpx.get(address, headers={"Lookup-Code": code}, trust_env=False).status_code == 200  # noqa: E731
@@ -141,7 +127,7 @@ def marked_in_public(open_window: OpenWindow, district: District, practice_id: s
     anybody.fill("#Lookup-Code", code)
     anybody.press("#Lookup-Code", "Enter")
     expect(anybody.locator(".answer .practice")).to_have_text(BAND)
-    sound(anybody)
+    fits(anybody)
     anybody.goto("/nop-ho-so")
     assert "thực hành" not in anybody.content()
 
@@ -156,7 +142,7 @@ def counted_nowhere(host: Page, officer: Page, district: District) -> None:
     officer.goto("/giam-sat")
     expect(officer.locator(".band")).to_have_text(BAND)
     wait_until(lambda: _late(officer) >= 3, 60, what="three of the ready dossiers are late")
-    sound(officer)
+    fits(officer)
 
 
 def _late(page: Page) -> int:

@@ -82,7 +82,7 @@ def test_what_was_said_and_how_long_people_waited_is_printed_too(printer: Weekly
     assert printer.pdf(found, "Xã Cái Nước", NOW).startswith(b"%PDF-")
     silent = values(report(kept([]), MONDAY), "Xã Cái Nước", NOW)
     assert (silent["voices"], silent["voice_procedures"], silent["waiting"]) == ([], [], [])
-    book = zipfile.ZipFile(io.BytesIO(printer.xlsx(found, NOW)))
+    book = zipfile.ZipFile(io.BytesIO(printer.xlsx(found, "Xã Cái Nước", NOW)))
     desks = book.read("xl/worksheets/sheet6.xml").decode()
     assert "<v>600</v>" in desks
 
