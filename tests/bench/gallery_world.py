@@ -194,7 +194,8 @@ def _waiting(office: Office) -> dict[str, str]:
 
 def _heard(office: Office, dossier_id: str, service: str, state: str) -> None:
     reader, path = office.commune.officers["leader"], office.commune.path(service, f"dossiers/{dossier_id}")
-    wait_until(lambda: reader.get(path).body["state"] == state, HEARD_SECONDS, what=f"{service} says {state}")
+    said = lambda: reader.get(path, may_be_missing=True).body.get("state") == state  # noqa: E731
+    wait_until(said, HEARD_SECONDS, what=f"{service} says {state}")
 
 
 def _account(commune: Commune, account_id: str) -> str:
