@@ -58,6 +58,12 @@ def _wrong(page: Page, known: Examples) -> None:
     page.wait_for_selector(".wrong")
 
 
+def _at_desk(page: Page, known: Examples) -> None:
+    """This computer stands at a desk from now on."""
+    page.press("[name='desk']", "Enter")
+    page.wait_for_selector(".tabs")
+
+
 PUBLIC = (
     Shown("trang-dau", ANYONE, "/"),
     Shown("dang-nhap", ANYONE, "/dang-nhap"),
@@ -118,6 +124,7 @@ COUNTER = (
     Shown("truc-tuyen", DESK, "/quay/truc-tuyen"),
     Shown("truc-tuyen-mot", DESK, "/quay/truc-tuyen/{arrival}"),
     Shown("goi-so", DESK, "/quay/goi-so"),
+    Shown("goi-so-tai-quay", DESK, "/quay/goi-so", _at_desk, weighed=False),
 )
 DOCUMENTS = (
     Shown("van-ban", CLERK, "/van-ban"),

@@ -72,10 +72,10 @@ class Eyes:
     world: World
     kept: dict[str, list[Any]] = field(default_factory=dict)
 
-    def window(self, who: str) -> BrowserContext:
+    def window(self, who: str, size: str = "desktop") -> BrowserContext:
         """A window that has kept nothing but the session of whoever looks."""
         base = self.instance.url("gateway")
-        context = window(self.browser, base)
+        context = window(self.browser, base, size)
         if who and who not in self.kept:
             self.kept[who] = self._cookies(who, base)
         context.add_cookies(self.kept.get(who, []))
@@ -98,16 +98,14 @@ class Eyes:
 def pictures(eyes: Eyes, shown: Shown, folder: Path) -> None:
     """The page in all sizes."""
     address = shown.address.format_map(eyes.world.examples)
-    with eyes.window(shown.who) as context:
-        for size, (width, height) in SIZES.items():
+    for size in SIZES:
+        with eyes.window(shown.who, size) as context:
             page = context.new_page()
-            page.set_viewport_size({"width": width, "height": height})
             page.goto(address)
             if shown.doing is not None:
                 shown.doing(page, eyes.world.examples)
             page.wait_for_load_state("networkidle")
             page.screenshot(path=folder / f"{shown.name}.{size}.png", full_page=True)
-            page.close()
 
 
 def weighed(eyes: Eyes, shown: Shown) -> bool:
