@@ -141,8 +141,10 @@ class Asking:
         query = {"on": f"{one.on}", "as_of": one.as_of.isoformat()}
         week = weekly.said(self._read(one.commune, "reports/weekly", **query))
         month = index766.said(self._read(one.commune, "reports/index766", **query))
-        stories = self.logs[one.commune.commune_id].stories(wanted_at)
-        yield from differences(week, weekly.told(stories, one.on, one.as_of))
+        logs = self.logs[one.commune.commune_id]
+        stories = logs.stories(wanted_at)
+        recounted = weekly.told(stories, one.on, one.as_of, logs.ratings, logs.tickets)
+        yield from differences(week, recounted)
         yield from differences(month, index766.told(stories, one.on, one.as_of))
         with self.outcome.guard:
             self.outcome.reports += 2

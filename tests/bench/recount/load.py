@@ -17,7 +17,7 @@ from tests.chaos.ledger import ACKNOWLEDGED, Command, Ledger
 
 DESKS = 8  # as many as file about five dossiers a second
 COMMUNES = 6
-RATES = 0.06  # of all pieces of work
+RATES, TICKETS = 0.06, 0.03  # of all pieces of work
 LEAVES_SECONDS = 3.0  # by then whoever had a dossier of a commune in hand has put it down
 FILINGS = ("filing", "certification")
 
@@ -75,9 +75,23 @@ def rate(desk: Desk) -> None:
     desk.citizen.send(desk.hall.ledger.add(Command("rating", one.commune_id, "tracking", path, said)))
 
 
+def serve(desk: Desk) -> None:
+    """Somebody takes a ticket, is called to a desk and served."""
+    commune = desk.commune()
+    line, where = f"units/{commune.unit_id}", {"desk": f"Quầy {desk.chance.randint(1, 3)}"}
+    desk.order(commune, "ticket", "counter_officer", "intake", f"{line}/tickets", {})
+    called = desk.order(commune, "call", "counter_officer", "intake", f"{line}/calls", where)
+    if called.is_acknowledged:
+        served = f"{line}/tickets/{called.answer['number']}/completion"
+        desk.order(commune, "served", "counter_officer", "intake", served, {})
+
+
 def choose(chance: random.Random) -> Callable[[Desk], None]:
     """What comes next."""
-    return rate if chance.random() < RATES else work.choose(chance)
+    dice = chance.random()
+    if dice < RATES:
+        return rate
+    return serve if dice < RATES + TICKETS else work.choose(chance)
 
 
 def told(ledger: Ledger, seconds: float) -> dict[str, Any]:

@@ -17,7 +17,7 @@ OWNERS = ("intake", "workflow", "tracking")
 PAGE = 200
 AGAIN = (401, 429, 502, 503, 504)
 PATIENCE_SECONDS = 60.0
-RATED = "dossier.rated"
+RATED, SERVED = "dossier.rated", "ticket.served"
 
 
 @dataclass
@@ -25,6 +25,7 @@ class Logs:
     """What the owners have said of a commune's dossiers, as far as it was read.
 
     Attributes:
+        of_people: what was said of the service, and who was served, by kind.
         read_at: when the reading began that came to the end of each log last, by the monotonic clock.
     """
 
@@ -32,7 +33,7 @@ class Logs:
     commune_id: str
     secret: Mapping[str, str]
     read_at: float = 0.0
-    ratings: list[Fact] = field(default_factory=list)
+    of_people: dict[str, list[Fact]] = field(default_factory=lambda: {RATED: [], SERVED: []})
     _after: dict[str, str] = field(default_factory=dict)
     _of: dict[str, list[Fact]] = field(default_factory=dict)
     _stories: dict[str, Story] = field(default_factory=dict)
@@ -50,6 +51,16 @@ class Logs:
                 self.read_at = began
             return list(self._stories.values())
 
+    @property
+    def ratings(self) -> Sequence[Fact]:
+        """What citizens said."""
+        return list(self.of_people[RATED])
+
+    @property
+    def tickets(self) -> Sequence[Fact]:
+        """Who was called and served."""
+        return list(self.of_people[SERVED])
+
     def close(self) -> None:
         """Read no more."""
         self._http.close()
@@ -59,8 +70,8 @@ class Logs:
         while True:
             page = self._page(owner)
             for one in map(fact, page["items"]):
-                if one.kind == RATED:
-                    self.ratings.append(one)
+                if one.kind in self.of_people:
+                    self.of_people[one.kind].append(one)
                 elif one.data.get("dossier_id"):
                     self._of.setdefault(one.data["dossier_id"], []).append(one)
                     changed.add(one.data["dossier_id"])

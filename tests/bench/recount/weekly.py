@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.bench.recount.facts import Story, civil, midnight
+from tests.bench.recount import people
+from tests.bench.recount.facts import Fact, Story, civil, midnight
 
 WEEKS = 6
 DONE, LEFT = ("early", "on_time", "late"), ("left", "left_late", "left_papers")
@@ -145,10 +146,20 @@ def weeks(stories: Sequence[Story], on: date, as_of: datetime) -> list[Week]:
     return found
 
 
-def told(stories: Sequence[Story], on: date, as_of: datetime) -> dict[str, Any]:
+def told(
+    stories: Sequence[Story],
+    on: date,
+    as_of: datetime,
+    ratings: Sequence[Fact] = (),
+    tickets: Sequence[Fact] = (),
+) -> dict[str, Any]:
     """What the report has to say, in the shape of `said`."""
     found = weeks(stories, on, as_of)
     now, before = found[-1], found[-2]
+    filed = (story.first("dossier.filed", "dossier.imported") for story in stories)
+    forms = {one.subject: one.data for one in filed if one is not None}
+    voices = [people.said_in(ratings, forms, week.begins, week.ends) for week in (before, now)]
+    waits = [people.served_in(tickets, week.begins, week.ends) for week in (before, now)]
     codes = {**{code: (code,) for code in PLAIN}, **SUMS}
     return {
         "as_of": min(as_of, midnight(civil(now.begins) + timedelta(weeks=1))),
@@ -158,7 +169,8 @@ def told(stories: Sequence[Story], on: date, as_of: datetime) -> dict[str, Any]:
         "weeks": [(f"{civil(one.begins)}", *_trend(one.counts)) for one in found],
         "mean_days": (now.mean_days(), before.mean_days()),
         "balances": True,
-        "digest": digest(found),
+        "digest": digest(found, people.plain(voices, waits)),
+        **people.told(voices, waits[-1]),
     }
 
 
@@ -189,10 +201,11 @@ def said(report: dict[str, Any]) -> dict[str, Any]:
         "mean_days": (report["mean_days"], report["mean_days_before"]),
         "balances": report["balances"],
         "digest": report["digest"],
+        **people.said(report),
     }
 
 
-def digest(found: Sequence[Week]) -> str:
+def digest(found: Sequence[Week], of_people: Sequence[Any]) -> str:
     """Of all figures of all weeks, as the report prints it."""
     plain = [
         {
@@ -206,5 +219,5 @@ def digest(found: Sequence[Week]) -> str:
         }
         for week in found
     ]
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([*plain, *of_people], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -6,6 +6,7 @@ import ast
 import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pytest
 
 from services.contracts.calendars import civil_date, load_calendar
 from services.contracts.envelope import Event
+from services.tracking.domain.ratings import Rated, Rating
+from services.tracking.domain.waits import Wait
 from services.tracking.handlers.board import read_board
 from services.tracking.handlers.reports import read_index
 from services.tracking.schemas.board import BoardOut
@@ -22,11 +25,13 @@ from services.tracking.schemas.reports import WeeklyOut
 from tests.bench import recount
 from tests.bench.recount import board, index766, weekly
 from tests.bench.recount.comparing import differences
-from tests.bench.recount.facts import Story, fact, ordered
+from tests.bench.recount.facts import Fact, Story, fact, ordered
 from tests.fakes import stories
 from tests.fakes.clock import FixedClock
+from tests.fakes.stories import MORNING
 from tests.unit.tracking.test_weekly import ALL, LIVES, NOW, instants, report
 
+WAITED = ("unit_id", "desk", "waited_seconds", "served_seconds")
 # Of each of these kinds one event is left out, and some report has to differ.
 TELLING = (
     "dossier.filed.v1",
@@ -100,6 +105,40 @@ def test_one_event_left_out_is_a_difference(kind: str) -> None:
 def test_one_event_left_out_changes_the_board(kind: str) -> None:
     """So there."""
     assert any(list(boarded(counted)) for _, counted in without_one(kind))
+
+
+def rated(number: int, at: datetime) -> Fact:
+    """A citizen says how content they are with a dossier."""
+    data = {"dossier_id": f"d{number}", "rating": 1 + number % 5, "via": "kiosk"}
+    return Fact(f"tracking:d{number}:1", "dossier.rated", "tracking", f"d{number}", 1, at, data)
+
+
+def served(number: int, at: datetime) -> Fact:
+    """Somebody with a ticket was served."""
+    told = {"unit_id": "one-stop", "desk": f"Quầy {number % 3}", "done_at": at.isoformat()}
+    data = {**told, "waited_seconds": 70 * number, "served_seconds": 100 + number}
+    return Fact(f"intake:line:{number}", "ticket.served", "intake", "line", number, at, data)
+
+
+def test_it_agrees_with_what_people_said_and_how_long_they_waited() -> None:
+    """Level by level, procedure by procedure, desk by desk; one rating or ticket left out is a difference."""
+    known = [number for number in range(60) if f"d{number}" in ALL.kept]
+    ratings = [rated(number, MORNING - timedelta(hours=7 * number)) for number in known]
+    tickets = [served(number, MORNING - timedelta(hours=5 * number)) for number in range(60)]
+    heard = replace(
+        ALL,
+        ratings={one.subject: Rated(Rating(one.data["rating"]), one.at) for one in ratings},
+        waited=[Wait(**{name: one.data[name] for name in WAITED}, done_at=one.at) for one in tickets],
+    )
+    seen = 0
+    for on, as_of in instants(40, seed=6):
+        assert isinstance(as_of, datetime)
+        report_out = WeeklyOut.of(report(heard, on, as_of=as_of), "").model_dump(mode="json")
+        said = weekly.said(report_out)
+        assert not list(differences(said, weekly.told(STORIES, on, as_of, ratings, tickets))), (on, as_of)
+        for fewer in ((ratings[1:], tickets), (ratings, tickets[1:])):
+            seen += bool(list(differences(said, weekly.told(STORIES, on, as_of, *fewer))))
+    assert seen
 
 
 def test_it_uses_nothing_of_the_services() -> None:
