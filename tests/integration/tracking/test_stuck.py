@@ -201,6 +201,10 @@ def test_stuck_dossiers_are_shown_to_their_leader_and_all_of_them_to_the_hosting
         first = client.get("/v1/stuck?limit=1", headers=hosting).json()
         rest = client.get(f"/v1/stuck?limit=1&after={first['next']}", headers=hosting).json()
         assert [one["items"][0]["dossier_id"] for one in (first, rest)] == ["d1", "d9"]
+        assert {one["kind"]: one["count"] for one in first["kinds"]} == {"no_timer": 1, "no_owner": 1}
+        (owned,) = client.get("/v1/stuck?kind=no_owner", headers=hosting).json()["items"]
+        assert owned["dossier_id"] == "d9"
+        assert client.get("/v1/stuck?kind=bad", headers=hosting).status_code == 422
         busy.hear([body(noted("d1", "no_timer", mended=True))])
         assert client.get(path, headers=busy.token("leader")).json() == {
             "items": [],
