@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from services.chassis.digest import digest
 from services.chassis.faults import FAULTS, Fault, Pace, Watch
@@ -17,6 +18,7 @@ from services.chassis.lease import Lease
 from services.chassis.ledger import Ledger
 from services.contracts.calendars import civil_date
 from services.contracts.envelope import decode
+from services.contracts.pages import SESSION_COOKIE
 from services.contracts.watch import DayCount, IntakeLedgerCounted, Kind, WorkflowFaultNoted
 from services.tracking.domain.watching import INTAKE, SOURCES, Theirs
 from services.tracking.ports import Answered, Told
@@ -205,6 +207,9 @@ def test_stuck_dossiers_are_shown_to_their_leader_and_all_of_them_to_the_hosting
         (owned,) = client.get("/v1/stuck?kind=no_owner", headers=hosting).json()["items"]
         assert owned["dossier_id"] == "d9"
         assert client.get("/v1/stuck?kind=bad", headers=hosting).status_code == 422
+        page = seen_page(client, busy.token("leader"), "/quan-tri/theo-doi/ho-so-ket?xa=32134")
+        assert "Không còn lời nhắc" in page
+        assert "d9" not in page  # another commune's, whatever the address says
         busy.hear([body(noted("d1", "no_timer", mended=True))])
         assert client.get(path, headers=busy.token("leader")).json() == {
             "items": [],
@@ -256,3 +261,14 @@ def test_the_ledgers_of_a_day_are_shown_side_by_side(busy: House) -> None:
         (shown,) = client.get(path, headers=leader).json()["days"]
         assert (shown["agrees"], shown["services"][0]["adds_up"]) == (False, False)
         assert MongoStuck(store).unbalanced() == 1
+        page = seen_page(client, leader, f"/quan-tri/theo-doi/so-cai?den={TODAY}&lech=1")
+        for text in ("1</b> trong 1 ngày không khớp", "cộng không khớp", "<b>4</b> = 0 + 3 + 0", "chưa báo"):
+            assert text in page
+
+
+def seen_page(client: TestClient, bearer: dict[str, str], address: str) -> str:
+    """A page as the bearer of a token sees it in a browser."""
+    token = bearer["Authorization"].removeprefix("Bearer ")
+    answer = client.get(address, headers={"Cookie": f"{SESSION_COOKIE}={token}"})
+    assert answer.status_code == 200
+    return str(answer.text)
