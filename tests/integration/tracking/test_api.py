@@ -25,6 +25,7 @@ from tests.fakes.stories import (
 )
 from tests.integration.tracking.house import House, house
 
+GLANCE = {"dossier_number": "H12.28-261124-0001", "practice": False}
 DOSSIERS = f"/v1/communes/{COMMUNE}/dossiers"
 COUNTS = f"/v1/communes/{COMMUNE}/counts"
 WEEKLY = f"/v1/communes/{COMMUNE}/reports/weekly"
@@ -183,9 +184,9 @@ def test_the_board_is_the_leaders_and_the_host_sees_numbers_alone(
 
 
 def test_anyone_sees_number_and_degree_only(client: TestClient) -> None:
-    """Two members and no more, not to be kept by a browser."""
+    """Two members and whether it is real, no more, not to be kept by a browser."""
     answer = client.get("/v1/public/dossiers/H12.28-261124-0001")
-    assert answer.json() == {"dossier_number": "H12.28-261124-0001", "percent": 100}
+    assert answer.json() == {**GLANCE, "percent": 100}
     assert answer.headers["Cache-Control"] == "no-store"
     assert client.get("/v1/public/dossiers/h12.28-261124-0004").status_code == 404
 
@@ -260,7 +261,7 @@ def test_a_deployment_may_show_holders_no_more_than_anyone(mongodb_uri: str, dat
         settle(tracking)
         with tracking.client() as client:
             answer = client.get("/v1/public/lookup", headers={"Lookup-Code": code(1)})
-            assert answer.json() == {"dossier_number": "H12.28-261124-0001", "percent": 100}
+            assert answer.json() == {**GLANCE, "percent": 100}
 
 
 def test_staff_read_a_dossier_with_who_and_why(tracking: House, client: TestClient) -> None:
