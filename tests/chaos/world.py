@@ -242,6 +242,7 @@ def local_instance(data: Path, environ: Mapping[str, str]) -> Instance:
             "MOTCUA_PORT_BASE": environ.get("MOTCUA_PORT_BASE") or "21000",
             "MOTCUA_TOOLS": environ.get("MOTCUA_TOOLS") or str(REPOSITORY / ".motcua" / "tools"),
             "MOTCUA_MONGOD": environ.get("MOTCUA_MONGOD", ""),
+            "NOTIFY_SMS_QUIET_HOURS": "21:00-07:00",  # as outside of a demonstration; see settle.py
         }
     )
 
