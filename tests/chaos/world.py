@@ -27,6 +27,7 @@ from deploy.files import secret
 from deploy.instance import REPOSITORY, SERVICES, Instance
 from deploy.program import Program
 from deploy.supervisor import state
+from services.chassis.clock import LOOK_AGAIN_SECONDS
 from tests.chaos.disk import SmallDisk
 from tests.chaos.links import Links
 from tests.waiting import wait_until
@@ -204,8 +205,9 @@ class World:
         return clock.now(self.instance)
 
     def move_clock(self, until: datetime) -> None:
-        """Move the application's clock forwards."""
+        """Move the application's clock forwards, and wait until every process has looked at it."""
         clock.move(self.instance, until)
+        time.sleep(2 * LOOK_AGAIN_SECONDS)
 
     def broker_alarm(self, raised: bool) -> None:
         """Have the broker believe that its disk is full, or no longer."""

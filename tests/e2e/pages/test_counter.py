@@ -71,6 +71,7 @@ def test_the_fast_case_takes_under_ten_keystrokes(
     page.go_back()
     assert len(dossiers_of(district, "doan thi nhanh")) == 1
     page.goto("/quay/chung-thuc")
+    expect(page.locator('[id="applicant.identity_number"]')).to_be_focused()
     page.keyboard.type("001085000011")
     page.keyboard.press("Tab")
     expect(page.locator('[id="applicant.name"]')).to_have_value("Đoàn Thị Nhanh")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pymongo import MongoClient
 
-from deploy import broker
+from deploy import broker, database
+from services.chassis.consume import CLAIMS
 from tests.e2e.district import District
 from tests.e2e.pages.conftest import OpenWindow
 from tests.e2e.pages.officers import fits, tab_to
@@ -20,13 +24,15 @@ BUTTON = "button:has-text('{}')"
 
 
 @pytest.fixture
-def letters(host: Page, district: District) -> Page:
-    """The panel; two broken events and one that is none have come."""
+def letters(host: Page, district: District) -> Iterator[Page]:
+    """The panel; two broken events and one that is none have come. Nothing is left of them for an audit."""
     for body in (broken(f"{NOBODY}-1", "32134"), broken(f"{NOBODY}-2", "32134"), NO_EVENT):
         into_inbox(broker.uri(district.instance), "workflow", body)
     wait_until(lambda: host.request.get(f"{HERE}/so").text() == "3", 60, what="three letters are open")
     host.goto("/quan-tri/thu-loi")
-    return host
+    yield host
+    with MongoClient[dict[str, Any]](database.uri(district.instance)) as client:
+        client["motcua_workflow"][CLAIMS].delete_many({"_id": {"$regex": f"staff-{NOBODY}"}})
 
 
 def test_letters_are_seen_sent_back_and_discarded(letters: Page) -> None:
