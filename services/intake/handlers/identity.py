@@ -11,14 +11,14 @@ from services.chassis.work import UnitOfWork
 from services.contracts.envelope import HOST
 from services.contracts.identity import STAFF as STAFF_ROLES
 from services.contracts.identity import Role
-from services.contracts.intake import AccessRevoked, SigningKeyPublished, StaffPublished
-from services.contracts.person import PersonData
+from services.contracts.intake import AccessRevoked, SigningKeyPublished
 from services.intake.domain.errors import InvalidInputError, Problem, Problems
 from services.intake.domain.persons import person_name
 from services.intake.domain.practice import require_real
 from services.intake.domain.texts import one_line
 from services.intake.handlers.communes import find_commune
 from services.intake.handlers.errors import TakenError, UnknownHolderError
+from services.intake.handlers.staffing import keep_staff
 from services.intake.handlers.twins import add_twin
 from services.intake.ports import CLIENTS, SIGNING_KEYS, STAFF, Actor, Clock, Document, SealPerson
 
@@ -83,19 +83,7 @@ def create_staff(
         allowed = ", ".join(unit.unit_id for unit in commune.units)
         raise InvalidInputError([Problem("unit_id", "Xã không có đơn vị này", allowed)])
     kept = {**staff, "staff_id": staff_id, "password_hash": password_hash, "active": True}
-    work.put(STAFF, staff_id, kept)
-    work.announce(
-        StaffPublished(
-            commune_id=work.tenant,
-            occurred_at=clock.now(),
-            actor=actor.holder,
-            staff_id=staff_id,
-            roles=tuple(staff["roles"]),
-            unit_id=staff["unit_id"],
-            active=True,
-            person=seal_person(work.tenant, PersonData(name=staff["name"])),
-        )
-    )
+    keep_staff(kept, actor, work, clock=clock, seal_person=seal_person)
     if commune.practice_id:
         beside = work.beside(commune.practice_id)
         add_twin(kept, actor, beside, clock=clock, seal_person=seal_person)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from services.chassis.work import UnitOfWork
 from services.contracts import practice
-from services.contracts.intake import StaffPublished
-from services.contracts.person import PersonData
 from services.intake.domain.practice import twin_id
+from services.intake.handlers.staffing import keep_staff
 from services.intake.ports import STAFF, Actor, Clock, Document, SealPerson
 
 
@@ -28,18 +27,5 @@ def add_twin(
         "name": staff["name"],
         "roles": list(staff["roles"]),
         "unit_id": staff["unit_id"],
-        "active": True,
     }
-    work.announce(
-        StaffPublished(
-            commune_id=work.tenant,
-            occurred_at=clock.now(),
-            actor=actor.holder,
-            staff_id=key,
-            roles=tuple(twin["roles"]),
-            unit_id=twin["unit_id"],
-            active=True,
-            person=seal_person(work.tenant, PersonData(name=twin["name"])),
-        )
-    )
-    return work.put(STAFF, key, twin)
+    return keep_staff(twin, actor, work, clock=clock, seal_person=seal_person)
