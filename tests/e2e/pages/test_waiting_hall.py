@@ -50,6 +50,7 @@ def take(page: Page) -> int:
     page.goto(f"/lay-so/{COMMUNE}")
     page.get_by_role("button", name="Lấy số").dblclick()
     page.wait_for_selector(".ticket")
+    page.wait_for_function("!location.search")  # the page's script has run, the print included
     return int(page.locator(".ticket .number").inner_text())
 
 
