@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import Request
 from starlette.responses import Response
 
 from services.chassis.admission.tries import Tries
 from services.chassis.commands import Answer, Commands, Once
+from services.chassis.core import Core
 from services.chassis.edge import template_of
 from services.chassis.errors import ServiceError
 from services.chassis.identity import PUBLIC, Caller, TokenError, TokenVerifier
@@ -27,43 +28,55 @@ class StaleVersionError(ServiceError):
     """The document was changed since the caller read it."""
 
 
-@dataclass(frozen=True)
-class Gate:
-    """Who may pass: the permission table and how tokens are verified.
+class Access(Protocol):
+    """Who may what, as agreed among the services; a module may be it.
 
     Attributes:
-        permissions: "<service>.<route function>" to the roles that may; what is not named is denied.
-        public_role: the role that needs no token.
-        across: roles that are not bound to the tenant of their token.
-        tenant_param: the path parameter that names the tenant.
-        foreign: the problem for a token of another tenant.
+        PERMISSIONS: "<service>.<route function>" to the roles that may; what is not named is denied.
+        PUBLIC_ROLE: the role that needs no token.
+        ACROSS: roles that are not bound to the tenant of their token.
+        TENANT_PARAM: the path parameter that names the tenant.
+        FOREIGN: code, title and detail of the problem for a token of another tenant.
     """
 
+    PERMISSIONS: Mapping[str, frozenset[Any]]
+    PUBLIC_ROLE: str
+    ACROSS: frozenset[Any]
+    TENANT_PARAM: str
+    FOREIGN: tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Who may pass at a service, and how tokens are verified."""
+
     service: str
-    permissions: Mapping[str, frozenset[Any]]
-    public_role: str
-    across: frozenset[Any]
-    tenant_param: str
-    foreign: Problem
+    access: Access
     verifier: TokenVerifier
+
+    @classmethod
+    def of(cls, core: Core, access: Access) -> Gate:
+        """The gate of a service."""
+        verifier = TokenVerifier(core.store, core.settings.service_secret, core.clock)
+        return cls(core.service, access, verifier)
 
     def admit(self, request: Request) -> Caller:
         """The caller, if the table lets them in.
 
         Raises: Problem (401, 403).
         """
-        name = f"{self.service}.{request.scope['route'].name}"
-        allowed = self.permissions.get(name, frozenset())
+        access, name = self.access, f"{self.service}.{request.scope['route'].name}"
+        allowed = access.PERMISSIONS.get(name, frozenset())
         header = request.headers.get("authorization", "")
-        caller = self._verified(header) if header or self.public_role not in allowed else PUBLIC
-        if self.public_role in allowed:
+        caller = self._verified(header) if header or access.PUBLIC_ROLE not in allowed else PUBLIC
+        if access.PUBLIC_ROLE in allowed:
             return caller
         if not caller.roles & allowed:
             detail = "Tài khoản này không có vai trò cần thiết."
             raise Problem(403, "forbidden", "Không được phép", detail)
-        tenant = request.path_params.get(self.tenant_param)
-        if tenant is not None and tenant != caller.tenant and not caller.roles & allowed & self.across:
-            raise self.foreign
+        tenant = request.path_params.get(access.TENANT_PARAM)
+        if tenant is not None and tenant != caller.tenant and not caller.roles & allowed & access.ACROSS:
+            raise Problem(403, *access.FOREIGN)
         return caller
 
     def _verified(self, header: str) -> Caller:
@@ -87,7 +100,7 @@ class Call:
         self.caller = caller
         self._commands = commands
         self._fingerprint = gate.verifier.fingerprint
-        self._tenant = request.path_params.get(gate.tenant_param)
+        self._tenant = request.path_params.get(gate.access.TENANT_PARAM)
 
     @property
     def tenant(self) -> str:

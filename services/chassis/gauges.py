@@ -17,6 +17,7 @@ from services.chassis.mongo import Store
 from services.chassis.parking import PARKED, RETURNED
 from services.chassis.poison import Kind
 
+BACKUPS, NEWEST = "backups", "newest"  # one line: `at`, as of when the newest whole backup is
 VISIBLE_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 15, 60, 300, 3600)
 
 
@@ -51,6 +52,12 @@ class WorkerGauges:
         )
         self._depth = Gauge(
             "motcua_inbox_depth", "Messages waiting in an inbox queue", (*label, "queue"), registry=registry
+        )
+        self._backup = Gauge(
+            "motcua_backup_at_seconds",
+            "As of when the newest backup is that was told to the database; 0 without any",
+            label,
+            registry=registry,
         )
         self._set_aside(registry)
         self._watched(registry)
@@ -117,6 +124,8 @@ class WorkerGauges:
     def refresh(self, store: Store) -> None:
         """Read what is kept in the database."""
         self.faults(faults_kept(store, self._service))
+        backup = store.plumbing(BACKUPS).find_one({"_id": NEWEST})
+        self._backup.labels(self._service).set(backup["at"].timestamp() if backup else 0.0)
         letters = DeadLetters(store)
         counts, oldest_at = letters.counts(), letters.oldest_at()
         for kind in Kind:

@@ -225,7 +225,7 @@ async def _as_http(_request: Request, exc: Exception) -> Response:
 def routes_without_rule(app: FastAPI) -> list[str]:
     """Names of the routes that the permission table does not know; such a route denies everybody."""
     edge: Edge = app.state.edge
-    return [name for name in rule_names(edge) if name not in edge.gate.permissions]
+    return [name for name in rule_names(edge) if name not in edge.gate.access.PERMISSIONS]
 
 
 def rule_names(edge: Edge) -> list[str]:

@@ -41,7 +41,11 @@ FILERS = frozenset({Role.FILER})
 ANYONE = frozenset({Role.PUBLIC})
 SERVICES_AND_HOSTING = frozenset({Role.SERVICE, Role.HOSTING_ADMIN})
 
-ACROSS_COMMUNES = frozenset({Role.HOSTING_ADMIN, Role.SERVICE})  # not bound to the commune of a token
+# What the door of every service goes by, beside the table.
+PUBLIC_ROLE: str = Role.PUBLIC
+ACROSS = SERVICES_AND_HOSTING  # not bound to the commune of their token
+TENANT_PARAM = "commune_id"
+FOREIGN = ("wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ.")
 
 OF_EVERY_SERVICE: Mapping[str, frozenset[Role]] = {
     "read_feed": frozenset({Role.SERVICE}),

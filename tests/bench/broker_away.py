@@ -24,14 +24,13 @@ from tests.bench.backlog import planted
 from tests.bench.desks import Commune, Desk, Measured, RefusedError, communes, keep_busy, running, show
 from tests.bench.fairness import handled
 from tests.bench.lifecycle import until_there
-from tests.bench.timers import Filing
+from tests.bench.timers import SLICE_SECONDS, Filing
 
 COMMUNES = 20
 OFFERED_PER_SECOND = 24.0
 STEPS_PER_SECOND = 4.0
 LOOKS_PER_SECOND = 12.0
 WARM_UP_SECONDS = 8.0
-SLICE_SECONDS = 5.0
 PATIENCE_SECONDS = 400.0
 BACKLOG_TYPE = "dossier.imported.v1"
 

@@ -35,7 +35,7 @@ from services.workflow.domain.transitions import State
 from services.workflow.handlers.means import Means, save
 from services.workflow.settings import WorkflowSettings
 from tests.bench.desks import Commune, Desk, Measured, communes, running, show, sign_in
-from tests.bench.timers import COMMUNES, WARM_UP_SECONDS, Filing
+from tests.bench.timers import COMMUNES, SLICE_SECONDS, WARM_UP_SECONDS, Filing
 
 DAYS = 10
 AT_ONCE = 500
@@ -91,7 +91,7 @@ async def meanwhile(filing: Filing, offered: float, until: asyncio.Task[Any]) ->
     """File for as long as something else lasts."""
     measured = Measured()
     while not until.done():
-        measured.latencies += (await filing.measured(5.0, offered)).latencies
+        measured.latencies += (await filing.measured(SLICE_SECONDS, offered)).latencies
     return measured
 
 

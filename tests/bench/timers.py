@@ -36,6 +36,7 @@ COMMUNES = 20
 PROCEDURE = "1.004873"
 WARM_UP_SECONDS = 5.0
 QUIET_SECONDS = 40.0
+SLICE_SECONDS = 5.0
 LEAD = timedelta(seconds=90)  # planting takes its time
 AT_ONCE = 1_000
 PATIENCE_SECONDS = 1_800.0
@@ -101,10 +102,18 @@ class Filing:
         """For whoever wants to know what became of it."""
 
     async def measured(self, seconds: float, offered: float) -> Measured:
-        """Latencies at a set rate, over connections that did not rest: the gateway closes such."""
-        for desk in self.desks:
-            desk.close()
-        return (await keep_busy(self.desks, seconds, self.file, offered=offered))[2]
+        """Latencies at a set rate, in slices, each over new connections: the gateway closes those that rest.
+
+        Whatever is compared is measured so, that no stretch has more new connections than another.
+        """
+        found = Measured()
+        for _ in range(max(1, round(seconds / SLICE_SECONDS))):
+            for desk in self.desks:
+                desk.close()
+            found.latencies += (await keep_busy(self.desks, SLICE_SECONDS, self.file, offered=offered))[
+                2
+            ].latencies
+        return found
 
 
 async def main() -> None:
@@ -124,7 +133,7 @@ async def main() -> None:
     await asyncio.sleep(max(0.0, (due_at - core.clock.now()).total_seconds()))
     began, storm = time.monotonic(), Measured()
     while await asyncio.to_thread(waiting, core, due_at) and time.monotonic() < began + PATIENCE_SECONDS:
-        storm.latencies += (await filing.measured(5.0, offered)).latencies
+        storm.latencies += (await filing.measured(SLICE_SECONDS, offered)).latencies
     took = time.monotonic() - began
     announced = await asyncio.to_thread(told, core, mark)
     before, during = quiet.summary(), storm.summary()

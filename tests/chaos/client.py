@@ -28,9 +28,22 @@ class Client:
         self._http = httpx.Client(base_url=base, timeout=ANSWER_SECONDS, trust_env=False)
         self._ledger = ledger
         self._login = {"username": username, "password": password}
-        self._token = ""
+        self._token = self._holder = ""
         self.username = username
         self.stopping: Callable[[], bool] = lambda: False
+
+    @property
+    def holder(self) -> str:
+        """The officer's id.
+
+        Raises: Gone.
+        """
+        pause = PAUSES[0]
+        while not self._holder:
+            self._sign_in()
+            if not self._holder:
+                pause = self._rest(pause, None)
+        return self._holder
 
     def close(self) -> None:
         """Let the connections go."""
@@ -106,7 +119,8 @@ class Client:
         try:
             got = self._http.post("/intake/v1/sessions", json=self._login, headers=headers)
             if got.is_success:
-                self._token = got.json()["token"]
+                session = got.json()
+                self._token, self._holder = session["token"], session["holder"]
         except (httpx.HTTPError, ValueError):
             return  # the caller comes back
 

@@ -27,6 +27,15 @@ class Known:
     dossier_id: str
     lookup_code: str
     online: bool
+    arrived: bool = False  # filed at another commune, for this one
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An incoming document as the records desk knows it."""
+
+    commune: Commune
+    document_id: str
 
 
 @dataclass
@@ -35,6 +44,7 @@ class Hall:
 
     Attributes:
         leases: serials in somebody's hand: what the lease was answered with.
+        papers: incoming documents that are not over.
     """
 
     ledger: Ledger
@@ -42,6 +52,7 @@ class Hall:
     procedures: list[Mapping[str, Any]]
     known: list[Known] = field(default_factory=list)
     leases: list[tuple[Commune, dict[str, Any]]] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
     guard: threading.Lock = field(default_factory=threading.Lock)
     people: int = 0
     stopping: bool = False

@@ -20,7 +20,7 @@ class Command:
 
     Attributes:
         kind: "filing", "certification", "completion", ...: what was ordered.
-        subject: the dossier or lease it is about; of a new one its id once that is known.
+        subject: the dossier, lease or document it is about; of a new one its id once that is known.
         who: of a filing the applicant's identity number and the channels that reach them.
         by: the account that gave the order.
         put_off: codes of the answers after which it was sent again.
@@ -50,6 +50,11 @@ class Command:
         return self.state == ACKNOWLEDGED
 
 
+def _subject(answer: Mapping[str, Any]) -> str:
+    ids = (answer.get(name) for name in ("dossier_id", "lease_id", "document_id"))
+    return str(next(filter(None, ids), ""))
+
+
 class Ledger:
     """All commands of a world's life, over all seeds that are played in it."""
 
@@ -69,7 +74,7 @@ class Ledger:
         """It was answered for good."""
         with self._guard:
             command.status, command.answer = status, answer
-            command.subject = command.subject or str(answer.get("dossier_id") or answer.get("lease_id") or "")
+            command.subject = command.subject or _subject(answer)
             command.state = state  # last: whoever looks at the state finds the rest
             if state == ACKNOWLEDGED:
                 self.acknowledged_at.append(time.monotonic())

@@ -28,6 +28,8 @@ def at_the_desk(desk: Desk, one: Known) -> bool:
             _desk(desk, one, "declined", "refusal", {"reason": REASON}, etag)
         else:
             _desk(desk, one, "received", "reception", {}, etag)
+    elif status == 9 and one.arrived:
+        desk.hall.forget(one)  # handed back where it was filed
     elif status == 9:
         _desk(desk, one, "returned", "hand-over", {"relation": "self", "proof": "receipt"}, etag)
     elif status == 5 and chance < 0.7:

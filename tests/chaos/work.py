@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.chaos.desks import Desk, Known
 from tests.chaos.ledger import Command
+from tests.chaos.records import carry_on, take_in
 from tests.chaos.steps import at_the_desk, at_the_office
 
 Work = Callable[[Desk], None]
@@ -53,10 +54,32 @@ def _keep(desk: Desk, done: Command, *, online: bool) -> None:
     if not done.is_acknowledged:
         return
     commune = next(one for one in desk.hall.communes if one.commune_id == done.commune_id)
-    fresh = Known(commune, done.subject, done.answer["lookup_code"], online)
+    _remember(desk, Known(commune, done.subject, done.answer["lookup_code"], online))
+
+
+def _remember(desk: Desk, fresh: Known) -> None:
     with desk.hall.guard:
         desk.hall.known.append(fresh)
         del desk.hall.known[:-_ELDEST]
+
+
+def file_elsewhere(desk: Desk) -> None:
+    """An ordinary dossier, received here; as a rule another commune is competent."""
+    _file(desk, receive=True, channel="counter", competent_commune_id=desk.commune().commune_id)
+
+
+def take_over(desk: Desk) -> None:
+    """What was filed elsewhere for a commune is received there."""
+    commune = desk.commune()
+    place = commune.path("intake", "dossiers")
+    _, found, _ = commune.officers["counter_officer"].get(place, mark="arrived", status=1)
+    with desk.hall.guard:
+        known = {one.dossier_id for one in desk.hall.known}
+    new = [one["dossier_id"] for one in found["items"] if one["dossier_id"] not in known]
+    if new:
+        arrived = Known(commune, desk.chance.choice(new), "", online=False, arrived=True)
+        _remember(desk, arrived)
+        at_the_desk(desk, arrived)
 
 
 def scan(desk: Desk) -> None:
@@ -72,7 +95,7 @@ def scan(desk: Desk) -> None:
 def look_up(desk: Desk) -> None:
     """A citizen types the code."""
     one = desk.dossier()
-    if one is not None:
+    if one is not None and one.lookup_code:
         desk.citizen.look_up(one.lookup_code)
 
 
@@ -143,11 +166,15 @@ _SHARES: dict[Work, float] = {
     certify: 30,
     file: 14,
     file_online: 8,
+    file_elsewhere: 5,
+    take_over: 6,
     go_on: 55,
     scan: 5,
     look_up: 6,
     lease: 2,
     use_lease: 5,
+    take_in: 4,
+    carry_on: 12,
 }
 
 

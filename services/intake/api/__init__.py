@@ -9,12 +9,10 @@ from fastapi import APIRouter, FastAPI
 from services.chassis import logs, web
 from services.chassis.call import Gate
 from services.chassis.health import Check
-from services.chassis.identity import TokenVerifier
 from services.chassis.ledger import ledger_router
 from services.chassis.routes import common_routers
 from services.chassis.web import Edge
 from services.contracts import identity, precedence
-from services.contracts.identity import Role
 from services.intake import bootstrap
 from services.intake.api.access import accounts, going, tokens
 from services.intake.api.arrivals import arrivals
@@ -48,7 +46,7 @@ from services.intake.api.incoming.scanning import document_scanning
 from services.intake.api.incoming.work import document_progress, document_work
 from services.intake.api.leases import leasing, serials
 from services.intake.api.line import calling, tickets, waiting_times
-from services.intake.api.meanings import MEANINGS, WRONG_COMMUNE, explain
+from services.intake.api.meanings import MEANINGS, explain
 from services.intake.api.online.filings import asked, begun, drafting, drafts
 from services.intake.api.online.passes import offices, phone_codes
 from services.intake.api.online.photos import photographs, picturing, submitting
@@ -164,16 +162,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
     core = bootstrap.core(settings)
     desk = Desk(settings, core)
     desk.means, desk.printer  # noqa: B018 - built now
-    verifier = TokenVerifier(core.store, settings.common.service_secret, core.clock)
-    gate = Gate(
-        service=bootstrap.SERVICE,
-        permissions=identity.PERMISSIONS,
-        public_role=Role.PUBLIC,
-        across=identity.ACROSS_COMMUNES,
-        tenant_param="commune_id",
-        foreign=WRONG_COMMUNE,
-        verifier=verifier,
-    )
+    gate = Gate.of(core, identity)
     app = web.create_app(
         Edge(
             title="Motcua intake: tiếp nhận và trả kết quả",
@@ -187,7 +176,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
             meanings={**MEANINGS, **DOCUMENT_MEANINGS},
             upload_limits=_upload_limits(settings),
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
-            start=partial(core.start_api, verifier, desk.prepare),
+            start=partial(core.start_api, gate.verifier, desk.prepare),
             takes_in=TAKES_IN,
             check_room=core.disk.check_new,
             site=site(),

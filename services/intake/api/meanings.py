@@ -82,9 +82,6 @@ CODES: Mapping[type[InvalidInputError], tuple[str, str]] = {
     MissingPapersError: ("missing-papers", "Thiếu giấy tờ bắt buộc"),
     UnknownProcedureError: ("unknown-procedure", "Không có thủ tục này"),
 }
-WRONG_COMMUNE = Problem(
-    403, "wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ."
-)
 # The last part of a field's name where the domain's word is not that of the API.
 FIELD_NAMES = {
     "identity": "identity_number",

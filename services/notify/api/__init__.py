@@ -12,14 +12,12 @@ from services.chassis import logs, paging, web
 from services.chassis.call import Gate, answer, reply
 from services.chassis.commands import Answer
 from services.chassis.health import Check
-from services.chassis.identity import TokenVerifier
 from services.chassis.ledger import ledger_router
-from services.chassis.problems import Meaning, Problem
+from services.chassis.problems import Meaning
 from services.chassis.routes import common_routers
 from services.chassis.web import CallHere, Edge
 from services.chassis.work import UnitOfWork
 from services.contracts import codec, identity, precedence
-from services.contracts.identity import Role
 from services.contracts.person import PersonData
 from services.notify import bootstrap
 from services.notify.api.wordings import Words, wordings_router
@@ -45,9 +43,6 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     InvalidWordingError: Meaning(422, "invalid-wording", "Mẫu tin chưa dùng được"),
     NotRetryableError: Meaning(409, "message-not-retryable", "Chỉ gửi lại được tin chưa gửi được"),
 }
-WRONG_COMMUNE = Problem(
-    403, "wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ."
-)
 COMMUNE_PATH = "/v1/communes/{commune_id}"
 
 
@@ -129,16 +124,7 @@ def create_app(settings: NotifySettings) -> FastAPI:
     """The application."""
     core = bootstrap.core(settings)
     means = bootstrap.means(settings, core)
-    verifier = TokenVerifier(core.store, settings.common.service_secret, core.clock)
-    gate = Gate(
-        service=bootstrap.SERVICE,
-        permissions=identity.PERMISSIONS,
-        public_role=Role.PUBLIC,
-        across=identity.ACROSS_COMMUNES,
-        tenant_param="commune_id",
-        foreign=WRONG_COMMUNE,
-        verifier=verifier,
-    )
+    gate = Gate.of(core, identity)
     messages = Messages(bootstrap.reader(core), means.open_person)
     wordings = bootstrap.wordings(core)
     words = Words(
@@ -161,7 +147,7 @@ def create_app(settings: NotifySettings) -> FastAPI:
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
-            start=partial(core.start_api, verifier),
+            start=partial(core.start_api, gate.verifier),
             site=site(),
         )
     )

@@ -12,13 +12,11 @@ from fastapi import APIRouter, FastAPI, Query
 from services.chassis import logs, paging, web
 from services.chassis.call import Gate
 from services.chassis.health import Check
-from services.chassis.identity import TokenVerifier
 from services.chassis.problems import Meaning, Problem
 from services.chassis.routes import common_routers
 from services.chassis.web import CallHere, Edge
 from services.contracts import codec, identity, precedence
 from services.contracts.forms import NoSuchFormError
-from services.contracts.identity import Role
 from services.tracking import bootstrap, handlers
 from services.tracking.api.board import board_router
 from services.tracking.api.public import public_router, rating_router
@@ -48,9 +46,6 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     NoSuchFormError: Meaning(404, "no-such-form", "Thông tư này không có mẫu đó"),
     UnreadableCodeError: Meaning(422, "invalid-fields", "Mã tra cứu chưa đúng"),
 }
-WRONG_COMMUNE = Problem(
-    403, "wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ."
-)
 COMMUNE_PATH = "/v1/communes/{commune_id}"
 
 
@@ -114,16 +109,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
     core = bootstrap.core(settings)
     means = bootstrap.means(settings, core)
     means.printer  # noqa: B018 - built now: a missing font shows at the start
-    verifier = TokenVerifier(core.store, settings.common.service_secret, core.clock)
-    gate = Gate(
-        service=bootstrap.SERVICE,
-        permissions=identity.PERMISSIONS,
-        public_role=Role.PUBLIC,
-        across=identity.ACROSS_COMMUNES,
-        tenant_param="commune_id",
-        foreign=WRONG_COMMUNE,
-        verifier=verifier,
-    )
+    gate = Gate.of(core, identity)
     return web.create_app(
         Edge(
             title="Motcua tracking: theo dõi",
@@ -142,7 +128,7 @@ def create_app(settings: TrackingSettings) -> FastAPI:
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
-            start=partial(core.start_api, verifier),
+            start=partial(core.start_api, gate.verifier),
             site=site(),
         )
     )

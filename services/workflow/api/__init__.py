@@ -9,12 +9,10 @@ from fastapi import FastAPI
 from services.chassis import logs, web
 from services.chassis.call import Gate
 from services.chassis.health import Check
-from services.chassis.identity import TokenVerifier
 from services.chassis.ledger import ledger_router
 from services.chassis.routes import common_routers
 from services.chassis.web import Edge
 from services.contracts import identity, precedence
-from services.contracts.identity import Role
 from services.workflow import bootstrap
 from services.workflow.api.acting import acting, claiming
 from services.workflow.api.acts import acts, surroundings
@@ -23,7 +21,7 @@ from services.workflow.api.calendars import calendar_publishing, calendars, comm
 from services.workflow.api.decisions import decisions, wishes
 from services.workflow.api.due import due
 from services.workflow.api.forms import letters, slips
-from services.workflow.api.meanings import MEANINGS, WRONG_COMMUNE
+from services.workflow.api.meanings import MEANINGS
 from services.workflow.api.opinions import agencies, opinions, questions
 from services.workflow.api.people import people, staffing
 from services.workflow.api.processes import processes, publishing
@@ -67,16 +65,7 @@ def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) ->
     core = bootstrap.core(settings)
     office = Office(settings, core, metrics or ApiMetrics())
     office.means, office.printer  # noqa: B018 - a wrong definition, a missing font show at the start
-    verifier = TokenVerifier(core.store, settings.common.service_secret, core.clock)
-    gate = Gate(
-        service=bootstrap.SERVICE,
-        permissions=identity.PERMISSIONS,
-        public_role=Role.PUBLIC,
-        across=identity.ACROSS_COMMUNES,
-        tenant_param="commune_id",
-        foreign=WRONG_COMMUNE,
-        verifier=verifier,
-    )
+    gate = Gate.of(core, identity)
     return web.create_app(
         Edge(
             title="Motcua workflow: giải quyết hồ sơ",
@@ -91,7 +80,7 @@ def create_app(settings: WorkflowSettings, metrics: ApiMetrics | None = None) ->
             meanings=MEANINGS,
             site=site(),
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
-            start=partial(core.start_api, verifier),
+            start=partial(core.start_api, gate.verifier),
         )
     )
 

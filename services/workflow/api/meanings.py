@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.chassis.problems import Meaning, Problem
+from services.chassis.problems import Meaning
 from services.contracts.calendars import MissingCalendarError
 from services.contracts.forms import NoSuchFormError
 from services.contracts.forms.slips import NotAReasonError
@@ -49,6 +49,3 @@ MEANINGS: Mapping[type[Exception], Meaning] = {
     errors.UnknownCalendarError: Meaning(404, "calendar-not-found", "Không có lịch này"),
     errors.ResultMissingError: Meaning(422, "invalid-result", "Kết quả chưa hợp lệ"),
 }
-WRONG_COMMUNE = Problem(
-    403, "wrong-commune", "Không thuộc xã này", "Tài khoản này không làm việc cho xã trong địa chỉ."
-)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tests.chaos.audit.books import Books, Finding, read
 from tests.chaos.audit.commands import commands
+from tests.chaos.audit.documents import documents
 from tests.chaos.audit.events import effects, logs, set_aside
 from tests.chaos.audit.files import files
 from tests.chaos.audit.messages import messages
@@ -27,6 +28,7 @@ CHECKS: Sequence[Callable[[Books], list[Finding]]] = (
     standing,
     messages,
     files,
+    documents,
 )
 
 LOOKS, PAUSE_SECONDS = 3, 3.0  # the services go on saying things: what is wrong stays so when looked at again

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from services.contracts.registry import SERVICES
@@ -66,13 +67,26 @@ class Books:
         """The documents of a collection."""
         return self.kept[service, collection]
 
+    @cached_property
+    def twins(self) -> Mapping[str, str]:
+        """Records of shared dossiers where they are resolved: each to the one where it was filed."""
+        return {
+            dossier_id: kept["origin"]["dossier_id"]
+            for dossier_id, kept in self.of("intake", "dossiers").items()
+            if kept.get("origin")
+        }
+
+    def filed_as(self, dossier_id: str) -> str:
+        """The record where it was filed; of whatever is not shared it is the only one."""
+        return self.twins.get(dossier_id, dossier_id)
+
     def events(self, source: str, subject: str) -> list[Told]:
         """What a service said about something, in order."""
         return self.by_subject.get((source, subject), [])
 
 
 _READ = {
-    "intake": ("dossiers", "serials", "serial_leases", "idempotency"),
+    "intake": ("dossiers", "serials", "serial_leases", "incoming_documents", "idempotency"),
     "workflow": ("running", "timers", "idempotency"),
     "tracking": ("dossiers",),
     "notify": ("messages", "dossiers"),

@@ -7,33 +7,39 @@ from collections.abc import Iterator
 
 from tests.chaos.audit.books import Books, Finding
 
+BUCKETS = {"scans": "dossiers", "document_scans": "incoming_documents"}  # of files, to what refers to them
+
 
 def files(books: Books) -> list[Finding]:
     """References, files and their pieces agree."""
-    return [*_referred(books), *_pieces(books)]
+    return [
+        finding
+        for bucket, owner in BUCKETS.items()
+        for finding in (*_referred(books, bucket, owner), *_pieces(books, bucket))
+    ]
 
 
-def _referred(books: Books) -> Iterator[Finding]:
+def _referred(books: Books, bucket: str, owner: str) -> Iterator[Finding]:
     intake = books.world.database("intake")
     mine = {"metadata.tenant": {"$in": list(books.commune_ids)}}
-    entries = {one["_id"]: one for one in intake["scans.files"].find(mine)}
+    entries = {one["_id"]: one for one in intake[f"{bucket}.files"].find(mine)}
     referred = set()
-    for dossier_id, kept in books.of("intake", "dossiers").items():
+    for owner_id, kept in books.of("intake", owner).items():
         for scan in kept.get("scans", ()):
-            place = f"{kept['tenant']}/{scan['scan_id']}"
+            place = f"{scan.get('held_by', kept['tenant'])}/{scan['scan_id']}"
             referred.add(place)
-            pieces = intake["scans.chunks"].find({"files_id": place}).sort("n", 1)
+            pieces = intake[f"{bucket}.chunks"].find({"files_id": place}).sort("n", 1)
             content = b"".join(bytes(one["data"]) for one in pieces)
             if place not in entries or hashlib.sha256(content).hexdigest() != scan["sha256"]:
-                yield Finding("files", f"{dossier_id}: scan {scan['scan_id']} is not whole", (dossier_id,))
+                yield Finding("files", f"{owner_id}: scan {scan['scan_id']} is not whole", (owner_id,))
     for place in entries.keys() - referred:
         if not entries[place]["metadata"].get("loose"):
             yield Finding("files", f"{place}: an orphan that no sweep will find")
 
 
-def _pieces(books: Books) -> Iterator[Finding]:
+def _pieces(books: Books, bucket: str) -> Iterator[Finding]:
     """No piece of a file without its entry, unless the sweep will find it by the note that it was begun."""
     intake = books.world.database("intake")
-    known = {*intake["scans.files"].distinct("_id"), *intake["scans.begun"].distinct("_id")}
-    for place in set(intake["scans.chunks"].distinct("files_id")) - known:
+    known = {*intake[f"{bucket}.files"].distinct("_id"), *intake[f"{bucket}.begun"].distinct("_id")}
+    for place in set(intake[f"{bucket}.chunks"].distinct("files_id")) - known:
         yield Finding("files", f"{place}: pieces of a file that never became one")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import httpx
 
@@ -17,6 +18,7 @@ _ALWAYS: Mapping[str, str] = {
     "dossier.extended.v1": "extended",
     "dossier.stopped.v1": "stopped",
 }
+_BY_STATUS: Mapping[int, str] = {4: "resumed", 5: "supplement", 6: "payment", 8: "stopped", 9: "completed"}
 _ENDED = ("sent", "desk", "lapsed")
 
 
@@ -32,7 +34,7 @@ def notice_of(event: Told, *, filed_online: bool) -> str | None:
         return _ALWAYS[event.type]
     notices = {
         "dossier.filed.v1": "filed" if data.get("channel") == "online" else None,
-        "dossier.received.v1": "received" if data.get("process_code") else None,
+        "dossier.received.v1": _on_reception(data),
         "dossier.declined.v1": "declined" if filed_online else None,
         "dossier.supplement_asked.v1": "supplement" if filed_online else None,
         "dossier.completed.v1": "refused" if data.get("outcome") == "refused" else "completed",
@@ -41,6 +43,26 @@ def notice_of(event: Told, *, filed_online: bool) -> str | None:
         "withdrawal.decided.v1": None if data.get("granted") else "withdrawal_denied",
     }
     return notices.get(event.type)
+
+
+def _on_reception(data: Mapping[str, Any]) -> str | None:
+    """What another commune received is told of where it was filed; an instant one is told of nowhere."""
+    told_here = data.get("process_code") or data.get("competent_commune_id")
+    return "received" if told_here and not data.get("origin_commune_id") else None
+
+
+def _progress(events: Iterable[Told]) -> Iterator[tuple[Told, str]]:
+    """Notices of a dossier that another commune resolves: for each status and each date that it comes to."""
+    status, due_at = None, None
+    for event in events:
+        if event.type == "dossier.received.v1":
+            due_at = event.data["appointment_at"]
+        if event.type != "dossier.progressed.v1":
+            continue
+        before, status = (status, due_at), event.data["status"]
+        due_at = event.data.get("due_at") or due_at
+        if (status, due_at) != before and status in _BY_STATUS:
+            yield event, _BY_STATUS[status]
 
 
 def _written(books: Books) -> Iterator[Finding]:
@@ -56,6 +78,10 @@ def _written(books: Books) -> Iterator[Finding]:
             notice = notice_of(event, filed_online=event.subject in online)
             for channel in channels.get(event.subject, ()) if notice else ():
                 due[event.subject, notice or "", f"{event.event_id}:{channel}"] += 1
+    for dossier_id in books.twins.values():
+        for event, notice in _progress(books.events("intake", dossier_id)):
+            for channel in channels.get(dossier_id, ()):
+                due[dossier_id, notice, f"{event.event_id}:{channel}"] += 1
     got = Counter(
         (one["dossier_id"], one["notice"], one["message_id"])
         for one in books.of("notify", "messages").values()

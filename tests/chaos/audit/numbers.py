@@ -1,4 +1,4 @@
-"""Serials: per unit and day, and per unit and year in the register, exactly 1..n, each with its reason."""
+"""Serials: of a unit and day, of a register, of incoming documents: exactly 1..n, each with its reason."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ def serials(books: Books) -> list[Finding]:
     """Issued, leased and void serials are together what was taken; none twice, none missing."""
     placed: dict[tuple[str, str], list[int]] = defaultdict(list)
     for one in books.of("intake", "dossiers").values():
-        _issued(one, placed)
+        _issued(one, placed, filed_here=not one.get("origin"))
+    for one in books.of("intake", "incoming_documents").values():
+        if one["register_serial"] is not None:
+            placed[one["tenant"], f"incoming:{one['register_year']}"].append(one["register_serial"])
     for lease in books.of("intake", "serial_leases").values():
         _leased(lease, placed)
-    taken = {
-        (one["tenant"], key): one["last"]
-        for key, one in books.of("intake", "serials").items()
-        if not key.startswith("incoming:")
-    }
+    taken = {(one["tenant"], key): one["last"] for key, one in books.of("intake", "serials").items()}
     found = [
         Finding("serials", text)
         for place in placed.keys() | taken.keys()
@@ -29,14 +28,16 @@ def serials(books: Books) -> list[Finding]:
     return [*found, *_unreasoned(books)]
 
 
-def _issued(dossier: Document, placed: dict[tuple[str, str], list[int]]) -> None:
+def _issued(dossier: Document, placed: dict[tuple[str, str], list[int]], *, filed_here: bool) -> None:
+    """What was filed at another commune keeps that one's number, and has its own place in the register."""
     reception = dossier.get("reception")
     if not reception:
         return
     tenant, unit = dossier["tenant"], dossier["unit_id"]
     day = f"{civil_date(reception['received_at']):%Y%m%d}"
     serial = int(reception["number"].rpartition("-")[2])
-    placed[tenant, f"number:{unit}:{day}"].append(serial)
+    if filed_here:
+        placed[tenant, f"number:{unit}:{day}"].append(serial)
     year = reception["register_year"]
     placed[tenant, f"register:{unit}:{year}"].append(reception["register_serial"])
 

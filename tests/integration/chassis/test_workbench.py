@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from services.chassis.consume import Consumer, Subscription
 from services.chassis.deadletters import AT_ONCE, DeadLetters, Wanted, known_now
 from services.chassis.errors import PermanentError, TransientError
-from services.chassis.gauges import WorkerGauges
+from services.chassis.gauges import BACKUPS, NEWEST, WorkerGauges
 from services.chassis.parking import DEAD_LETTERS, FATAL_AFTER, MAX_BODY, PARKED, Unhandled
 from services.chassis.poison import CURES, Kind
 from services.chassis.retries import Retries
@@ -284,6 +284,17 @@ def test_the_gauges_tell_kinds_and_age(side: Side) -> None:
     assert shown == {**dict.fromkeys(Kind, 0), Kind.RULE: 3, Kind.SEAL: 2, Kind.UNREADABLE: 1}
     age = registry.get_sample_value("motcua_oldest_dead_letter_seconds", {"service": "beta"})
     assert 7200 <= (age or 0) < 7300
+
+
+def test_the_gauges_tell_how_old_the_newest_backup_is(side: Side) -> None:
+    """0 until one was noted; then its instant."""
+    registry = CollectorRegistry()
+    gauges, labels = WorkerGauges("beta", registry), {"service": "beta"}
+    gauges.refresh(side.store)
+    assert registry.get_sample_value("motcua_backup_at_seconds", labels) == 0
+    side.store.plumbing(BACKUPS).insert_one({"_id": NEWEST, "at": datetime(2026, 11, 1, tzinfo=UTC)})
+    gauges.refresh(side.store)
+    assert registry.get_sample_value("motcua_backup_at_seconds", labels) == 1793491200
 
 
 def test_what_ends_the_process_is_found_and_set_aside(side: Side) -> None:

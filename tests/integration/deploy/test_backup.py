@@ -17,7 +17,7 @@ import pytest
 
 from deploy.backups import folder, instant, loading, take
 from deploy.backups.instant import Client, Instant, MovedError, TooLateError
-from deploy.backups.place import mark_of, require_whole
+from deploy.backups.place import Place, mark_of, require_whole
 from deploy.backups.restore import restore
 from deploy.instance import REPOSITORY
 from deploy.problems import Problem
@@ -140,6 +140,17 @@ def test_what_was_on_its_way_is_told_again(place: Stores, elsewhere: Stores) -> 
     restore(elsewhere.instance, backed_up(place), replace=False)
     cursors = {one["_id"]: one["published"] for one in elsewhere.of("intake")["outbox"].find()}
     assert cursors == {"32128": 2, "32134": 9}
+
+
+def test_every_service_is_told_of_the_newest_backup(place: Stores) -> None:
+    """Its metrics say how old it is; an older one that is finished later changes nothing."""
+    earlier, backup = backed_up(place), backed_up(place)
+    with Client(place.instance.mongodb_uri) as client:
+        take._tell(client, Place.of(place.instance), earlier)
+    for service in place.names:
+        kept = place.of(service)["backups"].find_one({"_id": "newest"})
+        assert kept is not None
+        assert 0 <= (backup.at - kept["at"]).total_seconds() < 0.001  # milliseconds are kept
 
 
 def test_a_place_with_documents_is_refused(place: Stores, elsewhere: Stores) -> None:

@@ -35,6 +35,7 @@ def books(numbers: list[int], last: int, *leases: dict[str, Any]) -> Books:
     kept: dict[tuple[str, str], dict[str, Any]] = {
         ("intake", "dossiers"): dossiers,
         ("intake", "serials"): counters,
+        ("intake", "incoming_documents"): {},
         ("intake", "serial_leases"): {f"l{place}": one for place, one in enumerate(leases)},
     }
     world: Any = None
@@ -77,6 +78,8 @@ def test_serials_are_exactly_one_to_n(kept: Books, says: str) -> None:
         ("dossier.filed.v1", {"channel": "counter"}, False, None),
         ("dossier.received.v1", {"process_code": "QT"}, False, "received"),
         ("dossier.received.v1", {"process_code": None}, False, None),
+        ("dossier.received.v1", {"process_code": None, "competent_commune_id": "95002"}, False, "received"),
+        ("dossier.received.v1", {"process_code": "QT", "origin_commune_id": "95002"}, False, None),
         ("dossier.declined.v1", {}, True, "declined"),
         ("dossier.declined.v1", {}, False, None),
         ("dossier.completed.v1", {"outcome": "granted"}, False, "completed"),

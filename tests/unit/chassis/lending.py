@@ -23,7 +23,7 @@ from services.chassis.eventlog import EventLog, Logged
 from services.chassis.feed import feed_router
 from services.chassis.health import Check
 from services.chassis.pages.site import Site
-from services.chassis.problems import FieldError, Meaning, Problem
+from services.chassis.problems import FieldError, Meaning
 from services.chassis.web import CallHere, Edge
 from services.chassis.work import UnitOfWork
 from tests.fakes.clock import FixedClock
@@ -45,6 +45,16 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "lending.who_am_i": frozenset({"public"}),
 }
 MEANINGS: Mapping[type[Exception], Meaning] = {}
+
+
+class Rules:
+    """Who may what in a lending library."""
+
+    PERMISSIONS = PERMISSIONS
+    PUBLIC_ROLE = "public"
+    ACROSS = frozenset({"director", "service"})
+    TENANT_PARAM = "branch_id"
+    FOREIGN = ("wrong-branch", "Không phải chi nhánh của bạn", "Phiên này của nơi khác.")
 
 
 class LendingError(PermanentError):
@@ -196,16 +206,7 @@ class Lending:
 
     def edge(self) -> Edge:
         """What the service's API is made of."""
-        foreign = Problem(403, "wrong-branch", "Không phải chi nhánh của bạn", "Phiên này của nơi khác.")
-        gate = Gate(
-            service="lending",
-            permissions=PERMISSIONS,
-            public_role="public",
-            across=frozenset({"director", "service"}),
-            tenant_param="branch_id",
-            foreign=foreign,
-            verifier=self.registry.verifier,
-        )
+        gate = Gate("lending", Rules(), self.registry.verifier)
         branch = APIRouter(prefix="/v1/branches/{branch_id}")
         branch.include_router(book_router())
         return Edge(
