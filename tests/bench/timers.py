@@ -39,7 +39,7 @@ QUIET_SECONDS = 40.0
 SLICE_SECONDS = 5.0
 LEAD = timedelta(seconds=90)  # planting takes its time
 AT_ONCE = 1_000
-PATIENCE_SECONDS = 1_800.0
+PATIENCE_SECONDS = 3_600.0
 
 
 def workflow_core() -> Core:
