@@ -49,7 +49,7 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """Everything that the audit compares; documents by their id without the commune.
+    """Everything that the audit compares; documents by their id, as a rule without the commune.
 
     Attributes:
         plan: the blows that fell; None: nobody says which.
@@ -91,6 +91,7 @@ _READ = {
     "tracking": ("dossiers",),
     "notify": ("messages", "dossiers"),
 }
+_SAME_IDS = {"serials"}  # every commune has its own of the same name
 _PARTS = {"idempotency": ["tenant"], "running": {"process": 0}}
 
 
@@ -99,7 +100,7 @@ def read(world: World, ledger: Ledger, commune_ids: Sequence[str], plan: Sequenc
     mine = {"tenant": {"$in": list(commune_ids)}}
     kept = {
         (service, name): {
-            one["_id"].partition("/")[2]: one
+            one["_id"] if name in _SAME_IDS else one["_id"].partition("/")[2]: one
             for one in world.database(service)[name].find(mine, _PARTS.get(name))
         }
         for service, names in _READ.items()

@@ -19,7 +19,8 @@ def serials(books: Books) -> list[Finding]:
             placed[one["tenant"], f"incoming:{one['register_year']}"].append(one["register_serial"])
     for lease in books.of("intake", "serial_leases").values():
         _leased(lease, placed)
-    taken = {(one["tenant"], key): one["last"] for key, one in books.of("intake", "serials").items()}
+    counters = books.of("intake", "serials")
+    taken = {(one["tenant"], place.rpartition("/")[2]): one["last"] for place, one in counters.items()}
     found = [
         Finding("serials", text)
         for place in placed.keys() | taken.keys()

@@ -43,7 +43,7 @@ def taken_in(history: list[str], said: list[str], orders: list[str], serial: int
         kept={
             ("intake", "incoming_documents"): {"v1": kept},
             ("intake", "dossiers"): {},
-            ("intake", "serials"): {"incoming:2026": {"tenant": "95001", "last": 1}},
+            ("intake", "serials"): {"95001/incoming:2026": {"tenant": "95001", "last": 1}},
             ("intake", "serial_leases"): {},
         },
         by_subject={("intake", "v1"): events},
