@@ -36,11 +36,11 @@ def carry_on(desk: Desk) -> None:
         one = desk.chance.choice(desk.hall.papers) if desk.hall.papers else None
     if one is None:
         return
-    reader = one.commune.officers["leader"]
-    _, seen, etag = reader.get(one.commune.path("intake", f"incoming-documents/{one.document_id}"))
     if desk.chance.random() < 0.15:
         _scan(desk, one)
         return
+    reader = one.commune.officers["leader"]
+    _, seen, etag = reader.get(one.commune.path("intake", f"incoming-documents/{one.document_id}"))
     state = seen["state"]
     if state not in _NEXT:
         with desk.hall.guard:

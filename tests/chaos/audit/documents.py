@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from tests.chaos.audit.books import Books, Document, Finding
-from tests.chaos.ledger import ACKNOWLEDGED
+from tests.chaos.ledger import ACKNOWLEDGED, Command
 
 # Which line of the history tells of each order.
 _LINES: Mapping[str, str] = {
@@ -32,10 +32,13 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
 def documents(books: Books) -> list[Finding]:
     """All checks of incoming documents."""
     stored = books.of("intake", "incoming_documents")
+    orders: dict[str, list[Command]] = defaultdict(list)
+    for one in books.ledger.commands(ACKNOWLEDGED):
+        orders[one.subject].append(one)
     found = [*_numbers(books, stored)]
     for document_id, kept in stored.items():
         lines = Counter(line["what"] for line in kept["history"])
-        found += [*_done(books, document_id, kept, lines), *_said(books, document_id, lines)]
+        found += [*_done(orders[document_id], document_id, kept, lines), *_said(books, document_id, lines)]
     return found
 
 
@@ -53,8 +56,7 @@ def _numbers(books: Books, stored: Mapping[str, Document]) -> Iterator[Finding]:
             yield Finding("acknowledged", text, (document_id,))
 
 
-def _done(books: Books, document_id: str, kept: Document, lines: Counter[str]) -> Iterator[Finding]:
-    orders = [one for one in books.ledger.commands(ACKNOWLEDGED) if one.subject == document_id]
+def _done(orders: list[Command], document_id: str, kept: Document, lines: Counter[str]) -> Iterator[Finding]:
     ordered = Counter(_LINES[one.kind] for one in orders)
     if ordered != lines - Counter({"overdue": 1}):  # that is said once, by nobody's order
         text = f"document {document_id}: acknowledged {dict(ordered)}, done {dict(lines)}"

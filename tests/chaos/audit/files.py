@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from deploy.backups.audit import FILES
 from tests.chaos.audit.books import Books, Finding
-
-BUCKETS = {"scans": "dossiers", "document_scans": "incoming_documents"}  # of files, to what refers to them
 
 
 def files(books: Books) -> list[Finding]:
     """References, files and their pieces agree."""
     return [
         finding
-        for bucket, owner in BUCKETS.items()
+        for bucket, owner in FILES.items()
         for finding in (*_referred(books, bucket, owner), *_pieces(books, bucket))
     ]
 
