@@ -7,6 +7,7 @@ gone is told as mended. Nothing of this is kept in memory that a restart would n
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -96,10 +97,10 @@ class Pace:
     """How fast a watch goes round.
 
     Attributes:
-        share: of its time that it works; the rest it leaves to others.
+        share: of its time that it works at the most; the rest it leaves to others.
         second_look_seconds: between the two looks at a suspect; untold_seconds: until the next one, where
             the second could not tell.
-        round_seconds: a round takes no less.
+        round_seconds: a round takes no less, and is spread over this time.
         again_seconds: between two looks at what is kept.
     """
 
@@ -107,14 +108,42 @@ class Pace:
     longest_pause_seconds: float = 2.0
     second_look_seconds: float = 5.0
     untold_seconds: float = 2.0
-    round_seconds: float = 5.0
+    round_seconds: float = 20.0
     again_seconds: float = 10.0
 
-    def pause(self, worked_seconds: float) -> float:
-        """How long to pause after so much work."""
-        return rest(worked_seconds, self.share, self.longest_pause_seconds)
+    def pause(self, worked_seconds: float, share: float) -> float:
+        """How long to pause after so much work, if only this share of the time is wanted."""
+        return rest(worked_seconds, min(self.share, share), self.longest_pause_seconds)
 
 
+@dataclass
+class Round:
+    """One examiner's way over all that it looks at.
+
+    Attributes:
+        resume_at: not before; worked: seconds in this round so far; needed: in the one before.
+    """
+
+    began_at: float
+    resume_at: float
+    worked: float = 0.0
+    needed: float = math.inf
+
+    def share(self, now: float, pace: Pace) -> float:
+        """Of the time, to end when that of a round is over; all that there is if it is late."""
+        if now - self.began_at > pace.round_seconds:
+            return 1.0
+        return max(self.worked, self.needed) * AMPLE / pace.round_seconds
+
+    def ended(self, now: float, pace: Pace) -> float:
+        """Begin the next one; returns how many seconds this one took."""
+        taken, self.needed, self.worked = now - self.began_at, self.worked, 0.0
+        self.resume_at = self.began_at = max(now, self.began_at + pace.round_seconds)
+        return taken
+
+
+AMPLE = 1.3  # times what the last round needed: there may be more by now
+LEAST_SHARE = 0.01
 AT_ONCE = 200  # suspects or findings looked at, and written, at a time
 
 
@@ -146,8 +175,7 @@ class Watch:
     def __post_init__(self) -> None:
         now = self.monotonic()
         self._suspects: list[dict[Fault, float]] = [{} for _ in self.examiners]
-        self._began = [now for _ in self.examiners]
-        self._resume = [now for _ in self.examiners]
+        self._rounds = [Round(now, now) for _ in self.examiners]
         self._turn = -1
         self._again_at = 0.0
 
@@ -162,13 +190,15 @@ class Watch:
             self._look_twice(*urgent, fenced)
             return 0.05
         self._turn = (self._turn + 1) % len(self.examiners)
-        if self._resume[self._turn] <= began:
+        if self._rounds[self._turn].resume_at <= began:
             self._look(self._turn, began)
         if self._again_at <= began:
             self._look_again(fenced)
             self._again_at = self.monotonic() + self.pace.again_seconds
-        pause = self.pace.pause(self.monotonic() - began)
-        return max(pause, 0.05 if min(self._resume) <= self.monotonic() else 0.5)
+        now = self.monotonic()
+        share = max(LEAST_SHARE, sum(one.share(now, self.pace) for one in self._rounds))
+        under_way = min(one.resume_at for one in self._rounds) <= now
+        return max(self.pace.pause(now - began, share), 0.05 if under_way else 0.5)
 
     def _urgent(self, now: float) -> tuple[int, list[Fault]] | None:
         """An examiner, and suspects of its that were seen long enough ago."""
@@ -182,10 +212,9 @@ class Watch:
         found, ended = self.examiners[place].look()
         for fault in found:
             self._suspects[place].setdefault(fault, now + self.pace.second_look_seconds)
+        self._rounds[place].worked += self.monotonic() - now
         if ended:
-            taken = now - self._began[place]
-            self.on_round(taken)
-            self._resume[place] = self._began[place] = max(now, self._began[place] + self.pace.round_seconds)
+            self.on_round(self._rounds[place].ended(now, self.pace))
 
     def _look_twice(self, place: int, due: Sequence[Fault], fenced: Fenced) -> None:
         """Those that are still so are faults; those that cannot be told now are looked at again soon."""

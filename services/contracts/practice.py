@@ -11,9 +11,11 @@ A practice commune is never emptied: it is closed, with all that it has, and the
 from __future__ import annotations
 
 import re
+from typing import Any
 
 _ID = re.compile(r"(?P<real>[^_/]+)_th(?P<nth>[1-9][0-9]*)")
-PATTERN = re.compile(r"_th[1-9]")  # in queries over all communes: what matches is not real
+# Those that are real, in queries over all: indexes begin with the tenant, and `$not` alone uses none.
+REAL: dict[str, Any] = {"$gt": "", "$not": re.compile(r"_th[1-9]")}
 MARK = "(thực hành)"  # ends the name of each, on every paper and in every list; real names must not have it
 PAPER = "BẢN THỰC HÀNH"
 BAND = "THỰC HÀNH – không phải hồ sơ thật"

@@ -30,7 +30,7 @@ INDEXES: Indexes = {
         Index(("state", "created_at", "message_id")),
         Index(("dossier_id", "created_at", "message_id")),
         # What a dead sender left, and the figures of the hosting unit, belong to no commune.
-        Index(("state", "channel", "due_since"), across_tenants=True),
+        Index(("state", "channel", "due_since", "cause"), across_tenants=True),
     ),
 }
 

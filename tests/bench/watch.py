@@ -2,8 +2,8 @@
 
 `python -m tests.bench.watch [COUNT]`, on private servers that it starts itself, or those of TEST_MONGODB_URI.
 Open dossiers are put into the stores as the services keep them; then each examiner goes round once without a
-pause, and the ledgers of 20 communes are counted. In a service a watch works a third of its time (tracking's
-half), so a round takes three (two) times as long there.
+pause, and the ledgers of 20 communes are counted. In a service a round is spread over 20 seconds, and takes
+longer where it needs more than 30 % of them (in tracking half).
 """
 
 from __future__ import annotations

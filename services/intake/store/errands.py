@@ -52,9 +52,10 @@ class MongoErrands:
     def waiting(self) -> Waiting:
         """For the gauges."""
         errands, dossiers = self._store.plumbing(ERRANDS), self._store.plumbing(DOSSIERS)
+        anywhere = {"tenant": {"$gt": ""}}
         first = errands.find_one({}, ["since"], sort=[("since", 1)])
-        failed = dossiers.count_documents({_AXIS: Sync.FAILED.value})
-        counts = {"waiting": errands.count_documents({}), "failed": failed}
+        failed = dossiers.count_documents({**anywhere, _AXIS: Sync.FAILED.value})
+        counts = {"waiting": errands.count_documents(anywhere), "failed": failed}
         return Waiting(counts=counts, oldest=first["since"] if first else None)
 
     def of_commune(self, commune_id: str, limit: int) -> list[Document]:

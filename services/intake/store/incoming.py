@@ -11,7 +11,7 @@ from pymongo import ASCENDING, DESCENDING
 from services.chassis.jobs import Fenced
 from services.chassis.mongo import Document, Index, Store
 from services.chassis.work import UnitOfWork
-from services.contracts.practice import PATTERN
+from services.contracts.practice import REAL
 from services.intake.domain.incoming.parts import assignee_keys
 from services.intake.ports import INCOMING, STAFF
 from services.intake.store.fencing import run_in_commune
@@ -102,9 +102,8 @@ class LateDocuments:
 
     def count(self, now: datetime) -> int:
         """How many open documents are late, over all communes but those for practice."""
-        return self._store.plumbing(INCOMING).count_documents(
-            {"search.due_at": {"$lt": now}, "tenant": {"$not": PATTERN}}
-        )
+        where = {"tenant": REAL, "search.due_at": {"$lt": now}}
+        return self._store.plumbing(INCOMING).count_documents(where)
 
     def run(self, fenced: Fenced, commune_id: str, change: Callable[[UnitOfWork], T]) -> T:
         """Run a change of a commune in a transaction of its own.

@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 
 from services.chassis.mongo import Document, Store
-from services.contracts.practice import PATTERN
+from services.contracts.practice import REAL
 from services.contracts.status import Status
 from services.intake.domain.arrivals import FROM_AFAR
 from services.intake.domain.dossier import Channel
@@ -87,7 +87,7 @@ class Figures:
 
     def hand_overs(self) -> dict[str, int]:
         """Hand-overs that an officer confirmed before the news came, by what the news made of them."""
-        where = {"reconciliation.state": {"$exists": True}, "tenant": {"$not": PATTERN}}
+        where = {"reconciliation.state": {"$exists": True}, "tenant": REAL}
         counted = self._dossiers.aggregate([
             {"$match": where},
             {"$group": {"_id": "$reconciliation.state", "count": {"$sum": 1}}},

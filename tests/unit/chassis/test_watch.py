@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from services.chassis import faults
-from services.chassis.faults import FAULTS, Fault, Pace, Watch, mend, note
+from services.chassis.faults import FAULTS, Fault, Pace, Round, Watch, mend, note
 from services.chassis.work import UnitOfWork
 from services.contracts.envelope import HOST
 from tests.fakes.work import FakeWork, Shelf
@@ -182,5 +185,46 @@ def test_the_same_finding_delivered_twice_is_one(monkeypatch: Any) -> None:
 def test_a_pause_grows_with_the_work() -> None:
     """The watch works a part of its time only, and never pauses without end."""
     pace = Pace(share=0.25, longest_pause_seconds=2.0)
-    assert pace.pause(0.1) == 0.1 * 0.75 / 0.25
-    assert pace.pause(60.0) == 2.0
+    assert pace.pause(0.1, 0.25) == pace.pause(0.1, 1.0) == 0.1 * 0.75 / 0.25
+    assert pace.pause(0.1, 0.2) == pytest.approx(0.1 * 0.8 / 0.2)
+    assert pace.pause(60.0, 0.25) == 2.0
+
+
+def test_a_round_is_spread_over_its_time() -> None:
+    """The second one works no larger share than ends it in time, with something to spare."""
+    pace = Pace(round_seconds=20.0)
+    first = Round(100.0, 100.0)
+    assert first.share(101.0, pace) == math.inf  # nobody knows yet what it takes
+    first.worked = 2.0
+    assert first.ended(110.0, pace) == 10.0
+    assert (first.began_at, first.resume_at, first.worked) == (120.0, 120.0, 0.0)
+    assert 0.1 < first.share(121.0, pace) < 0.15
+
+
+def test_a_round_that_takes_more_than_the_last_one_gets_more() -> None:
+    """There is more to look at than before: the share grows with the work, and is whole once it is late."""
+    pace = Pace(round_seconds=20.0)
+    longer = Round(100.0, 100.0, worked=8.0, needed=2.0)
+    assert longer.share(115.0, pace) == 4 * Round(100.0, 100.0, needed=2.0).share(115.0, pace)
+    assert longer.share(120.5, pace) == 1.0
+    assert longer.ended(130.0, pace) == 30.0
+    assert longer.resume_at == 130.0
+
+
+def test_a_small_store_is_looked_through_without_haste(monkeypatch: Any) -> None:
+    """Little work is done a little at a time: its pauses are long, though the first round's were not."""
+    hands = Hands()
+    watch = hands.watch()
+    pauses: list[float] = []
+
+    def look() -> tuple[Sequence[Fault], bool]:
+        hands.at += 0.01  # it takes so long
+        return (), len(pauses) % 10 == 9
+
+    monkeypatch.setattr(hands, "look", look)
+    for _ in range(30):
+        pauses.append(watch.stride(hands))  # type: ignore[arg-type]
+        hands.at += pauses[-1]
+    assert max(pauses[:9]) == 0.05
+    assert min(pauses[11:19]) > 0.3
+    assert hands.rounds[1] < 5.0
