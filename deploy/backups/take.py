@@ -67,9 +67,15 @@ def take(instance: Instance, to: Path) -> Backup:
 
 
 def _tell(client: Client, place: Place, backup: Backup) -> None:
-    """Let each service know how old the newest backup is: whoever watches the metrics is woken in time."""
-    for name in place.databases.values():
-        client[name][BACKUPS].update_one({"_id": NEWEST}, {"$max": {"at": backup.at}}, upsert=True)
+    """Let each service know how old the newest backup is: whoever watches the metrics is woken in time.
+
+    The backup is whole by now: a database that is lost here leaves an alarm too many, not a backup too few.
+    """
+    try:
+        for name in place.databases.values():
+            client[name][BACKUPS].update_one({"_id": NEWEST}, {"$max": {"at": backup.at}}, upsert=True)
+    except PyMongoError as exc:
+        say(f"the backup is whole, but the services were not told of it: {type(exc).__name__}")
 
 
 def _image(place: Place, at: Instant, to: Path, clock_ahead_seconds: float) -> Backup:

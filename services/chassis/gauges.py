@@ -132,9 +132,10 @@ class WorkerGauges:
             self._dead.labels(self._service, kind).set(counts.get(kind, 0))
         age = (datetime.now(UTC) - oldest_at).total_seconds() if oldest_at else 0.0
         self._oldest_dead.labels(self._service).set(age)
+        by_reason = {"$group": {"_id": "$reason", "count": {"$sum": 1}}}
+        parked = {one["_id"]: one["count"] for one in store.plumbing(PARKED).aggregate([by_reason])}
         for reason in ("waits", "retry", "sent back", "apart", RETURNED):
-            parked = store.plumbing(PARKED).count_documents({"reason": reason})
-            self._parked.labels(self._service, reason).set(parked)
+            self._parked.labels(self._service, reason).set(parked.get(reason, 0))
 
 
 def oldest_unpublished(store: Store, backlog: dict[str, int]) -> float:

@@ -13,7 +13,7 @@ from pymongo import ASCENDING
 
 from services.chassis.aside import Arrival, arrival_of
 from services.chassis.consume import PLAIN, Consumer, Way
-from services.chassis.mongo import Document, Store
+from services.chassis.mongo import Document, Store, tenants_by_leaps
 from services.chassis.parking import ALONE_AFTER, FATAL_AFTER, PARKED, fatal
 
 AT_ONCE = 50  # events of one tenant in one turn
@@ -33,7 +33,7 @@ class Retries:
         """
         due: Document = {"retry_at": {"$lte": datetime.now(UTC)}}
         count = 0
-        for tenant in self._parked.distinct("tenant", due):
+        for tenant in list(tenants_by_leaps(self._parked, due, [("retry_at", ASCENDING)])):
             found = self._parked.find({"tenant": tenant, **due}).sort("retry_at", ASCENDING).limit(AT_ONCE)
             arrivals = [arrival_of(document) for document in found]
             self._take(arrivals)

@@ -140,7 +140,7 @@ class WorkflowSettings:
     )
 
     timer_batch: int = setting(
-        "Dossiers whose timers are fired in one transaction.", whole_number(1, 1000), default=10
+        "Dossiers whose timers are fired in one transaction.", whole_number(1, 1000), default=20
     )
     timer_share: float = setting(
         "Part of its time that the scheduler works in a storm of timers; the rest is the desks'.",

@@ -153,6 +153,17 @@ def test_every_service_is_told_of_the_newest_backup(place: Stores) -> None:
         assert 0 <= (backup.at - kept["at"]).total_seconds() < 0.001  # milliseconds are kept
 
 
+def test_a_backup_is_whole_though_nobody_could_be_told(
+    place: Stores, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The database went away behind the last document: said as it is, and the backup stands."""
+    backup = backed_up(place)
+    gone = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50"
+    with Client(gone) as client:
+        take._tell(client, Place.of(place.instance), backup)
+    assert "the backup is whole, but the services were not told" in "".join(capsys.readouterr())
+
+
 def test_a_place_with_documents_is_refused(place: Stores, elsewhere: Stores) -> None:
     """Nothing is lost by a wrong folder name; with --replace it is what was asked for."""
     place.said("intake", "d1", 2)
