@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from deploy import services
 from deploy.instance import REPOSITORY, Instance
@@ -13,10 +14,15 @@ NICENESS = 10  # who asks goes before
 
 def main(arguments: list[str]) -> int:
     """What `deploy/rebuild` does."""
-    environment = services.environment(Instance.recorded(os.environ), "tracking")
-    command = (sys.executable, "-m", "services.tracking.admin", "rebuild", *arguments)
-    os.nice(NICENESS)
-    return subprocess.run(command, check=False, cwd=REPOSITORY, env=environment).returncode
+    return run(Instance.recorded(os.environ), arguments)
+
+
+def run(instance: Instance, arguments: Sequence[str]) -> int:
+    """Have tracking rebuild; returns the exit code of its command."""
+    environment = services.environment(instance, "tracking")
+    admin = (sys.executable, "-m", "services.tracking.admin", "rebuild", *arguments)
+    nice = ("nice", f"-n{NICENESS}", *admin)
+    return subprocess.run(nice, check=False, cwd=REPOSITORY, env=environment).returncode
 
 
 if __name__ == "__main__":

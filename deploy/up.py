@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from deploy import broker, control, district, servers, services, table
+from deploy import broker, control, district, rebuild, servers, services, table
 from deploy.backups.place import require_whole
 from deploy.files import private_folder, secret
 from deploy.instance import HOSTING_ADMIN, OFFSETS, REPOSITORY, Instance, from_environment
@@ -32,6 +32,7 @@ def main() -> int:
     _make_hosting_admin(instance)
     if instance.demonstration:
         changed = district.load(instance) or changed
+    _renew_read_model(instance)
     _tell(instance)
     say(f"ready after {time.monotonic() - began_at:.0f} s" if changed else "all was up; nothing was changed")
     return 0
@@ -82,6 +83,12 @@ def _make_hosting_admin(instance: Instance) -> None:
     if done.returncode != 0:
         cause = f"the hosting administrator could not be made: {last_line(done.stderr)}"
         raise Problem(cause, "mend what it says, then run it again")
+
+
+def _renew_read_model(instance: Instance) -> None:
+    """After an upgrade: what other rules made of the events is made anew, while all goes on."""
+    if rebuild.run(instance, ["--if-outdated"]) != 0:
+        say("the read model is still the one of another version; deploy/rebuild goes on with it")
 
 
 def _tell(instance: Instance) -> None:

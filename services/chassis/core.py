@@ -52,7 +52,7 @@ class Core:
     Attributes:
         listens: subscriber to the sources it hears, of all services.
         indexes: the service's own collections and their indexes.
-        rebuilt: those of them that are made of events alone.
+        rebuilt: those of them that are made of events alone; edition: of the rules that make them.
     """
 
     service: str
@@ -60,11 +60,13 @@ class Core:
     listens: Mapping[str, Sequence[str]]
     indexes: Mapping[str, Sequence[Index | Expiry]]
     rebuilt: frozenset[str] = frozenset()
+    edition: str = ""
 
     @cached_property
     def store(self) -> Store:
         """The service's own database."""
-        return Store(connect(self.settings.mongodb_uri), self.settings.database, self.rebuilt)
+        client = connect(self.settings.mongodb_uri)
+        return Store(client, self.settings.database, self.rebuilt, self.edition)
 
     @cached_property
     def event_log(self) -> EventLog:

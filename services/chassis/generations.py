@@ -4,6 +4,9 @@ A collection that can be rebuilt is stored under its name; from the first rebuil
 generation. Readers look the number up now and then. Whoever writes learns it in its own transaction, by
 passing a *gate* (a document that it touches). A swap takes all gates in one transaction: it meets no writer
 half-way, and who held the gates, was frozen past its time and wakes up late, swaps nothing.
+
+The generation in force bears the *edition* of the rules that made it. A process with another edition finds it
+outdated: what older rules passed over or told otherwise is in the logs, and comes in by rebuilding.
 """
 
 from __future__ import annotations
@@ -36,10 +39,12 @@ class HeldError(StoreAwayError):
 class Generations:
     """The generations of one service's rebuilt collections."""
 
-    def __init__(self, database: Database[Document], names: Collection[str] = ()) -> None:
+    def __init__(self, database: Database[Document], names: Collection[str] = (), edition: str = "") -> None:
+        """`edition`: of the rules by which this process makes them."""
         self._database = database
         self._documents = database[GENERATIONS]
         self.names = frozenset(names)
+        self.edition = edition
         self._current = 0
         self._read_at = float("-inf")
 
@@ -67,13 +72,21 @@ class Generations:
         self._current = max(self._current, generation)  # it only grows; an older answer may come later
         self._read_at = time.monotonic()
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the generation in force was made by other rules than this process has."""
+        found = self._documents.find_one({"_id": CURRENT}) if self.names else None
+        return found is not None and found.get("edition", "") != self.edition
+
     def ensure(self) -> None:
         """Create what is missing."""
         if not self.names:
             return
         generation = self.refresh()
         for place in (CURRENT, *GATES):
-            first = {"generation": generation, "holder": "", "held_until": None, "passed": 0}
+            first: Document = {"generation": generation, "holder": "", "held_until": None, "passed": 0}
+            if place == CURRENT:
+                first["edition"] = self.edition
             self._documents.update_one({"_id": place}, {"$setOnInsert": first}, upsert=True)
 
     def enter(self, session: ClientSession) -> None:
@@ -119,6 +132,7 @@ class Generations:
             change = {"$set": {"holder": "", "generation": generation}}
             if self._documents.update_many(wanted, change, session=session).matched_count != len(GATES):
                 raise LeaseLostError("the hold has ended")
+            change["$set"]["edition"] = self.edition
             found = self._documents.update_one(
                 {"_id": CURRENT, "generation": generation - 1}, change, session=session
             )

@@ -182,15 +182,18 @@ class TenantStore:
 class Store:
     """A service's own database.
 
-    `rebuilt`: collections that are made of events alone, which can be rebuilt while all goes on.
+    `rebuilt`: collections that are made of events alone, which can be rebuilt while all goes on; `edition`:
+    of the rules that make them.
     """
 
-    def __init__(self, client: MongoClient[Document], database: str, rebuilt: Iterable[str] = ()) -> None:
+    def __init__(
+        self, client: MongoClient[Document], database: str, rebuilt: Iterable[str] = (), edition: str = ""
+    ) -> None:
         self.client = client
         self.database: Database[Document] = client.get_database(
             database, write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
-        self.generations = Generations(self.database, frozenset(rebuilt))
+        self.generations = Generations(self.database, frozenset(rebuilt), edition)
 
     def tenant(self, tenant: str) -> TenantStore:
         """The documents of one tenant."""

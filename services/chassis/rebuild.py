@@ -2,6 +2,7 @@
 
 Killed, it goes on where it was when it is given again. With `--check` it compares what it built with what is
 in force, document by document, and throws it away: exit code 1 if they differ, 2 if nothing could be done.
+With `--if-outdated` it does nothing where the model in force was made by the rules of this version.
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ def main(
     holder = f"{socket.gethostname()}-{os.getpid()}"
     try:
         core.ensure()
+        if asked.if_outdated:
+            if not core.store.generations.outdated:
+                return 0
+            _tell("the read model was made by another version; building it anew, all goes on meanwhile")
         rebuild = Rebuild(core.store, subscriptions, core.indexes, readers, holder, _tell)
         report = rebuild.run(check=asked.check)
     except (ServiceError, PyMongoError) as exc:
@@ -66,7 +71,9 @@ def main(
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rebuild", description="Rebuild what is made of events alone.")
-    parser.add_argument("--check", action="store_true", help="compare only; nothing is put in force")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--check", action="store_true", help="compare only; nothing is put in force")
+    only.add_argument("--if-outdated", action="store_true", help="only what another version has made")
     return parser
 
 

@@ -123,8 +123,9 @@ class Rebuild:
         states = self._store.plumbing(STATES)
         now = datetime.now(UTC)
         found = states.find_one({"_id": STATE})
+        edition = self._store.generations.edition
         ours: Document = {"holder": self._holder, "generation": generation, "told_at": now}
-        if found is not None and found["generation"] == generation:
+        if found is not None and found["generation"] == generation and found.get("edition", "") == edition:
             silent = (now - found["told_at"]).total_seconds()
             if found["holder"] and silent < TAKEN_OVER_SECONDS:
                 raise RebuildError(f"{found['holder']} is rebuilding; it told so {silent:.0f} s ago")
@@ -132,7 +133,7 @@ class Rebuild:
             if states.update_one(where, {"$set": ours}).matched_count != 1:
                 raise RebuildError("another process took it over")
             return found
-        fresh = {"_id": STATE, **ours, "after": None, "events": 0}
+        fresh = {"_id": STATE, **ours, "edition": edition, "after": None, "events": 0}
         states.replace_one({"_id": STATE}, fresh, upsert=True)
         return fresh
 

@@ -1,4 +1,4 @@
-"""Commands for the operator: `python -m services.tracking.admin rebuild [--check]`."""
+"""Commands for the operator: `python -m services.tracking.admin rebuild [--check | --if-outdated]`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REBUILD = "rebuild"
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit code, 2 if nothing could be done."""
     if not arguments or arguments[0] != REBUILD:
-        sys.stderr.write(f"there is one command: {REBUILD} [--check]\n")
+        sys.stderr.write(f"there is one command: {REBUILD} [--check | --if-outdated]\n")
         return 2
     settings = bootstrap.settings_from_environment()
     logs.configure(bootstrap.SERVICE, settings.common.log_level)

@@ -14,6 +14,7 @@ from services.chassis import tables
 from services.chassis.clock import Clock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
+from services.chassis.digest import digest
 from services.chassis.drained import drained_at
 from services.chassis.faults import Pace, counts
 from services.chassis.identity import keep_key, keep_revocation, service_token
@@ -72,7 +73,13 @@ def settings_from_environment() -> TrackingSettings:
 
 def core(settings: TrackingSettings) -> Core:
     """The plumbing."""
-    return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES, store.PROJECTIONS)
+    return Core(SERVICE, settings.common, registry.LISTENS, store.INDEXES, store.PROJECTIONS, edition())
+
+
+def edition() -> str:
+    """Of the rules that make the read model: which events change it, and the revision of how."""
+    kinds = views.all_views(lambda sealed: PersonData())
+    return digest((kind.type, views.REVISION) for kind in kinds)
 
 
 def person_opener(core: Core) -> OpenPerson:
@@ -212,6 +219,7 @@ class Jobs:
         self.metrics.late(store.late_by_commune(self.store, self.clock.now()))
         self.metrics.stuck(counts(self.store))
         self.metrics.unbalanced(MongoStuck(self.store).unbalanced())
+        self.metrics.outdated(self.store.generations.outdated)
 
 
 def watch(settings: TrackingSettings, core: Core, on_round: OnRound) -> list[Job]:

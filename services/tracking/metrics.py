@@ -35,6 +35,11 @@ class TrackingMetrics:
             "Days of a service's ledger on which not all that came in is open, closed or void",
             registry=registry,
         )
+        self._outdated = Gauge(
+            "tracking_read_model_outdated",
+            "1 while the read model in force was made by another version's rules",
+            registry=registry,
+        )
         for kind in Kind:
             self._stuck.labels(kind.value).set(0)
 
@@ -46,6 +51,10 @@ class TrackingMetrics:
     def unbalanced(self, days: int) -> None:
         """Note how many days do not add up."""
         self._unbalanced.set(days)
+
+    def outdated(self, is_outdated: bool) -> None:
+        """Note whether the read model wants rebuilding."""
+        self._outdated.set(is_outdated)
 
     def late(self, by_commune: Mapping[str, int]) -> None:
         """Note how many dossiers of each commune are late; a commune that is not named has none."""

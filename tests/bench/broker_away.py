@@ -1,8 +1,9 @@
 """Benchmark: the broker is away until 100,000 events wait: who is refused, and what does its return cost?
 
-`deploy/up && python -m tests.bench.broker_away [EVENTS] [SECONDS]` measures filing as on any day; stops the
-broker; lets desks file, specialists finish steps and people look up, while a backlog is written into intake's
-log; starts the broker and measures filing again until tracking has handled the backlog. One JSON object.
+`deploy/up && python -m tests.bench.broker_away [EVENTS] [SECONDS] [OFFERED]` (100,000, 40, 24 a second)
+measures filing as on any day; stops the broker; lets desks file, specialists finish steps and people look up,
+while a backlog is written into intake's log; starts the broker and measures filing again until tracking has
+handled the backlog. One JSON object.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ Dossier = tuple[Commune, str]
 class Day(Filing):
     """Desks, specialists and people who look up, and how each fared."""
 
-    def __init__(self, places: list[Commune]) -> None:
+    def __init__(self, places: list[Commune], offered: float) -> None:
         super().__init__(places)
+        self.offered = offered
         self.filed: list[Dossier] = []
         self.fared: Counter[str] = Counter()
 
@@ -70,7 +72,7 @@ class Day(Filing):
             return await self._tried("look-up", _seen(place, path))
 
         filing, *_ = await asyncio.gather(
-            keep_busy(self.desks, seconds, self.file, offered=OFFERED_PER_SECOND),
+            keep_busy(self.desks, seconds, self.file, offered=self.offered),
             keep_busy(others, seconds, finish, offered=STEPS_PER_SECOND),
             keep_busy(others, seconds, look, offered=LOOKS_PER_SECOND),
         )
@@ -127,7 +129,7 @@ async def drained(day: Day, count: int, before: float) -> tuple[float, Measured]
     """Filing goes on until tracking has handled the backlog; the seconds that took."""
     began, filing = time.monotonic(), Measured()
     while handled(BACKLOG_TYPE) - before < count:
-        filing.latencies += (await day.measured(SLICE_SECONDS, OFFERED_PER_SECOND)).latencies
+        filing.latencies += (await day.measured(SLICE_SECONDS, day.offered)).latencies
         if time.monotonic() - began > PATIENCE_SECONDS:
             raise TimeoutError(f"{handled(BACKLOG_TYPE) - before:.0f} of {count} handled")
     return time.monotonic() - began, filing
@@ -135,19 +137,19 @@ async def drained(day: Day, count: int, before: float) -> tuple[float, Measured]
 
 async def main() -> None:
     """A normal stretch, the broker away, its return."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 40.0
+    given = [float(one) for one in sys.argv[1:4]]
+    count, seconds, offered = (*given, *(100_000.0, 40.0, OFFERED_PER_SECOND)[len(given) :])
     places = await communes(running(), COMMUNES)
-    day = Day(places)
+    day = Day(places, offered)
     await day.prepare()
-    await day.measured(WARM_UP_SECONDS, OFFERED_PER_SECOND)
-    normal = await day.measured(seconds, OFFERED_PER_SECOND)
+    await day.measured(WARM_UP_SECONDS, offered)
+    normal = await day.measured(seconds, offered)
     await day.known_everywhere()
     away = Measured()
 
     async def meanwhile() -> None:
         communes_of_all = [place.commune_id for place in places]
-        backlog = planted("imports", communes_of_all, count, f"away{uuid.uuid4().hex[:8]}")
+        backlog = planted("imports", communes_of_all, int(count), f"away{uuid.uuid4().hex[:8]}")
         planting = asyncio.create_task(backlog)
         away.latencies += (await day.away(seconds)).latencies
         await planting
@@ -157,14 +159,14 @@ async def main() -> None:
     await without_broker(meanwhile)
     fared["away"] = dict(day.fared)
     day.fared.clear()
-    took, returning = await drained(day, count, before)
+    took, returning = await drained(day, int(count), before)
     fared["return"] = dict(day.fared)
     figures = {"normal": normal.summary(), "away": away.summary(), "return": returning.summary()}
     show(
         {
             "benchmark": "broker away",
-            "backlog": count,
-            "filings_per_second": OFFERED_PER_SECOND,
+            "backlog": int(count),
+            "filings_per_second": offered,
             "fared": fared,
             "drained_per_second": round(count / took, 1),
             "filing": figures,

@@ -5,6 +5,9 @@ the same in whatever order they arrive, because
 - a field that is set or unset is the affair of one service alone, whose events do arrive in order;
 - what several services have a say in is a least or a greatest: `standing`, `dated`, `filed_at`, `result_at`;
 - the timeline is kept sorted by time and event id.
+
+Whoever has a view make something else of an event than before raises `REVISION`: the next `deploy/up` then
+rebuilds the read model. For a new type of event that happens by itself.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ from services.tracking.ports import COMMUNE, COMMUNES, STAFF, VOIDS, Change, Ope
 from services.tracking.views import desk, handling, line
 from services.tracking.views.changing import Told, change, named
 
+REVISION = 1
 REGISTER = "register"  # the series of serials of a year's register
 STEP: Told = ("step_code", "step_name", "place")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.bench.recount import board, index766, weekly
+from tests.bench.recount import board, index766, tt01, weekly
 from tests.bench.recount.comparing import differences
 from tests.bench.recount.facts import civil
 from tests.bench.recount.horizon import Horizon
@@ -136,18 +136,20 @@ class Asking:
         return Asked(commune, civil(as_of) - timedelta(weeks=chance.choice((0, 0, 0, 1))), as_of)
 
     def compared(self, one: Asked) -> Iterator[str]:
-        """Where the two reports of an instant differ from the recount."""
+        """Where the three reports of an instant differ from the recount."""
         wanted_at = self.horizon.safe_at
         query = {"on": f"{one.on}", "as_of": one.as_of.isoformat()}
         week = weekly.said(self._read(one.commune, "reports/weekly", **query))
         month = index766.said(self._read(one.commune, "reports/index766", **query))
+        points = tt01.said(self._read(one.commune, "reports/evaluation", **query))
         logs = self.logs[one.commune.commune_id]
         stories = logs.stories(wanted_at)
         recounted = weekly.told(stories, one.on, one.as_of, logs.ratings, logs.tickets)
         yield from differences(week, recounted)
         yield from differences(month, index766.told(stories, one.on, one.as_of))
+        yield from differences(points, tt01.told(stories, one.on, one.as_of))
         with self.outcome.guard:
-            self.outcome.reports += 2
+            self.outcome.reports += 3
             self.outcome.figures.update(code for code, (now, _) in week["rows"].items() if now)
 
     def _read(self, commune: Commune, what: str, **query: Any) -> Any:

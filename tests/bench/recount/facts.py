@@ -24,7 +24,7 @@ class Fact:
 
     Attributes:
         kind: the type without its version.
-        place: in what its source says of its subject.
+        place: in what its source says of its subject; actor: id of the officer; empty: nobody's doing.
     """
 
     event_id: str
@@ -34,6 +34,7 @@ class Fact:
     place: int
     at: datetime
     data: Mapping[str, Any]
+    actor: str = ""
 
     def instant(self, name: str) -> datetime | None:
         """A member that is an instant."""
@@ -51,6 +52,7 @@ def fact(event: Mapping[str, Any]) -> Fact:
         place=int(event["sequence"]),
         at=datetime.fromisoformat(event["time"]).astimezone(UTC),
         data=event.get("data", {}),
+        actor=event.get("actor", ""),
     )
 
 

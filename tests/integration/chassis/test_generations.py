@@ -123,3 +123,24 @@ def test_only_the_next_generation_can_follow(store: Store) -> None:
     found = store.database[GENERATIONS].find_one({"_id": CURRENT})
     assert found is not None
     assert found["generation"] == 0
+
+
+def test_what_another_edition_made_is_outdated_until_the_next_swap(store: Store) -> None:
+    """An upgrade finds the model of before; opening it does not make it new, rebuilding does."""
+    newer = Store(store.client, store.database.name, ["views"], "second")
+    newer.ensure(INDEXES)
+    assert (store.generations.outdated, newer.generations.outdated) == (False, True)
+    newer.generations.hold("me")
+    swap(newer, "me", 1)
+    assert (store.generations.outdated, newer.generations.outdated) == (True, False)
+
+
+def test_a_model_from_before_there_were_editions_is_outdated(store: Store) -> None:
+    """Nobody knows what made it."""
+    store.database[GENERATIONS].update_one({"_id": CURRENT}, {"$unset": {"edition": 1}})
+    assert Store(store.client, store.database.name, ["views"], "second").generations.outdated
+
+
+def test_what_is_not_rebuilt_is_never_outdated(store: Store) -> None:
+    """A service without such collections has nothing to renew."""
+    assert not Store(store.client, store.database.name, edition="second").generations.outdated

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.chassis import feedreader, rebuilding
+from services.chassis import rebuild as command
 from services.chassis.consume import Subscription
 from services.chassis.deadletters import DeadLetters, Wanted
 from services.chassis.feedasking import FeedAwayError
@@ -18,7 +20,7 @@ from services.chassis.feedreader import FeedReader
 from services.chassis.rebuilding import TAKEN_OVER_SECONDS, Rebuild, RebuildError, Report
 from services.chassis.retries import Retries
 from services.chassis.shadow import STATES
-from services.tracking import bootstrap, store
+from services.tracking import bootstrap, store, views
 from services.tracking.ports import DOSSIERS
 from tests.fakes.stories import CODE, COMMUNE, Story, body, commune, officer, ordinary
 from tests.integration.tracking.house import House
@@ -223,6 +225,51 @@ def test_killed_on_the_way_it_goes_on_where_it_was(tracking: House, log: list[by
     report = rebuild(tracking, log, holder="second")
     assert report.events < len(log) if page > 2 else report.events <= len(log)
     assert model(tracking) == before
+
+
+@pytest.fixture
+def upgraded(tracking: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """The same tracking, as a version opens it that makes something else of the events."""
+    monkeypatch.setattr(views, "REVISION", views.REVISION + 1)
+    core = bootstrap.core(tracking.settings)
+    with core.store.client:
+        yield replace(tracking, core=core)
+
+
+def test_what_another_version_had_begun_is_begun_anew(
+    tracking: House, upgraded: House, log: list[bytes]
+) -> None:
+    """Half of a model by older rules and half by these would be neither."""
+    feeds = [Feed(source, log) for source in SOURCES]
+
+    def end(pages: int) -> None:
+        if pages == 5:
+            raise KilledError
+
+    feeds[0].before_page = end
+    with pytest.raises(KilledError):
+        rebuild(tracking, log, feeds=feeds, holder="first")
+    silent_for_long(tracking)
+    assert upgraded.core.store.generations.outdated
+    assert rebuild(upgraded, log, holder="second").events == len(log)
+    assert not upgraded.core.store.generations.outdated
+
+
+def test_only_what_is_outdated_is_rebuilt_where_that_is_asked(
+    tracking: House, upgraded: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That of this version is left alone without a word; an old one stays while its sources are away."""
+
+    def give(house: House) -> int:
+        projections = bootstrap.projections(bootstrap.person_opener(house.core))
+        away = dict.fromkeys(SOURCES, "http://127.0.0.1:1")
+        return command.main(house.core, projections, away, lambda: "", ["--if-outdated"])
+
+    assert give(tracking) == 0
+    assert capsys.readouterr().out == ""
+    assert give(upgraded) == 2
+    assert "nothing was changed" in capsys.readouterr().out
+    assert upgraded.core.store.generations.outdated
 
 
 def test_killed_at_the_swap_nothing_has_changed_and_it_goes_on(

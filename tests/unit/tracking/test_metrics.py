@@ -56,6 +56,15 @@ def test_each_kind_of_stuck_dossiers_has_a_series_from_the_start() -> None:
     assert stuck(Kind.NO_TIMER) == 0
 
 
+def test_a_read_model_of_another_version_is_seen() -> None:
+    """Until it is rebuilt."""
+    registry = CollectorRegistry()
+    metrics = TrackingMetrics(registry)
+    for outdated in (True, False):
+        metrics.outdated(outdated)
+        assert registry.get_sample_value("tracking_read_model_outdated") == outdated
+
+
 def test_days_that_do_not_add_up_are_counted() -> None:
     """Received is open, closed or void; a day on which it is not is seen."""
     registry = CollectorRegistry()

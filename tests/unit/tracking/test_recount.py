@@ -15,15 +15,18 @@ import pytest
 
 from services.contracts.calendars import civil_date, load_calendar
 from services.contracts.envelope import Event
+from services.tracking.domain.period import Span
 from services.tracking.domain.ratings import Rated, Rating
 from services.tracking.domain.waits import Wait
 from services.tracking.handlers.board import read_board
-from services.tracking.handlers.reports import read_index
+from services.tracking.handlers.reports import read_evaluation, read_index
 from services.tracking.schemas.board import BoardOut
+from services.tracking.schemas.evaluation import EvaluationOut
 from services.tracking.schemas.index766 import IndexOut
 from services.tracking.schemas.reports import WeeklyOut
+from services.tracking.scoring_rules import read_rules
 from tests.bench import recount
-from tests.bench.recount import board, index766, weekly
+from tests.bench.recount import board, index766, tt01, weekly
 from tests.bench.recount.comparing import differences
 from tests.bench.recount.facts import Fact, Story, fact, ordered
 from tests.fakes import stories
@@ -31,6 +34,7 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.stories import MORNING
 from tests.unit.tracking.test_weekly import ALL, LIVES, NOW, instants, report
 
+RULES = read_rules()
 WAITED = ("unit_id", "desk", "waited_seconds", "served_seconds")
 # Of each of these kinds one event is left out, and some report has to differ.
 TELLING = (
@@ -61,6 +65,17 @@ def compared(on: date, as_of: datetime, counted: Sequence[Story]) -> Iterator[st
     found = read_index(on, as_of, dossiers=ALL, clock=FixedClock(NOW), paced=iter)
     index = IndexOut.of(found).model_dump(mode="json")
     yield from differences(index766.said(index), index766.told(counted, on, as_of))
+    yield from scored(on, as_of, counted)
+
+
+def scored(on: date, as_of: datetime, counted: Sequence[Story]) -> Iterator[str]:
+    """Where the points differ."""
+    found = read_evaluation(
+        on, as_of, span=Span.MONTH, rules=RULES, dossiers=ALL, clock=FixedClock(NOW), paced=iter
+    )
+    names = {one: one for one in found.officers}
+    points = EvaluationOut.of(found, Span.MONTH, names, "").model_dump(mode="json")
+    yield from differences(tt01.said(points), tt01.told(counted, on, as_of))
 
 
 def boarded(counted: Sequence[Story], at: datetime = NOW) -> Iterator[str]:
@@ -105,6 +120,15 @@ def test_one_event_left_out_is_a_difference(kind: str) -> None:
 def test_one_event_left_out_changes_the_board(kind: str) -> None:
     """So there."""
     assert any(list(boarded(counted)) for _, counted in without_one(kind))
+
+
+@pytest.mark.parametrize(
+    "kind", ["dossier.received.v1", "dossier.completed.v1", "step.done.v1", "step.opened.v1"]
+)
+def test_one_event_left_out_changes_the_points(kind: str) -> None:
+    """As of the end of all, when most has its result."""
+    found = list(without_one(kind))
+    assert any(list(scored(civil_date(one.occurred_at), NOW, counted)) for one, counted in found)
 
 
 def rated(number: int, at: datetime) -> Fact:
