@@ -3,9 +3,9 @@
 `deploy/up && python -m tests.bench.timers [TIMERS] [OFFERED_PER_SECOND]` plants timers in workflow's database
 as its handlers keep them, one to a dossier, all due at one instant; measures filing in quiet; then measures
 it again while the running worker fires them. Filing is offered at a set rate and measured from the set times.
-Then it is measured in quiet again: a long storm ends on larger stores than it began on, and the quiet to hold
-it against lies between the two. One JSON object: p95 of all three, their ratios, and how often the timers were
-announced.
+Then it is measured in quiet again: a long storm ends on larger stores than it began on, and the quiet to
+hold it against lies between the two. One JSON object: p95 of all three, their ratios, and how often the
+timers were announced.
 """
 
 from __future__ import annotations
