@@ -8,6 +8,7 @@ from deploy.problems import Problem
 from deploy.program import Program
 
 USER = VHOST = "motcua"
+NICENESS = 10  # nobody waits at a desk for what it carries
 _PLUGINS = "[rabbitmq_management].\n"
 # The scripts in the path change to the user of the system's own node; this one runs as whoever calls it.
 START_SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -47,6 +48,7 @@ def programs(instance: Instance) -> list[Program]:
             directory=str(home),
             stop_stage=1,
             stop_seconds=20,
+            niceness=NICENESS,
             revision=fingerprint(_PLUGINS, _configuration(instance)),
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-SHORTEST_REST_SECONDS = 0.05
+SHORTEST_REST_SECONDS = 0.02
 LONGEST_REST_SECONDS = 1.0
 CROWDED = 0.1  # of the share, while the process has something else to do at once
 

@@ -30,7 +30,7 @@ from services.chassis.publisher import Publisher
 
 OUTBOX = "outbox"
 QUANTUM = 100  # events of one tenant before the next tenant's turn
-BACKLOG = 50  # events of all tenants that are behind, in one stride
+BACKLOG = 25  # events of all tenants that are behind, in one stride
 BACKLOG_DEPTH = 200  # messages waiting in the fullest attended inbox before backlogs are held back
 ROUND = 1_000  # events in flight at the most
 DEPTH_LIMIT = 2_000  # messages waiting there before everything is held back
