@@ -211,8 +211,13 @@ def missing(two: Instance, book: dict[str, str]) -> dict[str, int]:
 def drill(folder_: Path, wanted: int, offered: float) -> dict[str, Any]:
     """All of it; the figures."""
     one = place_of(folder_ / "one")
-    command(one, "deploy.up")
-    book, figures = asyncio.run(load(one, wanted, offered), debug=False)
+    try:
+        command(one, "deploy.up")
+        book, figures = asyncio.run(load(one, wanted, offered), debug=False)
+    except BaseException:
+        with suppress(OSError):
+            control.stop(one)
+        raise
     lose(one)
     backup = folder.listed(one.data / "backups", Place.of(one).secret)[-1]
     two = place_of(folder_ / "two")
