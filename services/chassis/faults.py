@@ -116,6 +116,10 @@ class Pace:
         return rest(worked_seconds, min(self.share, share), self.longest_pause_seconds)
 
 
+AMPLE = 1.3  # times what the last round needed: there may be more by now
+LEAST_SHARE = 0.01
+
+
 @dataclass
 class Round:
     """One examiner's way over all that it looks at.
@@ -142,8 +146,6 @@ class Round:
         return taken
 
 
-AMPLE = 1.3  # times what the last round needed: there may be more by now
-LEAST_SHARE = 0.01
 AT_ONCE = 200  # suspects or findings looked at, and written, at a time
 
 

@@ -84,9 +84,8 @@ class Generations:
             return
         generation = self.refresh()
         for place in (CURRENT, *GATES):
-            first: Document = {"generation": generation, "holder": "", "held_until": None, "passed": 0}
-            if place == CURRENT:
-                first["edition"] = self.edition
+            made = {"generation": generation, "edition": self.edition}
+            first = {**made, "holder": "", "held_until": None, "passed": 0}
             self._documents.update_one({"_id": place}, {"$setOnInsert": first}, upsert=True)
 
     def enter(self, session: ClientSession) -> None:
@@ -129,10 +128,9 @@ class Generations:
 
         def write(session: ClientSession) -> None:
             wanted = {"_id": {"$in": list(GATES)}, "holder": holder}
-            change = {"$set": {"holder": "", "generation": generation}}
+            change = {"$set": {"holder": "", "generation": generation, "edition": self.edition}}
             if self._documents.update_many(wanted, change, session=session).matched_count != len(GATES):
                 raise LeaseLostError("the hold has ended")
-            change["$set"]["edition"] = self.edition
             found = self._documents.update_one(
                 {"_id": CURRENT, "generation": generation - 1}, change, session=session
             )

@@ -138,7 +138,8 @@ async def drained(day: Day, count: int, before: float) -> tuple[float, Measured]
 async def main() -> None:
     """A normal stretch, the broker away, its return."""
     given = [float(one) for one in sys.argv[1:4]]
-    count, seconds, offered = (*given, *(100_000.0, 40.0, OFFERED_PER_SECOND)[len(given) :])
+    wanted, seconds, offered = (*given, *(100_000.0, 40.0, OFFERED_PER_SECOND)[len(given) :])
+    count = int(wanted)
     places = await communes(running(), COMMUNES)
     day = Day(places, offered)
     await day.prepare()
@@ -148,9 +149,8 @@ async def main() -> None:
     away = Measured()
 
     async def meanwhile() -> None:
-        communes_of_all = [place.commune_id for place in places]
-        backlog = planted("imports", communes_of_all, int(count), f"away{uuid.uuid4().hex[:8]}")
-        planting = asyncio.create_task(backlog)
+        ids, mark = [place.commune_id for place in places], f"away{uuid.uuid4().hex[:8]}"
+        planting = asyncio.create_task(planted("imports", ids, count, mark))
         away.latencies += (await day.away(seconds)).latencies
         await planting
 
@@ -159,13 +159,13 @@ async def main() -> None:
     await without_broker(meanwhile)
     fared["away"] = dict(day.fared)
     day.fared.clear()
-    took, returning = await drained(day, int(count), before)
+    took, returning = await drained(day, count, before)
     fared["return"] = dict(day.fared)
     figures = {"normal": normal.summary(), "away": away.summary(), "return": returning.summary()}
     show(
         {
             "benchmark": "broker away",
-            "backlog": int(count),
+            "backlog": count,
             "filings_per_second": offered,
             "fared": fared,
             "drained_per_second": round(count / took, 1),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from pymongo import MongoClient, monitoring
+from pymongo import MongoClient
 
 from services.chassis.faults import FAULTS, counts
 from services.chassis.mongo import Document, Indexes, Store
@@ -24,9 +23,9 @@ from services.tracking.store.watching import MongoStuck
 from services.workflow.store import INDEXES as WORKFLOW
 from services.workflow.store import late_steps_by_commune
 from services.workflow.store.timers import MongoTimers
+from tests.integration.plans import Asked, stages
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-ASKING = ("find", "aggregate", "distinct")
 WAYS_IN = {"IXSCAN", "COUNT_SCAN"}
 SMALL = {FAULTS}  # has what is wrong now and no more
 
@@ -58,38 +57,6 @@ def notify(store: Store) -> None:
     figures.at_the_desk(NOW)
     for channel in Channel:
         figures.oldest_due(channel)
-
-
-class Asked(monitoring.CommandListener):
-    """Notes what the database is asked."""
-
-    def __init__(self) -> None:
-        self.commands: list[Document] = []
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        """See CommandListener."""
-        if event.command_name in ASKING:
-            known = ("lsid", "$clusterTime", "$db", "$readPreference", "readConcern")
-            self.commands.append({key: part for key, part in event.command.items() if key not in known})
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """See CommandListener."""
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """See CommandListener."""
-
-
-def stages(plan: Any) -> Iterator[str]:
-    """The names of all stages of the plans that won."""
-    if isinstance(plan, dict):
-        if "stage" in plan:
-            yield plan["stage"]
-        for key, part in plan.items():
-            if key != "rejectedPlans":
-                yield from stages(part)
-    if isinstance(plan, list):
-        for part in plan:
-            yield from stages(part)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,13 @@ def civil(at: datetime) -> date:
     return at.astimezone(VIETNAM).date()
 
 
+def month_of(on: date, as_of: datetime) -> tuple[datetime, datetime]:
+    """The civil month around a day, cut off at the instant as of which is asked."""
+    first = on.replace(day=1)
+    begins, following = midnight(first), midnight((first + timedelta(days=31)).replace(day=1))
+    return begins, max(begins, min(as_of, following))
+
+
 @dataclass(frozen=True)
 class Story:
     """One dossier as far as its facts go; as of an instant those are left out that came then or later."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.bench.recount.facts import Story, civil, midnight
+from tests.bench.recount.facts import Story, civil, month_of
 
 MOST = 20.0
 IN_TIME = ("finished_in_time", "not_yet_due")
@@ -16,9 +16,7 @@ VERDICTS = (*IN_TIME, "late", "unknown")
 
 def told(stories: Sequence[Story], on: date, as_of: datetime) -> dict[str, Any]:
     """What the index has to say, in the shape of `said`."""
-    begins = midnight(on.replace(day=1))
-    following = midnight((on.replace(day=1) + timedelta(days=31)).replace(day=1))
-    ends = max(begins, min(as_of, following))
+    begins, ends = month_of(on, as_of)
     verdicts, seconds, filed = Counter[str](), list[int](), Counter[str]()
     for known in (story.until(ends) for story in stories):
         if known.is_foreign:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.bench.recount.facts import Fact, Story, civil, midnight
+from tests.bench.recount.facts import Fact, Story, civil, month_of
 
 EARLY, IN_TIME, LATE = 2, 1, 0
 ASKED = ("dossier.supplement_asked", "supplement.requested")
@@ -33,8 +33,7 @@ class Points:
 
 def told(stories: Sequence[Story], on: date, as_of: datetime) -> dict[str, Any]:
     """What the evaluation has to say, in the shape of `said`."""
-    begins = midnight(on.replace(day=1))
-    ends = max(begins, min(as_of, midnight((on.replace(day=1) + timedelta(days=31)).replace(day=1))))
+    begins, ends = month_of(on, as_of)
     found, online = [], Counter[str]()
     for known in (story.until(ends) for story in stories):
         if known.is_foreign:

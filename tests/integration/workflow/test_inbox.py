@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from pymongo import MongoClient, monitoring
+from pymongo import MongoClient
 
 from services.chassis.mongo import Document, Store
 from services.workflow.ports import RUNNING, Place, Wanted
 from services.workflow.store import MongoInboxes, late_steps_by_commune
 from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import CLERK, EVENING, LEADER, MORNING, SPECIALIST, received
+from tests.integration.plans import Asked, stages
 from tests.integration.workflow.house import House
 
 OTHER = "32131"
@@ -61,46 +61,15 @@ def test_nothing_waits_for_other_roles(full: House) -> None:
     assert inboxes.one(COMMUNE, "d99") is None
 
 
-class Finds(monitoring.CommandListener):
-    """Notes what the database is asked to find."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        """See CommandListener."""
-        if event.command_name == "find":
-            names = ("find", "filter", "sort", "limit")
-            self.asked.append({name: event.command[name] for name in names})
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """See CommandListener."""
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """See CommandListener."""
-
-
-def stages(plan: Any) -> Iterator[str]:
-    """The names of all stages of a plan."""
-    if isinstance(plan, dict):
-        if "stage" in plan:
-            yield plan["stage"]
-        for part in plan.values():
-            yield from stages(part)
-    if isinstance(plan, list):
-        for part in plan:
-            yield from stages(part)
-
-
 @pytest.mark.parametrize("roles", [[SPECIALIST], [SPECIALIST, LEADER]], ids=["one role", "two"])
 @pytest.mark.parametrize("after", [None, Place(EVENING - timedelta(hours=9), "d04")], ids=["first", "next"])
 def test_the_index_is_used(full: House, roles: list[str], after: Place | None) -> None:
     """A page is read along the index, neither searched for nor sorted."""
-    finds = Finds()
-    with MongoClient[Document](full.settings.common.mongodb_uri, event_listeners=[finds]) as client:
+    asked = Asked()
+    with MongoClient[Document](full.settings.common.mongodb_uri, event_listeners=[asked]) as client:
         inboxes = MongoInboxes(Store(client, full.core.store.database.name))
         inboxes.waiting(COMMUNE, Wanted(roles=roles), after, 5)
-    plan = full.core.store.database.command("explain", finds.asked[0], verbosity="queryPlanner")
+    plan = full.core.store.database.command("explain", asked.commands[0], verbosity="queryPlanner")
     names = set(stages(plan["queryPlanner"]["winningPlan"]))
     assert "IXSCAN" in names
     assert not names & {"COLLSCAN", "SORT"}

@@ -34,9 +34,9 @@ from services.workflow.store.redating import MongoDatedDossiers
 from tests.fakes.calendars import CULTURE_DAY, CULTURED, VN, at, day_off
 from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import SPECIALIST, running
+from tests.integration.plans import stages
 from tests.integration.workflow.house import House
 from tests.integration.workflow.planting import plant
-from tests.integration.workflow.test_inbox import stages
 
 OTHER = "32131"
 ALL_LANES = [Lane(number) for number in range(LANES)]

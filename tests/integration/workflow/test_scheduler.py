@@ -31,9 +31,9 @@ from services.workflow.scheduler import FAILED_AGAIN_AFTER, IDLE_SECONDS, Schedu
 from services.workflow.store.timers import MongoTimers
 from tests.fakes.stories import COMMUNE
 from tests.fakes.workflow import MORNING, SPECIALIST
+from tests.integration.plans import stages
 from tests.integration.workflow.house import House
 from tests.integration.workflow.planting import fired, plant, some
-from tests.integration.workflow.test_inbox import stages
 
 OTHER, THIRD = "32131", "90001"
 LATER = MORNING + timedelta(days=30)
