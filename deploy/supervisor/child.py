@@ -11,6 +11,7 @@ from deploy.supervisor.logfile import LogFile
 
 PAUSE_SECONDS = 1.0
 _CHUNK_BYTES = 65536
+_PIPE_BYTES = 262_144  # a program that says much at once waits for nobody
 
 
 class Child:
@@ -39,6 +40,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 cwd=self.program.directory,
                 env=self.program.environment,
+                pipesize=_PIPE_BYTES,
                 start_new_session=True,
                 preexec_fn=lambda: self._prepare(supervisor),  # noqa: PLW1509 - the keeper has one thread
             )

@@ -15,6 +15,7 @@ from deploy.supervisor import linux, state
 from deploy.supervisor.child import Child
 
 _IDLE_SECONDS = 5.0
+_GATHERED_SECONDS = 0.05  # what programs write in this time is taken over at once, not line by line
 
 
 class Keeper:
@@ -71,7 +72,10 @@ class Keeper:
 
     def _turn(self, seconds: float) -> None:
         """Wait for output, an end or a signal, and note each."""
-        for key, _ in self._selector.select(seconds):
+        ready = self._selector.select(seconds)
+        if any(key.data for key, _ in ready):
+            time.sleep(_GATHERED_SECONDS)
+        for key, _ in ready:
             if key.data is None:
                 self._wakers[0].recv(4096)
             elif not key.data.keep_output():
