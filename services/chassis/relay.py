@@ -7,14 +7,20 @@ A tenant whose news fit into one stride is served at once, in every stride. One 
 those that are behind share what is left: so many events in a stride, in turn, no more than the inboxes take
 without growing, and with a rest after each stride. A backlog stays in the database, where it is fair; the
 queues stay short, and what is said now does not wait behind it.
+
+So many are few where a stride is quick, and more where it is slow: most of a stride that waits for a core or
+the database is spent on things that cost the same for one event and for many. And where most are behind, and
+what waits is old and becomes more although it is served, nobody is left to make way for: until most are not
+behind any more all are served alike, without a rest.
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from pymongo import ASCENDING, ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
@@ -24,14 +30,19 @@ from pymongo.read_concern import ReadConcern
 from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS, EventLog, Logged
 from services.chassis.lease import LEASES, Lease
-from services.chassis.mongo import DURABLE, FLEETING, Document, Store, tenants_by_leaps
+from services.chassis.mongo import DURABLE, FLEETING, Document, Store
 from services.chassis.pace import Pace
 from services.chassis.publisher import Publisher
 
 OUTBOX = "outbox"
 QUANTUM = 100  # events of one tenant before the next tenant's turn
-BACKLOG = 25  # events of all tenants that are behind, in one stride
+BACKLOG = 25  # events of all tenants that are behind, in one stride, at the least
+BACKLOG_PER_SECOND = 500  # of them, for each second that a stride takes: a slow one moves more
+LOOK_SECONDS = 5.0  # between two counts of what waits
+BURST_SECONDS = 20.0  # what comes to so much at once may wait for so long
+VERY_MANY = 3_000  # of one tenant: then they are not counted any further
 BACKLOG_DEPTH = 200  # messages waiting in the fullest attended inbox before backlogs are held back
+NEWS = 250  # new events in one stride of all that are not behind: no larger a transaction holds up nobody
 ROUND = 1_000  # events in flight at the most
 DEPTH_LIMIT = 2_000  # messages waiting there before everything is held back
 DEPTH_CHECK_SECONDS = 0.25
@@ -57,10 +68,15 @@ class Turn:
     def __init__(self) -> None:
         self._last = ""
 
-    def order(self, tenants: list[str]) -> list[str]:
-        """The tenants, which are sorted, beginning behind the one served last."""
+    def parts(self, tenants: list[str]) -> tuple[list[str], list[str]]:
+        """The tenants, which are sorted: those behind the one served last, then the others."""
         later = [tenant for tenant in tenants if tenant > self._last]
-        return later + tenants[: len(tenants) - len(later)]
+        return later, tenants[: len(tenants) - len(later)]
+
+    def order(self, tenants: list[str]) -> list[str]:
+        """The same as one list."""
+        later, earlier = self.parts(tenants)
+        return later + earlier
 
     def served(self, tenant: str) -> None:
         """It has had its turn."""
@@ -70,7 +86,14 @@ class Turn:
 class Relay:
     """Sequencer and publisher of one service's log; `stride` is called again and again."""
 
-    def __init__(self, store: Store, lease: Lease, publisher: Publisher, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lease: Lease,
+        publisher: Publisher,
+        pace: Pace | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
         self._events = store.plumbing(EVENTS)
         # A cursor that is lost repeats messages.
@@ -78,17 +101,26 @@ class Relay:
         self.lease = lease
         self.publisher = publisher
         self.pace = pace or Pace(SHARE)
+        self._now = now
         self._log = EventLog(store)
         self._cursors: dict[str, Cursor] | None = None
         self._fresh: dict[str, list[Logged]] = {}
-        self._behind: set[str] = set()
+        self._unread: set[str] = set()  # more of theirs is new than fits into one stride
+        self._behind: set[str] = set()  # more of theirs waits to be published than fits into one stride
         self._numbered, self._told, self._caught_up = Turn(), Turn(), Turn()
+        self._read_to = ""
+        self._piece = BACKLOG
+        self._looked_at = now()
+        self._waited: int | None = None  # events at that look, if most were behind
+        self._served: set[str] = set()  # tenants of whom something was published since that look
+        self._hurried = False
         self._room = 0
         self._room_known_at = 0.0
 
     def forget(self) -> None:
         """Read the cursors anew before the next stride: after a failure, or when the lease was lost."""
         self._cursors, self._fresh, self._room_known_at = None, {}, 0.0
+        self._unread.clear()
         self._behind.clear()
 
     @property
@@ -103,11 +135,42 @@ class Relay:
         Args:
             publish: calls `publish` and deals with its failures.
         """
-        began = time.monotonic()
+        began = self._now()
         moved = self.sequence() + publish()
-        if moved and self._behind and not self.pace.seconds_left:
-            self.pace.worked(time.monotonic() - began)
+        if moved and (self._unread or self._behind) and not self.pace.seconds_left:
+            took = self._now() - began
+            self._piece = min(BACKLOG_DEPTH, max(BACKLOG, int(took * BACKLOG_PER_SECOND)))
+            self._look()
+            if not self._hurried:
+                self.pace.worked(took)
         return moved
+
+    def _look(self) -> None:
+        """See whether most are behind and ever more waits; with the broker away nobody is served."""
+        if self._now() - self._looked_at < LOOK_SECONDS:
+            return
+        late = self._unread | self._behind
+        most = 2 * len(self._served & late) > len(self._served)
+        before, self._waited = self._waited, sum(map(self._waiting, late)) if most else None
+        grows = before is not None and self._waited is not None and self._waited > before
+        self._hurried = most and (self._hurried or (grows and self._is_old(late)))
+        self._looked_at = self._now()
+        self._served.clear()
+
+    def _is_old(self, tenants: Iterable[str]) -> bool:
+        """Whether something waits for longer than a burst lasts."""
+        cursors = self._load()
+        oldest = (self._log.oldest_behind(tenant, cursors[tenant].published) for tenant in tenants)
+        bound = datetime.now(UTC) - timedelta(seconds=BURST_SECONDS)
+        return any(at < bound for at in oldest if at is not None)
+
+    def _waiting(self, tenant: str) -> int:
+        """Events of a tenant that wait; of very many not all: those are a day's backlog, and no crowd."""
+        published = self._load()[tenant].published
+        wheres: list[Document] = [{"pending": True}, {"position": {"$gt": published}}]
+        return sum(
+            self._events.count_documents({"tenant": tenant, **where}, limit=VERY_MANY) for where in wheres
+        )
 
     def sequence(self) -> int:
         """Give positions to new events, tenants in turn; tells how many.
@@ -126,21 +189,43 @@ class Relay:
         return len(fresh)
 
     def _unnumbered(self) -> Iterator[list[Document]]:
-        """New events: a stride of each tenant, of those that are behind as many as there is time for."""
-        left = 0 if self.pace.seconds_left else BACKLOG
-        for tenant in self._numbered.order(list(tenants_by_leaps(self._events, {"pending": True}))):
-            late = tenant in self._behind
-            limit = min(QUANTUM, left) if late else QUANTUM
-            if not limit:
-                continue
-            order = [("recorded_at", ASCENDING), ("_id", ASCENDING)]
-            found = list(self._events.find({"tenant": tenant, "pending": True}).sort(order).limit(limit))
-            if late:
-                left -= len(found)
-                self._numbered.served(tenant)
-            elif len(found) == QUANTUM:
+        """New events: of those that are behind as many as there is time for, of each other one a stride.
+
+        Few questions to the database, however many tenants speak: where the cores are short, each waits.
+        """
+        late = sorted(self._unread)
+        news = self._pending({"$gt": self._read_to, "$nin": late}, NEWS)
+        self._read_to = news[-1]["tenant"] if len(news) == NEWS else ""  # whoever comes after is next
+        parts: dict[str, list[Document]] = {}
+        for document in news:
+            parts.setdefault(document["tenant"], []).append(document)
+        for tenant, found in parts.items():
+            if len(found) >= QUANTUM:
+                self._unread.add(tenant)
                 self._behind.add(tenant)
-            yield found
+            yield found[:QUANTUM]
+        yield from self._unnumbered_of(late)
+
+    def _unnumbered_of(self, late: list[str]) -> Iterator[list[Document]]:
+        """Those that are behind, in turn."""
+        left = NEWS if self._hurried else 0 if self.pace.seconds_left else self._piece
+        for tenants in self._numbered.parts(late):
+            part = tenants
+            while part and left:
+                limit = min(QUANTUM, left)
+                found = self._pending({"$in": part}, limit)
+                left -= len(found)
+                last = found[-1]["tenant"] if len(found) == limit else part[-1]
+                whole = len(found) < limit
+                self._unread.difference_update(one for one in part if one < last or whole)
+                self._numbered.served(last)
+                part = [one for one in part if one > last]
+                yield found
+
+    def _pending(self, tenants: Document, limit: int) -> list[Document]:
+        """The first new events of tenants, tenant by tenant, along the index."""
+        order = [("tenant", ASCENDING), ("recorded_at", ASCENDING), ("_id", ASCENDING)]
+        return list(self._events.find({"tenant": tenants, "pending": True}).sort(order).limit(limit))
 
     def _remember(self, cursor: Cursor, event: Logged) -> None:
         """Keep an event for publishing without reading it again, if nothing of its tenant waits before it."""
@@ -191,9 +276,9 @@ class Relay:
             return 0
         self.publisher.open()
         chosen: list[Logged] = []
-        ready = [tenant for tenant in waiting if tenant not in self._behind]
+        late = [] if self._hurried else [tenant for tenant in waiting if tenant in self._behind]
+        ready = [tenant for tenant in waiting if tenant not in late]
         self._choose(ready, self._told, self._room_left(), chosen)
-        late = [tenant for tenant in waiting if tenant in self._behind]
         if late and not self.pace.seconds_left:
             self._choose(late, self._caught_up, len(chosen) + self._room_for_backlogs(), chosen)
         if not chosen:
@@ -230,7 +315,7 @@ class Relay:
 
     def _room_for_backlogs(self) -> int:
         self._measure()
-        return max(0, min(BACKLOG, self._room - (DEPTH_LIMIT - BACKLOG_DEPTH)))
+        return max(0, min(self._piece, self._room - (DEPTH_LIMIT - BACKLOG_DEPTH)))
 
     def _measure(self) -> None:
         self._room = DEPTH_LIMIT - self.publisher.longest_queue()
@@ -257,6 +342,7 @@ class Relay:
             raise LeaseLostError(self.lease.job) from exc
         for tenant, position in reached.items():
             cursors[tenant].published = position
+        self._served.update(reached)
 
     def _load(self) -> dict[str, Cursor]:
         if self._cursors is None:

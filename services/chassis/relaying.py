@@ -16,8 +16,8 @@ from services.chassis.publisher import NotConfirmedError
 from services.chassis.relay import Relay
 
 IDLE_SECONDS = 0.04  # between two looks at a log without news
-PACE_SECONDS = 0.03  # after a small stride: what comes meanwhile shares the next one
-SMALL = 50  # events
+PACE_SECONDS = 0.03  # after a stride, or as long as it took: what comes meanwhile shares the next one
+LONGEST_PAUSE_SECONDS = 0.25
 BROKER_PAUSE_SECONDS = (0.1, 2.0)
 
 UNPUBLISHED: tuple[type[Exception], ...] = (NotConfirmedError, *AWAY_ERRORS)
@@ -44,10 +44,11 @@ class RelayLoop:
                 if not self._held():
                     eventlet.sleep(0.5)
                     continue
+                began = time.monotonic()
                 moved = self._relay.stride(self._publish)
-                if moved < SMALL:
-                    pause = PACE_SECONDS if moved else IDLE_SECONDS
-                    eventlet.sleep(min(pause, self._relay.pace.seconds_left or pause))
+                took = min(time.monotonic() - began, LONGEST_PAUSE_SECONDS)
+                pause = max(PACE_SECONDS, took) if moved else IDLE_SECONDS
+                eventlet.sleep(min(pause, self._relay.pace.seconds_left or pause))
             except LeaseLostError as exc:
                 log.warning("lease_lost", job=str(exc))
                 self._holding.doubt()

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.chassis.broker import AWAY_ERRORS, channel_of, close_quietly, open_connection
 from services.chassis.errors import LeaseLostError
+from services.chassis.eventlog import EVENTS
 from services.chassis.lease import LEASES, Lease
 from services.chassis.pace import Pace
 from services.chassis.publisher import NotConfirmedError, Publisher
-from services.chassis.relay import BACKLOG, BACKLOG_DEPTH, QUANTUM, Relay
+from services.chassis.relay import (
+    BACKLOG,
+    BACKLOG_DEPTH,
+    BACKLOG_PER_SECOND,
+    BURST_SECONDS,
+    LOOK_SECONDS,
+    NEWS,
+    QUANTUM,
+    Relay,
+)
 from services.chassis.topology import Topology
 from services.contracts.envelope import decode
 from tests.integration.chassis.plumbing import Side, announce, happened
@@ -215,7 +226,7 @@ def test_a_backlog_rests_and_what_is_said_meanwhile_goes_on(side: Side, amqp_uri
     lease = Lease(side.store, "relay", "one")
     assert lease.acquire()
     pace = Pace(0.5, lambda: now[0])
-    relay = Relay(side.store, lease, Publisher(amqp_uri, "alpha", TOPOLOGY), pace)
+    relay = Relay(side.store, lease, Publisher(amqp_uri, "alpha", TOPOLOGY), pace, lambda: now[0])
     announce(side, [happened("a", number, "flood") for number in range(1, 4 * QUANTUM)])
     assert relay.stride(relay.publish) == QUANTUM + BACKLOG  # the first stride cannot know
     assert pace.seconds_left
@@ -226,6 +237,75 @@ def test_a_backlog_rests_and_what_is_said_meanwhile_goes_on(side: Side, amqp_uri
     now[0] = pace.seconds_left
     assert relay.stride(relay.publish) == 2 * BACKLOG
     relay.publisher.close()
+
+
+def test_where_strides_are_slow_each_moves_more_of_a_backlog(side: Side, amqp_uri: str, channel: Any) -> None:
+    """On a machine without a core to spare a piece as small as on a quick one would never catch up."""
+    now = [0.0]
+    lease = Lease(side.store, "relay", "one")
+    assert lease.acquire()
+    relay = Relay(side.store, lease, Publisher(amqp_uri, "alpha", TOPOLOGY), Pace(1.0), lambda: now[0])
+    announce(side, [happened("a", number, "flood") for number in range(1, 6 * QUANTUM)])
+
+    def slowly() -> int:
+        now[0] += 2 * BACKLOG / BACKLOG_PER_SECOND
+        return relay.publish()
+
+    assert relay.stride(slowly) == QUANTUM + BACKLOG
+    assert relay.stride(relay.publish) == 2 * 2 * BACKLOG
+    assert relay.stride(relay.publish) == 2 * BACKLOG  # quick again
+    subjects = [event.split(":")[2] for event in drained(channel, "inbox.beta")]
+    assert [int(one) for one in subjects] == list(range(1, 4 * BACKLOG + 1))
+    relay.publisher.close()
+
+
+def test_where_most_are_behind_and_ever_more_waits_nobody_is_held_back(side: Side, amqp_uri: str) -> None:
+    """There is nobody to make way for, until they have caught up; but a burst may wait."""
+    now = [0.0]
+    lease = Lease(side.store, "relay", "one")
+    assert lease.acquire()
+    pace = Pace(0.5, lambda: now[0])
+    relay = Relay(side.store, lease, Publisher(amqp_uri, "alpha", TOPOLOGY), pace, lambda: now[0])
+
+    def stride(first: int, count: int) -> int:
+        for tenant in "abc":
+            announce(side, [happened(tenant, number, tenant) for number in range(first, first + count)])
+        now[0] += LOOK_SECONDS
+        return relay.stride(relay.publish)
+
+    def rested(first: int) -> bool:
+        stride(first, 2 * QUANTUM)
+        return pace.seconds_left > 0
+
+    for time_ in range(1, 7):
+        assert rested(1_000 * time_)
+    ago = {"recorded_at": datetime.now(UTC) - timedelta(seconds=BURST_SECONDS + 1)}
+    side.store.plumbing(EVENTS).update_many({}, {"$set": ago})
+    assert not rested(6_500)
+    assert stride(7_000, 0) > 4 * QUANTUM
+    assert pace.seconds_left == 0  # less waits than at the look before, but they have not caught up
+    while stride(8_000, 0):
+        pass
+    stride(9_000, 2 * QUANTUM)
+    assert pace.seconds_left > 0
+    relay.publisher.close()
+
+
+def test_whoever_does_not_fit_into_a_stride_is_next(side: Side, amqp_uri: str) -> None:
+    """However much the tenants before them say again and again."""
+    tenants = [f"t{number:02d}" for number in range(NEWS // (QUANTUM - 1) + 2)]
+
+    def speak(some: list[str], first: int) -> None:
+        for tenant in some:
+            announce(side, [happened(tenant, first + number, tenant) for number in range(1, QUANTUM)])
+
+    speak(tenants, 0)
+    relay = relay_of(side, amqp_uri)
+    assert relay.sequence() == NEWS
+    speak(tenants[:-1], QUANTUM)
+    relay.sequence()
+    placed = side.store.plumbing(EVENTS).distinct("tenant", {"position": {"$exists": True}})
+    assert placed == tenants
 
 
 def test_a_message_that_no_queue_takes_is_not_called_published(
