@@ -136,7 +136,7 @@ class Doorkeeper:
     def refusal(self, asked: Asked) -> tuple[Reason, Problem] | None:
         """Why the request is refused at once, if it is."""
         if self.turns.hopeless(asked.rank, asked.tenant, asked.waited):
-            return Reason.TURN, busy(asked.rank)
+            return self.no_turn(asked.rank)
         missing = self.rates.missing(asked)
         if missing:
             return Reason.RATE, too_many(asked.rank, missing)
@@ -145,6 +145,11 @@ class Doorkeeper:
             if missing:
                 return Reason.PACE, busy(Rank.ENTRANCE, missing)
         return None
+
+    def no_turn(self, rank: Rank) -> tuple[Reason, Problem]:
+        """Why a request is refused that would wait too long, or has."""
+        self.pace.pressed()
+        return Reason.TURN, busy(rank)
 
 
 def _waited(header: bytes | None) -> float:
@@ -188,7 +193,7 @@ class Door:
         try:
             waited = await keeper.turns.enter(asked.rank, asked.tenant, asked.waited)
         except NoTurnError:
-            await self._refuse(asked.rank, Reason.TURN, busy(asked.rank))(scope, receive, send)
+            await self._refuse(asked.rank, *keeper.no_turn(asked.rank))(scope, receive, send)
             return
         if waited:
             WAITED.labels(keeper.service, asked.rank.name.lower()).observe(waited)

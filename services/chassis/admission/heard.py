@@ -7,10 +7,10 @@ taking in more helps nobody; and a worker knows it, an API does not.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import structlog
-from pymongo import UpdateOne
+from pymongo import DeleteOne, UpdateOne
 from pymongo.errors import PyMongoError
 
 from services.chassis.aside import Taken
@@ -20,13 +20,16 @@ HEARD = "heard"
 INDEXES: Indexes = {HEARD: ()}
 LATE_SECONDS = 2.0  # what comes sooner is not worth a word
 EVERY_SECONDS = 1.0
-RECENT_SECONDS = 10.0  # who has not been heard for longer is away, or silent
+RECENT_SECONDS = 60.0  # who has not been heard for longer is away, or silent
 
 log = structlog.get_logger()
 
 
 class Heard:
-    """Notes when the newest event of each tenant was recorded that came late; observes the consumer."""
+    """Notes when the newest event of each tenant was recorded that came late; observes the consumer.
+
+    A tenant that is heard in time again has no note any more.
+    """
 
     def __init__(
         self, store: Store, then: Callable[[Taken], None], now: Callable[[], float] = time.time
@@ -48,20 +51,26 @@ class Heard:
             for tenant, recorded in newest.items()
             if now - recorded > LATE_SECONDS and now - self._noted.get(tenant, 0.0) >= EVERY_SECONDS
         }
-        if late:
-            self._noted.update(dict.fromkeys(late, now))
-            self._write(late, now)
+        in_time = [tenant for tenant in self._noted if now - newest.get(tenant, 0.0) <= LATE_SECONDS]
+        for tenant in in_time:
+            del self._noted[tenant]
+        self._noted.update(dict.fromkeys(late, now))
+        if late or in_time:
+            self._write(late, in_time, now)
 
-    def _write(self, late: Mapping[str, float], now: float) -> None:
+    def _write(self, late: Mapping[str, float], in_time: Iterable[str], now: float) -> None:
         """No event waits for it."""
         notes = self._store.plumbing(HEARD).with_options(write_concern=FLEETING)
         try:
             notes.bulk_write(
                 [
-                    UpdateOne(
-                        {"_id": tenant}, {"$set": {"recorded_at": recorded, "heard_at": now}}, upsert=True
-                    )
-                    for tenant, recorded in late.items()
+                    *(
+                        UpdateOne(
+                            {"_id": tenant}, {"$set": {"recorded_at": recorded, "heard_at": now}}, upsert=True
+                        )
+                        for tenant, recorded in late.items()
+                    ),
+                    *(DeleteOne({"_id": tenant}) for tenant in in_time),
                 ],
                 ordered=False,
             )

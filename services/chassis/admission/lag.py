@@ -28,6 +28,10 @@ class OutboxLag:
             behind[tenant] = min(recorded, behind.get(tenant, recorded))
         return behind
 
+    def heard(self, tenant: str) -> float | None:
+        """When what was heard last of a tenant was recorded, if it is heard late at present."""
+        return heard_lately(self._store, [tenant], time.time()).get(tenant)
+
     def waiting(self, tenant: str) -> int:
         """How many events of a tenant the broker does not have."""
         events, cursor = self._store.plumbing(EVENTS), self._store.plumbing(OUTBOX).find_one({"_id": tenant})

@@ -81,11 +81,24 @@ def test_what_is_heard_late_counts_as_long_as_it_is_heard(side: Side) -> None:
     assert len(seen) == 2
     lag = OutboxLag(side.store)
     wait_until(lambda: lag.oldest(["a", "b"]) == {"a": late}, what="the note is seen")
+    assert (lag.heard("a"), lag.heard("b")) == (late, None)
     clock[0] += EVERY_SECONDS
     heard(Taken(handled=[envelope("a", late + 9)]))
     wait_until(lambda: lag.oldest(["a", "b"]) == {"a": late + 9}, what="the second note is seen")
     logged(side, "a", late - 60, None)
     assert lag.oldest(["a"]) == {"a": pytest.approx(late - 60, abs=0.01)}
-    side.store.plumbing(HEARD).update_one({"_id": "a"}, {"$set": {"heard_at": time.time() - 60}})
+    side.store.plumbing(HEARD).update_one({"_id": "a"}, {"$set": {"heard_at": time.time() - 61}})
     side.store.plumbing(EVENTS).delete_many({})
     wait_until(lambda: lag.oldest(["a"]) == {}, what="an old note is none")
+
+
+def test_who_is_heard_in_time_again_is_late_no_more(side: Side) -> None:
+    """At once: nobody is held back for what has been caught up."""
+    now = float(round(time.time()))
+    heard = Heard(side.store, lambda taken: None, lambda: now)
+    heard(Taken(handled=[envelope("a", now - 40), envelope("b", now - 40)]))
+    lag = OutboxLag(side.store)
+    wait_until(lambda: lag.heard("a") == now - 40, what="the note is seen")
+    heard(Taken(handled=[envelope("a", now - 1)]))
+    wait_until(lambda: lag.heard("a") is None, what="the note has gone")
+    assert lag.heard("b") == now - 40
