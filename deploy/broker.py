@@ -8,7 +8,7 @@ from deploy.problems import Problem
 from deploy.program import Program
 
 USER = VHOST = "motcua"
-NICENESS = 10  # nobody waits at a desk for what it carries
+NICENESS = 8  # nobody waits at a desk for what it carries
 _PLUGINS = "[rabbitmq_management].\n"
 # The scripts in the path change to the user of the system's own node; this one runs as whoever calls it.
 START_SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
