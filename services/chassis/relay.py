@@ -37,7 +37,7 @@ from services.chassis.publisher import Publisher
 OUTBOX = "outbox"
 QUANTUM = 100  # events of one tenant before the next tenant's turn
 BACKLOG = 25  # events of all tenants that are behind, in one stride, at the least
-BACKLOG_PER_SECOND = 500  # of them, for each second that a stride takes: a slow one moves more
+BACKLOG_PER_SECOND = 300  # of them, for each second that a stride takes: a slow one moves more
 LOOK_SECONDS = 5.0  # between two counts of what waits
 BURST_SECONDS = 20.0  # what comes to so much at once may wait for so long
 VERY_MANY = 3_000  # of one tenant: then they are not counted any further
