@@ -139,7 +139,7 @@ class Relay:
         moved = self.sequence() + publish()
         if moved and (self._unread or self._behind) and not self.pace.seconds_left:
             took = self._now() - began
-            self._piece = min(BACKLOG_DEPTH, max(BACKLOG, int(took * BACKLOG_PER_SECOND)))
+            self._piece = min(BACKLOG_DEPTH, max(BACKLOG, round(took * BACKLOG_PER_SECOND)))
             self._look()
             if not self._hurried:
                 self.pace.worked(took)
