@@ -9,9 +9,9 @@ without growing, and with a rest after each stride. A backlog stays in the datab
 queues stay short, and what is said now does not wait behind it.
 
 So many are few where a stride is quick, and more where it is slow: most of a stride that waits for a core or
-the database is spent on things that cost the same for one event and for many. And where most are behind, and
-what waits is old and becomes more although it is served, nobody is left to make way for: until most are not
-behind any more all are served alike, without a rest.
+the database is spent on things that cost the same for one event and for many. And where many are behind, and
+what waits is old and becomes more although it is served, it is no flood of somebody's that the others must be
+protected from: until few are behind all are served alike, without a rest.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ QUANTUM = 100  # events of one tenant before the next tenant's turn
 BACKLOG = 25  # events of all tenants that are behind, in one stride, at the least
 BACKLOG_PER_SECOND = 300  # of them, for each second that a stride takes: a slow one moves more
 LOOK_SECONDS = 5.0  # between two counts of what waits
+MANY = 0.25  # of those served: with fewer behind the others are to be protected
 BURST_SECONDS = 20.0  # what comes to so much at once may wait for so long
 VERY_MANY = 3_000  # of one tenant: then they are not counted any further
 BACKLOG_DEPTH = 200  # messages waiting in the fullest attended inbox before backlogs are held back
@@ -111,7 +112,7 @@ class Relay:
         self._read_to = ""
         self._piece = BACKLOG
         self._looked_at = now()
-        self._waited: int | None = None  # events at that look, if most were behind
+        self._waited: int | None = None  # events at that look, if many were behind
         self._served: set[str] = set()  # tenants of whom something was published since that look
         self._hurried = False
         self._room = 0
@@ -146,14 +147,14 @@ class Relay:
         return moved
 
     def _look(self) -> None:
-        """See whether most are behind and ever more waits; with the broker away nobody is served."""
+        """See whether many are behind and ever more waits; with the broker away nobody is served."""
         if self._now() - self._looked_at < LOOK_SECONDS:
             return
         late = self._unread | self._behind
-        most = 2 * len(self._served & late) > len(self._served)
-        before, self._waited = self._waited, sum(map(self._waiting, late)) if most else None
+        many = len(self._served & late) > len(self._served) * MANY
+        before, self._waited = self._waited, sum(map(self._waiting, late)) if many else None
         grows = before is not None and self._waited is not None and self._waited > before
-        self._hurried = most and (self._hurried or (grows and self._is_old(late)))
+        self._hurried = many and (self._hurried or (grows and self._is_old(late)))
         self._looked_at = self._now()
         self._served.clear()
 

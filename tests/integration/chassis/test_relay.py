@@ -259,7 +259,7 @@ def test_where_strides_are_slow_each_moves_more_of_a_backlog(side: Side, amqp_ur
     relay.publisher.close()
 
 
-def test_where_most_are_behind_and_ever_more_waits_nobody_is_held_back(side: Side, amqp_uri: str) -> None:
+def test_where_many_are_behind_and_ever_more_waits_nobody_is_held_back(side: Side, amqp_uri: str) -> None:
     """There is nobody to make way for, until they have caught up; but a burst may wait."""
     now = [0.0]
     lease = Lease(side.store, "relay", "one")
