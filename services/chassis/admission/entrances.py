@@ -36,6 +36,7 @@ FALLING = 0.25  # seconds later in each second: what is heard later by so much p
 FEW = 100  # events that wait: what a relay carries at once is no pile, however late others are heard
 AIM = 0.1  # part of the lag allowed that a paced tenant is held to
 DOWN = 0.7
+WEIGHED_SECONDS = 8.0  # after it was lowered: then it can be seen what that was good for
 UP, STEP = 1.03, 0.1  # a second; the step is a part of what is assured
 CAREFUL_SECONDS = 60.0  # after it was lowered it goes up half as fast: what was let in weighs later
 CROWD = 2.0  # times the rate: who asks for less is no crowd any more, and its rate goes up
@@ -231,8 +232,8 @@ class EntrancePace:
         return pile.grew_from(before) or (self._is_pressed(now) and pile.fell_behind(before))
 
     def _lowered(self, course: Course, rate: float, lag: float, now: float) -> float:
-        """Once in a lag: how old the oldest is tells of the rate at which it came in, not of today's."""
-        if not course.grows or now - course.lowered_at < lag:
+        """Now and then: how old the oldest is tells of the rate at which it came in, not of today's."""
+        if not course.grows or now - course.lowered_at < min(lag, WEIGHED_SECONDS):
             return rate
         course.lowered_at = now
         return max(self._assured, rate * DOWN)
