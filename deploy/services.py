@@ -17,7 +17,7 @@ ROLES = ("api", "worker")
 _STAGES = {"api": 4, "worker": 3}
 _SINK_STAGE = 2
 # People at a desk wait for an API; what a worker does may come a moment later where the cores are short.
-_NICENESS = {"api": 0, "worker": 8, "sink": 15}
+_NICENESS = {"api": 0, "worker": broker.NICENESS, "sink": 15}
 _DISK_BOUNDS = {"MOTCUA_DISK_FREE_PERCENT": "5", "MOTCUA_DISK_STOP_PERCENT": "2"}
 _OWN_VARIABLES = {"MOTCUA_DATA", "MOTCUA_TOOLS", "MOTCUA_PORT_BASE", "MOTCUA_MONGOD"}
 

@@ -20,7 +20,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from pymongo import ASCENDING, ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
@@ -29,6 +28,7 @@ from pymongo.read_concern import ReadConcern
 
 from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS, EventLog, Logged
+from services.chassis.gauges import oldest_unpublished
 from services.chassis.lease import LEASES, Lease
 from services.chassis.mongo import DURABLE, FLEETING, Document, Store
 from services.chassis.pace import Pace
@@ -161,17 +161,12 @@ class Relay:
     def _is_old(self, tenants: Iterable[str]) -> bool:
         """Whether something waits for longer than a burst lasts."""
         cursors = self._load()
-        oldest = (self._log.oldest_behind(tenant, cursors[tenant].published) for tenant in tenants)
-        bound = datetime.now(UTC) - timedelta(seconds=BURST_SECONDS)
-        return any(at < bound for at in oldest if at is not None)
+        backlog = {tenant: cursors[tenant].published for tenant in tenants}
+        return oldest_unpublished(self._store, backlog) > BURST_SECONDS
 
     def _waiting(self, tenant: str) -> int:
         """Events of a tenant that wait; of very many not all: those are a day's backlog, and no crowd."""
-        published = self._load()[tenant].published
-        wheres: list[Document] = [{"pending": True}, {"position": {"$gt": published}}]
-        return sum(
-            self._events.count_documents({"tenant": tenant, **where}, limit=VERY_MANY) for where in wheres
-        )
+        return self._log.count_behind(tenant, self._load()[tenant].published, VERY_MANY)
 
     def sequence(self) -> int:
         """Give positions to new events, tenants in turn; tells how many.
@@ -277,8 +272,9 @@ class Relay:
             return 0
         self.publisher.open()
         chosen: list[Logged] = []
-        late = [] if self._hurried else [tenant for tenant in waiting if tenant in self._behind]
-        ready = [tenant for tenant in waiting if tenant not in late]
+        held_back = set[str]() if self._hurried else self._behind
+        ready = [tenant for tenant in waiting if tenant not in held_back]
+        late = [tenant for tenant in waiting if tenant in held_back]
         self._choose(ready, self._told, self._room_left(), chosen)
         if late and not self.pace.seconds_left:
             self._choose(late, self._caught_up, len(chosen) + self._room_for_backlogs(), chosen)

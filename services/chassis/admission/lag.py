@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Mapping
 
 from services.chassis.admission.heard import heard_lately
-from services.chassis.eventlog import EVENTS, EventLog
+from services.chassis.eventlog import EventLog
 from services.chassis.mongo import Store
 from services.chassis.relay import OUTBOX
 
@@ -34,7 +34,5 @@ class OutboxLag:
 
     def waiting(self, tenant: str) -> int:
         """How many events of a tenant the broker does not have."""
-        events, cursor = self._store.plumbing(EVENTS), self._store.plumbing(OUTBOX).find_one({"_id": tenant})
-        published = cursor["published"] if cursor else 0
-        placed = events.count_documents({"tenant": tenant, "position": {"$gt": published}})
-        return placed + events.count_documents({"tenant": tenant, "pending": True})
+        cursor = self._store.plumbing(OUTBOX).find_one({"_id": tenant})
+        return EventLog(self._store).count_behind(tenant, cursor["published"] if cursor else 0)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.chassis.admission.heard import EVERY_SECONDS, HEARD, Heard
+from services.chassis.admission.heard import EVERY_SECONDS, HEARD, RECENT_SECONDS, Heard
 from services.chassis.admission.lag import OutboxLag
 from services.chassis.aside import Taken
 from services.chassis.eventlog import EVENTS
@@ -87,7 +87,8 @@ def test_what_is_heard_late_counts_as_long_as_it_is_heard(side: Side) -> None:
     wait_until(lambda: lag.oldest(["a", "b"]) == {"a": late + 9}, what="the second note is seen")
     logged(side, "a", late - 60, None)
     assert lag.oldest(["a"]) == {"a": pytest.approx(late - 60, abs=0.01)}
-    side.store.plumbing(HEARD).update_one({"_id": "a"}, {"$set": {"heard_at": time.time() - 61}})
+    ago = time.time() - RECENT_SECONDS - 1
+    side.store.plumbing(HEARD).update_one({"_id": "a"}, {"$set": {"heard_at": ago}})
     side.store.plumbing(EVENTS).delete_many({})
     wait_until(lambda: lag.oldest(["a"]) == {}, what="an old note is none")
 

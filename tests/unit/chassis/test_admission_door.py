@@ -162,6 +162,7 @@ def test_a_request_that_waited_too_long_before_is_refused() -> None:
         ):
             answer = client.get(BOOKS, headers={**lending.headers(), "X-Request-Start": header})
             assert answer.status_code == status, header
+        assert client.app.state.pace._is_pressed(time.time())  # type: ignore[attr-defined]
 
 
 def test_a_refusal_leaves_no_line_in_the_log() -> None:
