@@ -32,14 +32,19 @@ class Asked(monitoring.CommandListener):
         """See CommandListener."""
 
 
-def stages(plan: Any) -> Iterator[str]:
-    """The names of all stages of the plans that won."""
+def steps(plan: Any) -> Iterator[Document]:
+    """All stages of the plans that won, with what each reads."""
     if isinstance(plan, dict):
         if "stage" in plan:
-            yield plan["stage"]
+            yield plan
         for key, part in plan.items():
             if key != "rejectedPlans":
-                yield from stages(part)
+                yield from steps(part)
     if isinstance(plan, list):
         for part in plan:
-            yield from stages(part)
+            yield from steps(part)
+
+
+def stages(plan: Any) -> Iterator[str]:
+    """Their names."""
+    return (one["stage"] for one in steps(plan))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from tests.chaos.audit.books import Books, Finding
+from tests.chaos.audit.books import Books, Finding, Told
 from tests.chaos.ledger import ACKNOWLEDGED, Command
 
 NEW = ("filing", "certification")
 NEW_KINDS = {*NEW, "scan_added", "document", "document_scans"}
+PAID = "dossier.payment_recorded.v1"
 _STOP_PERCENT = 2.0  # MOTCUA_DISK_STOP_PERCENT
 # What a command that changes a dossier makes its owner say, once for each time.
 SAID: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "declined": ("intake", ("dossier.declined.v1",)),
     "papers_added": ("intake", ("dossier.supplemented.v1",)),
-    "payment_taken": ("intake", ("dossier.payment_recorded.v1",)),
+    "payment_taken": ("intake", (PAID,)),
     "withdrawal": ("intake", ("dossier.withdrawal_requested.v1", "dossier.withdrawn.v1")),
     "completion": ("workflow", ("step.done.v1",)),
     "return": ("workflow", ("step.returned.v1",)),
@@ -27,7 +28,7 @@ SAID: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 def commands(books: Books) -> list[Finding]:
     """All checks of commands."""
-    checks = (_filings, _once, _receptions, _said, _scans, _leases, _put_off)
+    checks = (_filings, _once, _receptions, _said, _told_in_both, _scans, _leases, _put_off)
     return [finding for check in checks for finding in check(books)]
 
 
@@ -95,12 +96,42 @@ def _said(books: Books) -> Iterator[Finding]:
     """What was ordered was done as often as it was acknowledged."""
     done = Counter((one.kind, books.filed_as(one.subject)) for one in _acknowledged(books, *SAID))
     for kind, (service, types) in SAID.items():
-        said = Counter(books.filed_as(one.subject) for one in books.logs[service] if one.type in types)
+        acts = [one for one in books.logs[service] if one.type in types and not _is_passed_on(books, one)]
+        said = Counter(books.filed_as(one.subject) for one in acts)
         ordered = {subject: count for (what, subject), count in done.items() if what == kind}
         for subject in said.keys() | ordered.keys():
             if said[subject] != ordered.get(subject, 0):
                 text = f"{subject}: {kind} acknowledged {ordered.get(subject, 0)} times, done {said[subject]}"
                 yield Finding("acknowledged", text, (subject,))
+
+
+def _told_in_both(books: Books) -> Iterator[Finding]:
+    """Money that the filing commune took for the one that asked for it is told there too, once."""
+    there = Counter(_money(books, one) for one in _paid(books) if one.subject in books.twins)
+    shared = {*books.twins.values()}
+    for one in _paid(books):
+        if one.subject in shared and there[_money(books, one)] != 1:
+            count = there[_money(books, one)]
+            text = f"{one.subject}: money taken where it was filed, told {count} times where it was asked for"
+            yield Finding("shared", text, (one.subject,))
+
+
+def _is_passed_on(books: Books, told: Told) -> bool:
+    """Whether this is money that the filing commune took, told to the one that asked: no second act."""
+    if told.type != PAID or told.subject not in books.twins:
+        return False
+    here = {_money(books, one) for one in _paid(books) if one.subject == books.filed_as(told.subject)}
+    return _money(books, told) in here
+
+
+def _paid(books: Books) -> Iterator[Told]:
+    """Money that was asked for and came."""
+    return (one for one in books.logs["intake"] if one.type == PAID and one.data.get("demand_id"))
+
+
+def _money(books: Books, told: Told) -> tuple[str, str | None, str]:
+    """By what the same money is known in both communes."""
+    return books.filed_as(told.subject), told.data.get("demand_id"), told.data["paid_at"]
 
 
 def _scans(books: Books) -> Iterator[Finding]:

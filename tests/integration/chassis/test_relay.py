@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
 from services.chassis.broker import AWAY_ERRORS, channel_of, close_quietly, open_connection
 from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS
 from services.chassis.lease import LEASES, Lease
+from services.chassis.mongo import Document, Store
 from services.chassis.pace import Pace
 from services.chassis.publisher import NotConfirmedError, Publisher
 from services.chassis.relay import (
@@ -26,7 +28,8 @@ from services.chassis.relay import (
 )
 from services.chassis.topology import Topology
 from services.contracts.envelope import decode
-from tests.integration.chassis.plumbing import Side, announce, happened
+from tests.integration.chassis.plumbing import INDEXES, Side, announce, happened
+from tests.integration.plans import Asked, stages
 
 TOPOLOGY = Topology({"beta": ("alpha",), "gamma": ("alpha",)}, {"gamma": 3})
 
@@ -51,6 +54,12 @@ def relay_of(side: Side, uri: str, holder: str = "one") -> Relay:
     lease = Lease(side.store, "relay", holder)
     assert lease.acquire()
     return Relay(side.store, lease, Publisher(uri, "alpha", TOPOLOGY))
+
+
+def timed_relay(side: Side, uri: str, now: list[float], share: float = 0.5) -> Relay:
+    """The same with a clock that the test moves, and so much of its time for backlogs."""
+    relay = relay_of(side, uri)
+    return Relay(side.store, relay.lease, relay.publisher, Pace(share, lambda: now[0]), now=lambda: now[0])
 
 
 def run(relay: Relay) -> int:
@@ -223,10 +232,8 @@ def test_backlogs_take_turns_whoever_has_news_between_them(side: Side, amqp_uri:
 def test_a_backlog_rests_and_what_is_said_meanwhile_goes_on(side: Side, amqp_uri: str, channel: Any) -> None:
     """After a stride for a tenant that is behind, only the others are served until the rest is over."""
     now = [0.0]
-    lease = Lease(side.store, "relay", "one")
-    assert lease.acquire()
-    pace = Pace(0.5, lambda: now[0])
-    relay = Relay(side.store, lease, Publisher(amqp_uri, "alpha", TOPOLOGY), pace, lambda: now[0])
+    relay = timed_relay(side, amqp_uri, now)
+    pace = relay.pace
     announce(side, [happened("a", number, "flood") for number in range(1, 4 * QUANTUM)])
     assert relay.stride(relay.publish) == QUANTUM + BACKLOG  # the first stride cannot know
     assert pace.seconds_left
@@ -242,9 +249,7 @@ def test_a_backlog_rests_and_what_is_said_meanwhile_goes_on(side: Side, amqp_uri
 def test_where_strides_are_slow_each_moves_more_of_a_backlog(side: Side, amqp_uri: str, channel: Any) -> None:
     """On a machine without a core to spare a piece as small as on a quick one would never catch up."""
     now = [0.0]
-    lease = Lease(side.store, "relay", "one")
-    assert lease.acquire()
-    relay = Relay(side.store, lease, Publisher(amqp_uri, "alpha", TOPOLOGY), Pace(1.0), lambda: now[0])
+    relay = timed_relay(side, amqp_uri, now, share=1.0)
     announce(side, [happened("a", number, "flood") for number in range(1, 6 * QUANTUM)])
 
     def slowly() -> int:
@@ -262,10 +267,8 @@ def test_where_strides_are_slow_each_moves_more_of_a_backlog(side: Side, amqp_ur
 def test_where_many_are_behind_and_ever_more_waits_nobody_is_held_back(side: Side, amqp_uri: str) -> None:
     """There is nobody to make way for, until they have caught up; but a burst may wait."""
     now = [0.0]
-    lease = Lease(side.store, "relay", "one")
-    assert lease.acquire()
-    pace = Pace(0.5, lambda: now[0])
-    relay = Relay(side.store, lease, Publisher(amqp_uri, "alpha", TOPOLOGY), pace, lambda: now[0])
+    relay = timed_relay(side, amqp_uri, now)
+    pace = relay.pace
 
     def stride(first: int, count: int) -> int:
         for tenant in "abc":
@@ -306,6 +309,31 @@ def test_whoever_does_not_fit_into_a_stride_is_next(side: Side, amqp_uri: str) -
     relay.sequence()
     placed = side.store.plumbing(EVENTS).distinct("tenant", {"position": {"$exists": True}})
     assert placed == tenants
+
+
+def test_the_relay_reads_its_log_along_indexes_in_their_order(
+    mongodb_uri: str, database: str, amqp_uri: str
+) -> None:
+    """Many times a second, over all communes: nothing is read through and nothing is sorted."""
+    asked = Asked()
+    with MongoClient[Document](mongodb_uri, event_listeners=[asked], tz_aware=True) as client:
+        side = Side(Store(client, database))
+        side.store.ensure(INDEXES)
+        for tenant in ("t1", "t2", "t3"):
+            announce(side, [happened("a", number, tenant) for number in range(1, 2 * QUANTUM)])
+        relay = timed_relay(side, amqp_uri, [0.0])
+        asked.commands.clear()
+        for _ in range(4):
+            relay.stride(relay.publish)
+        commands = [one for one in asked.commands if one.get("find") == EVENTS]
+        plans = [client[database].command("explain", one, verbosity="queryPlanner") for one in commands]
+    relay.publisher.close()
+    assert any("pending" in one["filter"] for one in commands)
+    assert any("$gt" in one["filter"].get("position", {}) for one in commands)
+    for command, plan in zip(commands, plans, strict=True):
+        names = set(stages(plan))
+        assert "IXSCAN" in names, (command, names)
+        assert not names & {"COLLSCAN", "SORT"}, (command, names)
 
 
 def test_a_message_that_no_queue_takes_is_not_called_published(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from services.tracking.ports import DOSSIERS
 from services.tracking.store import INDEXES, courses, register_of, where
 from services.tracking.store.grouping import BY_DUE, IN_INDEX
 from tests.fakes.stories import COMMUNE, MORNING, Story, ordinary
+from tests.integration.plans import stages, steps
 from tests.integration.tracking.house import House
 
 DAY = date(2026, 11, 24)
@@ -40,34 +40,12 @@ def busy(shared: House) -> House:
     return shared
 
 
-def stages(plan: Any) -> Iterator[dict[str, Any]]:
-    """All stages of a plan."""
-    if isinstance(plan, dict):
-        if "stage" in plan:
-            yield plan
-        for part in plan.values():
-            yield from stages(part)
-    elif isinstance(plan, list):
-        for part in plan:
-            yield from stages(part)
-
-
-def named(part: Any, name: str) -> Iterator[Any]:
-    """All parts of that name, wherever they are."""
-    if isinstance(part, dict):
-        yield from (value for key, value in part.items() if key == name)
-        part = [value for key, value in part.items() if key != name]
-    if isinstance(part, list):
-        for inner in part:
-            yield from named(inner, name)
-
-
 def scans(tracking: House, criteria: Criteria) -> list[dict[str, Any]]:
     """The scans by which a list of a commune is made."""
     wanted = {"tenant": COMMUNE, **where(criteria, MORNING)}
     cursor = tracking.core.store.plumbing(DOSSIERS).find(wanted).sort(NEWEST_FIRST).limit(50)
     winning = cursor.explain()["queryPlanner"]["winningPlan"]
-    return [stage for stage in stages(winning) if stage["stage"] in ("IXSCAN", "COLLSCAN")]
+    return [stage for stage in steps(winning) if stage["stage"] in ("IXSCAN", "COLLSCAN")]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +79,7 @@ def test_courses_are_found_by_indexes(busy: House) -> None:
     for wanted in courses.wheres(MORNING, MORNING + timedelta(days=7)):
         cursor = busy.core.store.plumbing(DOSSIERS).find({"tenant": COMMUNE, **wanted})
         plan = cursor.explain()["queryPlanner"]["winningPlan"]
-        found = [stage for stage in stages(plan) if stage["stage"] in ("IXSCAN", "COLLSCAN")]
+        found = [stage for stage in steps(plan) if stage["stage"] in ("IXSCAN", "COLLSCAN")]
         fields += [list(stage["keyPattern"])[:2] for stage in found]
     assert fields == [["tenant", name] for name in ("standing.status", "result_at", "declined_at")]
 
@@ -111,7 +89,7 @@ def test_the_register_is_read_from_its_index(busy: House) -> None:
     wanted = {"tenant": COMMUNE, **register_of("one-stop", 2026)}
     wanted["register_serial"] = {"$gte": 1, "$lte": 9}
     cursor = busy.core.store.plumbing(DOSSIERS).find(wanted).sort("register_serial")
-    found = list(stages(cursor.explain()["queryPlanner"]["winningPlan"]))
+    found = list(steps(cursor.explain()["queryPlanner"]["winningPlan"]))
     assert [stage["stage"] for stage in found] == ["FETCH", "IXSCAN"]
     assert list(found[-1]["keyPattern"]) == ["tenant", "unit_id", "register_year", "register_serial"]
 
@@ -135,7 +113,7 @@ def test_communes_are_compared_from_indexes_alone(busy: House) -> None:
             },
             verbosity="queryPlanner",
         )
-        found = {one["stage"] for plan in named(explained, "winningPlan") for one in stages(plan)}
+        found = set(stages(explained))
         assert "IXSCAN" in found
         assert not found & {"FETCH", "COLLSCAN"}, explained
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.chaos.audit.books import Books, Told
+from tests.chaos.audit.commands import PAID, _said, _told_in_both
 from tests.chaos.audit.documents import documents
 from tests.chaos.audit.messages import _progress
 from tests.chaos.audit.numbers import serials
@@ -141,3 +142,52 @@ def test_a_notice_is_due_for_each_status_and_date_of_the_other_commune() -> None
         ("3", "resumed"),
         ("5", "completed"),
     ]
+
+
+def money_taken(*said: tuple[str, str | None, int]) -> Books:
+    """One payment at the desk where a dossier was filed for another commune, said by these records so.
+
+    Args:
+        said: the record (here, there), the demand and the hour of each event.
+    """
+    ledger = Ledger()
+    one = ledger.add(Command("payment_taken", "95001", "intake", "", {}, subject="here"))
+    ledger.decided(one, ACKNOWLEDGED, 200, {})
+    events = [
+        Told(f"{n}", "", "intake", record, n, PAID, paid | {"paid_at": f"{hour}:00"})
+        for n, (record, demand, hour) in enumerate(said)
+        for paid in [{"demand_id": demand} if demand else {}]
+    ]
+    return Books(
+        world=WORLD,
+        ledger=ledger,
+        commune_ids=["95001", "32134"],
+        plan=[],
+        logs={"intake": events, "workflow": []},
+        kept={("intake", "dossiers"): {"here": {}, "there": {"origin": {"dossier_id": "here"}}}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ([("here", "m1", 8), ("there", "m1", 8)], ""),
+        ([("there", "m1", 8)], ""),
+        ([("here", None, 8)], ""),
+        ([("here", "m1", 8)], "told 0 times"),
+        ([("here", "m1", 8), ("there", "m1", 8), ("there", "m1", 8)], "told 2 times"),
+        ([("here", "m1", 8), ("here", "m1", 8), ("there", "m1", 8)], "done 2"),
+        ([("here", "m1", 8), ("there", "m1", 8), ("there", "m1", 9)], "done 2"),
+        ([("here", "m1", 8), ("there", "m2", 8)], "done 2"),
+        ([("here", None, 8), ("there", None, 8)], "done 2"),
+        ([], "done 0"),
+    ],
+)
+def test_money_for_another_commune_is_one_act_told_in_both(
+    said: list[tuple[str, str | None, int]], says: str
+) -> None:
+    """Once where it was taken and once where it was asked for: neither less nor more."""
+    kept = money_taken(*said)
+    found = [str(finding) for check in (_said, _told_in_both) for finding in check(kept)]
+    assert bool(found) == bool(says)
+    assert not says or any(says in finding for finding in found)
