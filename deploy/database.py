@@ -17,12 +17,17 @@ CACHE_GIGABYTES = "1"
 # A process killed or frozen within a transaction leaves its documents locked for so long (the server's
 # default: 60), or half as long more. Ours take milliseconds, and are done again when they are cut off.
 TRANSACTION_SECONDS = 10
+# How long what was overwritten or removed is kept (the server's default: 300). Each search along an index
+# that works as a queue walks over all of it: under much work questions took longer and longer for five
+# minutes. A backup and an audit have it kept for as long as they read.
+HISTORY_SECONDS = 60
 # Files that nobody uses are let go after a minute, not ten: a database for each test would use up all that a
 # process may have open, and the server ends when it can open no more.
 FILES = "file_manager=(close_idle_time=60,close_scan_interval=10,close_handle_minimum=2000)"
 _PARAMETERS = (
     "diagnosticDataCollectionEnabled=false",
     f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}",
+    f"minSnapshotHistoryWindowInSeconds={HISTORY_SECONDS}",
 )
 # From MongoDB's list of error codes.
 _AUTHENTICATION_FAILED = 18

@@ -18,7 +18,7 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import PyMongoError
 
 from deploy import services
-from deploy.backups.instant import Client
+from deploy.backups.instant import Client, history_kept
 from deploy.backups.place import Place, require_secret, require_whole
 from deploy.backups.redelivery import Documents, unheard
 from deploy.instance import REPOSITORY, Instance
@@ -161,7 +161,7 @@ def serials(instance: Instance) -> list[Finding]:
 def report(instance: Instance, *, seconds: float = SETTLE_SECONDS) -> int:
     """Audit and tell; 0 if nothing is wrong."""
     place = Place.of(instance)
-    with Client(place.address) as client:
+    with history_kept(place.address), Client(place.address) as client:
         found = [*settled(client, place.databases, say, seconds=seconds), *serials(instance)]
         for one in found[:SHOWN]:
             say(f"audit: {one.line}")

@@ -21,9 +21,10 @@ from pymongo import MongoClient, ReadPreference
 from pymongo.errors import OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
+from deploy.database import HISTORY_SECONDS
+
 # How long a backup may take; odd, so that a window which a killed backup left is known for ours.
 WINDOW_SECONDS = 4 * 3600 + 1
-USUAL_WINDOW_SECONDS = 300  # the server's own default
 BATCH = 1000
 _PARAMETER = "minSnapshotHistoryWindowInSeconds"
 _RAW = CodecOptions(document_class=RawBSONDocument)
@@ -105,7 +106,7 @@ def history_kept(address: str) -> Iterator[bool]:
     finally:
         for member, seconds in before.items():
             if seconds is not None:
-                _set_back(address, member, USUAL_WINDOW_SECONDS if seconds == WINDOW_SECONDS else seconds)
+                _set_back(address, member, HISTORY_SECONDS if seconds == WINDOW_SECONDS else seconds)
 
 
 def _lengthened(address: str, member: str) -> int | None:

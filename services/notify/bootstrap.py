@@ -37,14 +37,14 @@ from services.contracts.workflow import DossierCompleted
 from services.notify import render, store
 from services.notify.channels.sms_http import HttpSmsGateway
 from services.notify.channels.smtp import SmtpGateway
-from services.notify.delivery import Delivery
+from services.notify.delivery import Delivery, one_by_one
 from services.notify.domain.message import Message, State
 from services.notify.domain.rules import BY_TELEPHONE, Channel
 from services.notify.domain.timing import Plan, QuietHours
 from services.notify.handlers import codes, events, requests, sending
 from services.notify.handlers.means import Means
 from services.notify.metrics import NotifyMetrics
-from services.notify.ports import Clock, Gateway, MessageReader
+from services.notify.ports import Abreast, Clock, Gateway, MessageReader
 from services.notify.settings import NotifySettings
 from services.notify.watch import jobs as watch_jobs
 from services.notify.wordings import StoredWordings
@@ -180,8 +180,14 @@ def holder() -> str:
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
-def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetrics) -> Jobs:
-    """Senders for the channels that are set up, and the figures."""
+def jobs(
+    settings: NotifySettings,
+    core: Core,
+    given: Means,
+    metrics: NotifyMetrics,
+    abreast: Abreast = one_by_one,
+) -> Jobs:
+    """Senders for the channels that are set up, and the figures; mails share one connection."""
     gateways: dict[Channel, Gateway] = {
         Channel.EMAIL: SmtpGateway(settings.smtp),
         **{channel: HttpSmsGateway(settings.sms) for channel in BY_TELEPHONE},
@@ -207,6 +213,7 @@ def jobs(settings: NotifySettings, core: Core, given: Means, metrics: NotifyMetr
             machine_clock=given.machine_clock,
             quiet=QuietHours(*hours) if hours and channel is Channel.SMS else None,
             observe=partial(count, metrics, given.machine_clock),
+            abreast=abreast if channel in BY_TELEPHONE else one_by_one,
         )
         for channel in sorted(given.offered)
     }

@@ -20,6 +20,7 @@ from services.notify.domain.message import Message, Outcome, Result
 from services.notify.domain.rules import Channel
 from services.notify.domain.timing import QuietHours
 from services.notify.ports import (
+    Abreast,
     Alone,
     Clock,
     Compose,
@@ -37,6 +38,11 @@ TAKEN = "taken"  # the code of an attempt that went well
 UNEXPECTED = "unexpected"  # the code of a fault of ours; the log has more
 
 log = structlog.get_logger()
+
+
+def one_by_one(work: Callable[[str], int], commune_ids: Iterable[str]) -> list[int]:
+    """See ports.Abreast."""
+    return [work(commune_id) for commune_id in commune_ids]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +63,11 @@ class Limits:
 
 @dataclass(kw_only=True, eq=False)
 class Delivery:
-    """Sends what is due on one channel; `run` is called again and again."""
+    """Sends what is due on one channel; `run` is called again and again.
+
+    Attributes:
+        abreast: has the turns of several communes at once, where the other side can take it.
+    """
 
     channel: Channel
     gateway: Gateway
@@ -73,10 +83,11 @@ class Delivery:
     machine_clock: Clock
     quiet: QuietHours | None = None
     observe: Observe = lambda message: None
+    abreast: Abreast = one_by_one
     limits: Limits = field(default_factory=Limits)
     monotonic: Callable[[], float] = time.monotonic
 
-    _turn: str = field(default="", init=False)  # the commune served last
+    _turn: str = field(default="", init=False)  # the commune whose turn came last
     _failures_count: int = field(default=0, init=False)
     _resume_at: float = field(default=float("-inf"), init=False)
     _unwritten: list[tuple[str, list[Settled]]] = field(default_factory=list, init=False)
@@ -113,14 +124,19 @@ class Delivery:
         return self._resume_at <= self.monotonic() < until
 
     def _round(self, until: float) -> int:
-        """A turn for each commune that has something due."""
-        count = 0
-        for commune_id in self._in_turn(self.due.communes(self.channel, self.machine_clock.now())):
-            if not self._may_go_on(until) or not self.right.held():
-                break
-            count += self._serve(commune_id)
+        """A turn for each commune that has something due; one asks for all whether a channel is back."""
+        over = False
+
+        def turn(commune_id: str) -> int:
+            nonlocal over
+            over = over or not self._may_send(until)
+            if over:
+                return 0
             self._turn = commune_id
-        return count
+            return self._serve(commune_id)
+
+        communes = self._in_turn(self.due.communes(self.channel, self.machine_clock.now()))
+        return sum((one_by_one if self._failures_count else self.abreast)(turn, communes))
 
     def _in_turn(self, communes: list[str]) -> Iterable[str]:
         """The communes, beginning behind the one served last."""
@@ -185,6 +201,8 @@ class Delivery:
         )
 
     def _pause(self, code: str) -> None:
+        if self._resume_at > self.monotonic():
+            return  # somebody whose turn it is as well was told the same
         pauses = self.limits.pauses_seconds
         seconds = pauses[min(self._failures_count, len(pauses) - 1)]
         self._failures_count += 1
@@ -194,10 +212,14 @@ class Delivery:
     def _write_down(self) -> None:
         """Record outcomes; those that the database does not take now are kept for the next sweep."""
         while self._unwritten:
-            commune_id, settled = self._unwritten[0]
+            commune_id, settled = self._unwritten.pop()
             keys = [message.message_id for message, _ in settled]
-            self._tell(self.alone(commune_id, partial(self.record, settled), keys))
-            del self._unwritten[0]
+            try:
+                recorded = self.alone(commune_id, partial(self.record, settled), keys)
+            except BaseException:
+                self._unwritten.append((commune_id, settled))
+                raise
+            self._tell(recorded)
 
     def _tell(self, messages: Iterable[Message]) -> None:
         for message in messages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -25,6 +25,7 @@ Settled = tuple[Message, Result | None]  # an attempt under way and what became 
 OnKeys = Callable[[Sequence[str], UnitOfWork], list[Message]]
 Record = Callable[[Sequence[Settled], UnitOfWork], list[Message]]
 Observe = Callable[[Message], None]  # a message as an attempt left it
+Abreast = Callable[[Callable[[str], int], Iterable[str]], list[int]]  # turns of communes, some at once
 
 
 class Clock(Protocol):

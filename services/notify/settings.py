@@ -125,6 +125,12 @@ class SmsSettings:
         key="NOTIFY_SMS_QUIET_HOURS",
         default=(time(21), time(7)),
     )
+    at_once: int = setting(
+        "How many SMS the gateway is given at the same time, each of another commune.",
+        whole_number(1, 50),
+        key="NOTIFY_SMS_AT_ONCE",
+        default=4,
+    )
     timeout_seconds: float = setting(
         "How long the SMS gateway may take for one answer.",
         number(0.1, 60),

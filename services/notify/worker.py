@@ -8,6 +8,7 @@ from typing import ClassVar
 from nameko.timer import timer
 
 from services.chassis import logs
+from services.chassis.abreast import abreast
 from services.chassis.leasing import prolonged
 from services.chassis.worker import Runtime, ServiceWorker, quietly, run_worker
 from services.notify import bootstrap
@@ -58,7 +59,7 @@ def runtime(settings: NotifySettings) -> Runtime:
         subscriptions=bootstrap.subscriptions(means),
         feeds=bootstrap.feeds(settings),
         feed_token=partial(bootstrap.feed_token, settings),
-        jobs=bootstrap.jobs(settings, core, means, NotifyMetrics()),
+        jobs=bootstrap.jobs(settings, core, means, NotifyMetrics(), partial(abreast, settings.sms.at_once)),
         holder=bootstrap.holder(),
         watch=partial(bootstrap.watch, core),
     )

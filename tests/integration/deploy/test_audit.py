@@ -6,12 +6,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from deploy.backups import redelivery
-from deploy.backups.audit import settled, waiting
+from deploy.backups import audit, redelivery
+from deploy.backups.audit import Finding, settled, waiting
+from deploy.backups.instant import WINDOW_SECONDS
 from tests.integration.deploy.stores import TENANT, Stores, stores
+
+PARAMETER = "minSnapshotHistoryWindowInSeconds"
 
 
 @pytest.fixture
@@ -149,3 +153,22 @@ def test_what_is_on_its_way_is_no_finding(place: Stores) -> None:
     finally:
         working.join()
     assert any("d7" in line for line in found(place)), "the last one was never heard"
+
+
+def test_history_is_kept_for_as_long_as_it_looks(place: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look may take longer than the server usually remembers; afterwards it forgets as before."""
+
+    def kept() -> int:
+        found = place.client.admin.command({"getParameter": 1, PARAMETER: 1})
+        return int(found[PARAMETER])
+
+    seen: list[int] = []
+
+    def look(*_: Any, **__: Any) -> list[Finding]:
+        seen.append(kept())
+        return []
+
+    before = kept()
+    monkeypatch.setattr(audit, "settled", look)
+    audit.report(place.instance, seconds=0)
+    assert (seen, kept()) == ([WINDOW_SECONDS], before)

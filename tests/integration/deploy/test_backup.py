@@ -15,10 +15,11 @@ from typing import Any
 import bson
 import pytest
 
-from deploy.backups import folder, instant, loading, take
+from deploy.backups import folder, loading, take
 from deploy.backups.instant import Client, Instant, MovedError, TooLateError
 from deploy.backups.place import Place, mark_of, require_whole
 from deploy.backups.restore import restore
+from deploy.database import HISTORY_SECONDS
 from deploy.instance import REPOSITORY
 from deploy.problems import Problem
 from services.chassis.mongo import Index, Store
@@ -237,7 +238,7 @@ def test_a_backup_killed_in_the_middle_is_none(place: Stores) -> None:
     backup.verify(SECRET)
     assert not list(to.glob(".unfinished-*"))
     window = place.client.admin.command({"getParameter": 1, "minSnapshotHistoryWindowInSeconds": 1})
-    assert window["minSnapshotHistoryWindowInSeconds"] == instant.USUAL_WINDOW_SECONDS
+    assert window["minSnapshotHistoryWindowInSeconds"] == HISTORY_SECONDS
 
 
 def test_a_restore_killed_in_the_middle_starts_nothing(place: Stores, elsewhere: Stores) -> None:
@@ -266,7 +267,7 @@ def forgetful(place: Stores) -> Iterator[Stores]:
     try:
         yield place
     finally:
-        place.client.admin.command({"setParameter": 1, parameter: instant.USUAL_WINDOW_SECONDS})
+        place.client.admin.command({"setParameter": 1, parameter: HISTORY_SECONDS})
 
 
 def test_an_instant_that_is_forgotten_is_told(forgetful: Stores) -> None:
