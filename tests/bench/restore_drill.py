@@ -32,6 +32,7 @@ from deploy import control, database
 from deploy.backups import folder
 from deploy.backups.audit import settled
 from deploy.backups.folder import Backup
+from deploy.backups.instant import history_kept
 from deploy.backups.place import Place
 from deploy.instance import REPOSITORY, Instance
 from deploy.supervisor import state
@@ -150,7 +151,7 @@ class Filing:
 def caught_up(one: Instance) -> None:
     """Wait until what was filed has reached everybody."""
     place = Place.of(one)
-    with MongoClient[dict[str, Any]](place.address) as client:
+    with history_kept(place.address), MongoClient[dict[str, Any]](place.address) as client:
         assert settled(client, place.databases, print) == []
 
 
