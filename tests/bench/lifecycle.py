@@ -27,7 +27,7 @@ from tests.bench.desks import (
 )
 
 PROCEDURE = "1.004873"
-COMMUNES = 20
+COMMUNES, DESKS = 20, 64  # half as many desks are bound by their own pauses
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.5  # nobody polls faster; the load to be measured is the six changes
 
@@ -74,7 +74,7 @@ async def lifecycle(desk: Desk, place: Commune, procedure: dict[str, Any]) -> st
 async def main() -> None:
     """Measure."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
-    desks_count = int(sys.argv[2]) if len(sys.argv) > 2 else 32
+    desks_count = int(sys.argv[2]) if len(sys.argv) > 2 else DESKS
     instance = running()
     places = await communes(instance, COMMUNES)
     desks = [Desk(instance, places[number % COMMUNES].token) for number in range(desks_count)]

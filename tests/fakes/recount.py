@@ -107,7 +107,7 @@ def _begin(seen: Seen, event: Any, kind: str) -> None:
         seen.imported = True
     elif kind == "dossier.progressed.v1":
         _date(seen, event.due_at, handled=False)
-        if event.status >= 8:
+        if event.status == 3 or event.status >= 8:
             _end(seen, at, result=event.status >= 9)
     elif kind == "supplement.requested.v1":
         seen.asked_at = at

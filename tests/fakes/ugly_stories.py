@@ -16,11 +16,16 @@ class UglyStory(Story):
 
     def desk(self, kind: Any, caused_by: Any = None, **given: Any) -> Any:
         """The desk says something."""
-        return self._say(kind, "intake", caused_by, **given)
+        return self._say(kind, "intake", caused_by, **self._at_once(given))
 
     def handle(self, kind: Any, caused_by: Any = None, **given: Any) -> Any:
         """Workflow says something."""
-        return self._say(kind, "workflow", caused_by, **given)
+        return self._say(kind, "workflow", caused_by, **self._at_once(given))
+
+    def _at_once(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What an event says to be now is the instant of the event itself."""
+        then = self.now + timedelta(minutes=1)
+        return {name: then if value == self.now else value for name, value in given.items()}
 
     def begin(self, **given: Any) -> DossierReceived:
         """Filed, received, the first step open."""
@@ -187,6 +192,17 @@ def resolved_elsewhere(dossier_id: str = "d1", **given: Any) -> Story:
     return story
 
 
+def declined_elsewhere(dossier_id: str = "d1", **given: Any) -> Story:
+    """Received here for another commune, which does not accept it."""
+    story = UglyStory(dossier_id, **given)
+    story.file(competent_commune_id="32134")
+    story.receive(process_code=None, competent_commune_id="32134")
+    story.desk(
+        desk.DossierProgressed, status=3, competent_commune_id="32134", progressed_at=story.now, due_at=None
+    )
+    return story
+
+
 def handled_by_another_system(dossier_id: str = "d1", **given: Any) -> Story:
     """Told by exchange files alone: on its way, then done, then handed over."""
     story = UglyStory(dossier_id, **given)
@@ -222,4 +238,5 @@ UGLY_STORIES = {
     "stopped_after_all": stopped_after_all,
     "asked_around": asked_around,
     "resolved_elsewhere": resolved_elsewhere,
+    "declined_elsewhere": declined_elsewhere,
 }

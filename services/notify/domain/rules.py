@@ -112,12 +112,16 @@ def on_completion(outcome: str) -> Notice:
 
 
 def on_progress(status: int) -> Notice | None:
-    """What the commune that is competent for a dossier filed here has come to."""
+    """What the commune that is competent for a dossier filed here has come to.
+
+    That it does not accept it is told however it was filed: nobody handed a form over there.
+    """
     return _PROGRESS.get(Status(status))
 
 
 ENDED = frozenset({Status.STOPPED, Status.COMPLETED})  # nothing is asked of the person any more
 _PROGRESS = {
+    Status.DECLINED: Notice.DECLINED,
     Status.IN_PROGRESS: Notice.RESUMED,
     Status.SUPPLEMENT_REQUESTED: Notice.SUPPLEMENT,
     Status.PAYMENT_REQUESTED: Notice.PAYMENT,

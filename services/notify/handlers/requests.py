@@ -18,6 +18,7 @@ from services.contracts.handling import (
     WithdrawalDecided,
 )
 from services.contracts.intake import DossierEvent
+from services.contracts.status import Status
 from services.contracts.workflow import StepEvent
 from services.notify.domain import rules
 from services.notify.domain.rules import Notice
@@ -94,7 +95,9 @@ def on_dossier_progressed(event: DossierProgressed, work: UnitOfWork, *, means: 
     moved = dated.items() - dossier.items()
     if notice is not None and (dossier.get("progress") != event.status or moved):
         _tell(notice, event, work, means)
-    if event.status in rules.ENDED:
+    if event.status == Status.DECLINED:  # nothing more will have to be told
+        work.remove(DOSSIERS, event.dossier_id)
+    elif event.status in rules.ENDED:
         ended = work.get(DOSSIERS, event.dossier_id) or {}
         work.put(DOSSIERS, event.dossier_id, {**ended, "completed": True})
 

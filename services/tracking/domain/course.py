@@ -84,8 +84,8 @@ class Course:
 
     @cached_property
     def stopped_at(self) -> datetime | None:
-        """When it ended without a result, after it was received."""
-        return self._ended(_STOPS, (Status.STOPPED,))
+        """When it ended without a result, after it was received; here, while another commune declined it."""
+        return self._ended(_STOPS, (Status.STOPPED, Status.DECLINED))
 
     @cached_property
     def ended_at(self) -> datetime | None:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from services.contracts.calendars import load_calendar
-from services.contracts.handling import DossierResumed, DossierStopped, SupplementRequested
-from services.contracts.scoring import Course, Score, Supplement, score
+from services.contracts.handling import DossierResumed, SupplementRequested
+from services.contracts.scoring import Course as Scored
+from services.contracts.scoring import Score, Supplement, score
+from services.tracking.domain.course import Course
 from services.tracking.domain.dossier import Dossier, Entry
 
 SUPPLEMENTED = "supplemented"  # DossierResumed.why
@@ -22,13 +24,15 @@ def scored(dossier: Dossier, now: datetime) -> Score:
 
     Law: QĐ 766/QĐ-TTg (2022), indicator 2.1.
     """
-    stopped = [entry.at for entry in dossier.timeline if entry.type == DossierStopped.type]
-    course = Course(
+    told = Course(
+        dossier_id=dossier.dossier_id, procedure_code=dossier.procedure_code, entries=dossier.timeline
+    )
+    course = Scored(
         received_at=dossier.received_at,
         due_at=dossier.first_due_at,
         completed_at=dossier.completion.completed_at if dossier.completion else None,
         returned_at=dossier.hand_over.returned_at if dossier.hand_over else None,
-        closed_at=stopped[-1] if stopped else None,
+        closed_at=told.stopped_at,
         supplements=tuple(supplements(dossier.timeline)),
     )
     return score(course, now, load_calendar())  # counts by it only what was promised no date

@@ -47,7 +47,7 @@ __all__ = [
     "where",
 ]
 
-# By number all before "stopped" is in progress or was declined, and what was declined has no due date.
+# By number all before "stopped" is in progress or was declined.
 _MAY_BE_LATE: Document = {
     "standing.status": {"$lt": int(Status.STOPPED)},
     # Says nothing more, but no commune's question says it: none is answered from the index over all communes.
@@ -236,6 +236,7 @@ def late_by_commune(store: Store, now: datetime) -> dict[str, int]:
     """How many dossiers are past their due date without a result, in each real commune that has any."""
     counted = store.plumbing(DOSSIERS).aggregate([
         {"$match": {**_MAY_BE_LATE, "dated.due_at": {"$lt": now}}},
+        {"$match": {"standing.status": {"$ne": int(Status.DECLINED)}}},
         {"$group": {"_id": "$tenant", "count": {"$sum": 1}}},
     ])  # fmt: skip
     return {found["_id"]: found["count"] for found in counted if not is_practice(found["_id"])}

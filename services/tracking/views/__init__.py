@@ -41,7 +41,7 @@ from services.tracking.ports import COMMUNE, COMMUNES, STAFF, VOIDS, Change, Ope
 from services.tracking.views import desk, handling, line
 from services.tracking.views.changing import Told, change, named
 
-REVISION = 1
+REVISION = 2
 REGISTER = "register"  # the series of serials of a year's register
 STEP: Told = ("step_code", "step_name", "place")
 

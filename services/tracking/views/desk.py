@@ -53,9 +53,13 @@ def dossier_numbered(event: DossierNumbered) -> Change:
 
 
 def dossier_progressed(event: DossierProgressed) -> Change:
-    """The competent commune has come so far: what is known of a dossier that is resolved elsewhere."""
+    """The competent commune has come so far: what is known of a dossier that is resolved elsewhere.
+
+    What it does not accept ends here as well, although it was received here.
+    """
     status = Status(event.status)
-    ended = {"result_at": event.progressed_at} if status >= Status.STOPPED else None
+    over = status is Status.DECLINED or status >= Status.STOPPED
+    ended = {"result_at": event.progressed_at} if over else None
     return change(
         event,
         Standing.of(event, Rank.RECEPTION, status),

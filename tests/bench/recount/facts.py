@@ -13,6 +13,7 @@ from typing import Any
 VIETNAM = timezone(timedelta(hours=7))  # no summer time
 RESULTS = ("dossier.completed", "dossier.returned")
 STOPS = ("dossier.stopped", "dossier.withdrawn")
+DECLINED, STOPPED = 3, 8  # national statuses: of what another commune resolves both are an end here
 HANDLER_DATES = ("dossier.resumed", "dossier.extended", "due_date.moved")
 DESK_DATES = ("dossier.received", "dossier.progressed", "dossier.imported")
 PAPERS = 5  # national status: waits for papers
@@ -114,7 +115,7 @@ class Story:
     @property
     def stopped_at(self) -> datetime | None:
         """When it ended without a result."""
-        return self._least(STOPS, (8,))
+        return self._least(STOPS, (DECLINED, STOPPED))
 
     def _least(self, kinds: tuple[str, ...], statuses: tuple[int, ...]) -> datetime | None:
         told = [

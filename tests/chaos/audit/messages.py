@@ -18,7 +18,14 @@ _ALWAYS: Mapping[str, str] = {
     "dossier.extended.v1": "extended",
     "dossier.stopped.v1": "stopped",
 }
-_BY_STATUS: Mapping[int, str] = {4: "resumed", 5: "supplement", 6: "payment", 8: "stopped", 9: "completed"}
+_BY_STATUS: Mapping[int, str] = {
+    3: "declined",
+    4: "resumed",
+    5: "supplement",
+    6: "payment",
+    8: "stopped",
+    9: "completed",
+}
 _ENDED = ("sent", "desk", "lapsed")
 
 

@@ -69,6 +69,7 @@ def appointment(work: FakeWork) -> datetime:
         (notices.extended(), Notice.EXTENDED),
         (notices.moved(), Notice.RESUMED),
         (notices.decided(), Notice.WITHDRAWAL_DENIED),
+        (notices.progressed(3), Notice.DECLINED),
         (notices.progressed(4), Notice.RESUMED),
         (notices.progressed(5), Notice.SUPPLEMENT),
         (notices.progressed(6), Notice.PAYMENT),
@@ -195,6 +196,14 @@ def test_who_files_here_for_another_commune_is_told_here() -> None:
         (Notice.COMPLETED, State.DUE),
     ]
     events.on_dossier_returned(notices.returned(), work)
+    assert work.documents(DOSSIERS) == {}
+
+
+def test_what_the_other_commune_does_not_accept_is_told_here_and_forgotten() -> None:
+    """Nobody handed a form over there; and no result is waited for."""
+    work = begun(notices.received(None, competent_commune_id="32134"))
+    hear(notices.progressed(3), work)
+    assert told(work) == [(Notice.DECLINED, State.DUE)]
     assert work.documents(DOSSIERS) == {}
 
 

@@ -20,12 +20,13 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.recount import lives, recount
 from tests.fakes.stories import MORNING, Story, opened
 from tests.fakes.tracking import InMemoryDossiers
+from tests.fakes.ugly_stories import declined_elsewhere
 from tests.fakes.updates import applied
 
 VIEWS = all_views(opened)
 INSTANTS = 300
 NOW = MORNING + timedelta(days=60)
-LIVES = list(lives(120, seed=5))
+LIVES = list(lives(120, seed=6))
 
 
 def kept(lives: Iterable[Sequence[Event]]) -> InMemoryDossiers:
@@ -149,6 +150,15 @@ def test_why_it_is_late_is_told_from_its_course() -> None:
         cause = UNTOLD if number == 2 else "Bước “Thẩm tra hồ sơ” quá thời gian"
         assert weekly_told.causes(told) == [(cause, 1)]
         assert told.now.count("late", "left_late") == 1
+
+
+def test_what_another_commune_does_not_accept_ends_here_too() -> None:
+    """It was received here, so the balance has it: as ended without a result."""
+    told = report(kept([declined_elsewhere().events]), civil_date(MORNING))
+    counted = {
+        code: told.now.count(code) for code in ("received", "stopped", "declined", "left", "left_late")
+    }
+    assert counted == {"received": 1, "stopped": 1, "declined": 0, "left": 0, "left_late": 0}
 
 
 def test_what_another_system_handles_is_not_counted() -> None:
