@@ -147,7 +147,8 @@ class Asking:
         recounted = weekly.told(stories, one.on, one.as_of, logs.ratings, logs.tickets)
         yield from differences(week, recounted)
         yield from differences(month, index766.told(stories, one.on, one.as_of))
-        yield from differences(points, tt01.told(stories, one.on, one.as_of))
+        here = {officer.holder for officer in one.commune.officers.values()}
+        yield from differences(points, tt01.told(stories, one.on, one.as_of, here))
         with self.outcome.guard:
             self.outcome.reports += 3
             self.outcome.figures.update(code for code, (now, _) in week["rows"].items() if now)

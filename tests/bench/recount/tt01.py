@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,8 +31,15 @@ class Points:
         return self.officers[officer] if officer and code == "2" else self.of.get(code)
 
 
-def told(stories: Sequence[Story], on: date, as_of: datetime) -> dict[str, Any]:
-    """What the evaluation has to say, in the shape of `said`."""
+def told(
+    stories: Sequence[Story], on: date, as_of: datetime, here: Collection[str] | None = None
+) -> dict[str, Any]:
+    """What the evaluation has to say, in the shape of `said`.
+
+    Args:
+        here: ids of the commune's own officers; another commune's, who handed a result back there, are given
+            no points here. None: all are its own.
+    """
     begins, ends = month_of(on, as_of)
     found, online = [], Counter[str]()
     for known in (story.until(ends) for story in stories):
@@ -41,7 +48,8 @@ def told(stories: Sequence[Story], on: date, as_of: datetime) -> dict[str, Any]:
         online.update(_online(known, begins, ends))
         if _is_scored(known, begins):
             found.append(_points(known))
-    officers = sorted({one for each in found for one in each.officers})
+    took_part = {one for each in found for one in each.officers}
+    officers = sorted(took_part if here is None else took_part.intersection(here))
     return {
         "dossiers": len(found),
         "scores": {code: _score(code, found, online) for code in CODES},
