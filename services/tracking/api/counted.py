@@ -25,7 +25,7 @@ from services.tracking.handlers import reports
 from services.tracking.schemas.reports import BehindOut
 from services.tracking.schemas.search import Day
 
-AT_ONCE, SHARE = 50, 0.2  # courses between two rests; the part of a core that a report may take
+AT_ONCE, SHARE = 100, 0.25  # courses between two rests; the part of a core that a report may take
 KEPT, KEPT_SECONDS = 16, 60.0  # reports that are not counted anew while somebody reads on in them
 ON_A_PAGE = 30
 
