@@ -14,7 +14,7 @@ from services.contracts.desk import (
     WithdrawalRequested,
 )
 from services.contracts.envelope import Event
-from services.tracking.domain.statuses import UNHEARD, Rank, Standing, Status
+from services.tracking.domain.statuses import IN_PROGRESS, UNHEARD, Rank, Standing, Status
 from services.tracking.ports import Change, View
 from services.tracking.views.changing import change, named
 
@@ -58,8 +58,7 @@ def dossier_progressed(event: DossierProgressed) -> Change:
     What it does not accept ends here as well, although it was received here.
     """
     status = Status(event.status)
-    over = status is Status.DECLINED or status >= Status.STOPPED
-    ended = {"result_at": event.progressed_at} if over else None
+    ended = None if status in IN_PROGRESS else {"result_at": event.progressed_at}
     return change(
         event,
         Standing.of(event, Rank.RECEPTION, status),

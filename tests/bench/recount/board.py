@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.bench.recount.facts import DECLINED, DESK_DATES, PAPERS, STOPPED, Fact, Story, civil, midnight
+from tests.bench.recount.facts import DESK_DATES, PAPERS, Fact, Story, civil, midnight
 
 OPEN_STATUSES = (1, 2, 4, 5, 6, 7)  # national: somebody still has to produce a result
 DESK_SAYS = {
@@ -99,7 +99,7 @@ def _end(one: Fact) -> datetime | None:
     """The end that an event tells of."""
     if one.kind == "dossier.imported":
         return one.instant("ended_at") or one.instant("returned_at")
-    if one.kind == "dossier.progressed" and (one.data["status"] == DECLINED or one.data["status"] >= STOPPED):
+    if one.kind == "dossier.progressed" and one.data["status"] not in OPEN_STATUSES:
         return one.instant("progressed_at")
     return one.instant(ENDS[one.kind]) if one.kind in ENDS else None
 

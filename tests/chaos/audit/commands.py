@@ -95,8 +95,9 @@ def _receptions(books: Books) -> Iterator[Finding]:
 def _said(books: Books) -> Iterator[Finding]:
     """What was ordered was done as often as it was acknowledged."""
     done = Counter((one.kind, books.filed_as(one.subject)) for one in _acknowledged(books, *SAID))
+    again = _passed_on(books)
     for kind, (service, types) in SAID.items():
-        acts = [one for one in books.logs[service] if one.type in types and not _is_passed_on(books, one)]
+        acts = (one for one in books.logs[service] if one.type in types and one.event_id not in again)
         said = Counter(books.filed_as(one.subject) for one in acts)
         ordered = {subject: count for (what, subject), count in done.items() if what == kind}
         for subject in said.keys() | ordered.keys():
@@ -116,12 +117,11 @@ def _told_in_both(books: Books) -> Iterator[Finding]:
             yield Finding("shared", text, (one.subject,))
 
 
-def _is_passed_on(books: Books, told: Told) -> bool:
-    """Whether this is money that the filing commune took, told to the one that asked: no second act."""
-    if told.type != PAID or told.subject not in books.twins:
-        return False
-    here = {_money(books, one) for one in _paid(books) if one.subject == books.filed_as(told.subject)}
-    return _money(books, told) in here
+def _passed_on(books: Books) -> set[str]:
+    """Ids of events that tell the asking commune of money which the filing one took: no second acts."""
+    here = {_money(books, one) for one in _paid(books) if one.subject not in books.twins}
+    there = (one for one in _paid(books) if one.subject in books.twins)
+    return {one.event_id for one in there if _money(books, one) in here}
 
 
 def _paid(books: Books) -> Iterator[Told]:
@@ -129,9 +129,9 @@ def _paid(books: Books) -> Iterator[Told]:
     return (one for one in books.logs["intake"] if one.type == PAID and one.data.get("demand_id"))
 
 
-def _money(books: Books, told: Told) -> tuple[str, str | None, str]:
+def _money(books: Books, paid: Told) -> tuple[str, str, str]:
     """By what the same money is known in both communes."""
-    return books.filed_as(told.subject), told.data.get("demand_id"), told.data["paid_at"]
+    return books.filed_as(paid.subject), paid.data["demand_id"], paid.data["paid_at"]
 
 
 def _scans(books: Books) -> Iterator[Finding]:
