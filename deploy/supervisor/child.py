@@ -8,6 +8,7 @@ from pathlib import Path
 from deploy.program import Program
 from deploy.supervisor import linux
 from deploy.supervisor.logfile import LogFile
+from services.chassis.niceness import be_nice
 
 PAUSE_SECONDS = 1.0
 _CHUNK_BYTES = 65536
@@ -56,7 +57,7 @@ class Child:
     def _prepare(self, supervisor: int) -> None:
         """In the new process, before it becomes the program."""
         linux.die_with(supervisor, self.program.death_signal)
-        linux.be_nice(self.program.niceness)
+        be_nice(self.program.niceness)
 
     def has_ended(self) -> bool:
         """Notice an end, of whatever kind; true once for each."""

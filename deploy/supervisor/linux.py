@@ -6,7 +6,6 @@ import resource
 import signal
 import time
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from pathlib import Path
 
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
@@ -23,18 +22,6 @@ def die_with(parent: int, signal_number: int) -> None:
     _LIBC.prctl(_SET_DEATH_SIGNAL, signal_number, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def be_nice(niceness: int) -> None:
-    """Leave the cores to others where they are short.
-
-    Linux groups processes by session before it looks at their niceness, and each of ours has its own: where
-    it does so, the group has to be told as well.
-    """
-    if niceness:
-        os.nice(niceness)
-        with suppress(OSError):  # a kernel without such groups
-            (_PROCESSES / "self" / "autogroup").write_text(str(niceness))
 
 
 def adopt_orphans() -> None:

@@ -8,6 +8,7 @@ ServiceError
 ├── StoreAwayError      our own database does not answer: hold everything, nothing was decided
 │   └── DiskLowError    there is too little room to write
 ├── ConflictError       others kept changing the same documents: the whole command may be given again
+├── BackRoomError       the process that reckons beside ours ends or is silent: ask again later
 └── LeaseLostError      another process took over; stop writing at once
 """
 
@@ -54,6 +55,10 @@ class DiskLowError(StoreAwayError):
 
 class ConflictError(ServiceError):
     """Others kept changing the same documents; nothing was changed, the command may be given again."""
+
+
+class BackRoomError(ServiceError):
+    """The process that reckons beside this one ended over an order, or was silent too long."""
 
 
 class LeaseLostError(ServiceError):

@@ -30,7 +30,7 @@ from services.chassis.admission.tries import Tries
 from services.chassis.call import Call, Gate, StaleVersionError
 from services.chassis.commands import Commands, OnceMismatchError, OnceRunningError
 from services.chassis.edge import MAX_JSON_BYTES, BodyLimit, Observed
-from services.chassis.errors import ConflictError, DiskLowError, StoreAwayError
+from services.chassis.errors import BackRoomError, ConflictError, DiskLowError, StoreAwayError
 from services.chassis.health import Check, Readiness, metrics_text
 from services.chassis.pages.site import Pages, Site
 from services.chassis.problems import Meaning, Problem, invalid_fields, malformed_body, problem_of
@@ -52,6 +52,7 @@ CHASSIS_MEANINGS: Mapping[type[Exception], Meaning] = {
     ),
     MalformedError: Meaning(400, "malformed-value", "Tham số không hợp lệ"),
     ConflictError: Meaning(503, "busy", "Hệ thống đang bận", {"Retry-After": "1"}),
+    BackRoomError: Meaning(503, "busy", "Hệ thống đang bận", {"Retry-After": "10"}),
     DiskLowError: Meaning(503, "disk-low", "Máy chủ sắp hết chỗ lưu", {"Retry-After": "60"}),
     StoreAwayError: Meaning(503, "store-away", "Hệ thống tạm thời không ghi được", {"Retry-After": "2"}),
 }

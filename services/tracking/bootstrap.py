@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from services.chassis import tables
+from services.chassis.backroom import BackRoom
 from services.chassis.clock import Clock
 from services.chassis.consume import Subscription
 from services.chassis.core import Core
@@ -154,6 +155,11 @@ class Means:
     issued: IssuedPapers
     stuck: MongoStuck
     settings: TrackingSettings
+
+    @cached_property
+    def backroom(self) -> BackRoom:
+        """Counts reports; its process begins with the first of them."""
+        return BackRoom("services.tracking.api.reckoning", self.settings)
 
     @cached_property
     def typesetter(self) -> Typesetter:

@@ -16,8 +16,8 @@ from functools import partial
 from typing import Any
 
 from deploy.services import environment
-from deploy.supervisor.linux import be_nice
 from services.chassis.core import Core
+from services.chassis.niceness import be_nice
 from services.chassis.work import Batch, Layer
 from services.contracts import codec
 from services.contracts.desk import DossierImported, PaymentRecorded

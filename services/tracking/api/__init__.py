@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -11,7 +11,9 @@ from fastapi import APIRouter, FastAPI, Query
 
 from services.chassis import logs, paging, web
 from services.chassis.call import Gate
+from services.chassis.core import Core
 from services.chassis.health import Check
+from services.chassis.identity import TokenVerifier
 from services.chassis.problems import Meaning, Problem
 from services.chassis.routes import common_routers
 from services.chassis.web import CallHere, Edge
@@ -128,10 +130,20 @@ def create_app(settings: TrackingSettings) -> FastAPI:
             checks=[Check("database", True, core.store.probe)],
             meanings=MEANINGS,
             policy=core.policy(settings.limits, precedence.ENTRANCES, precedence.BULK, precedence.MACHINES),
-            start=partial(core.start_api, gate.verifier),
+            start=partial(_start, core, means, gate.verifier),
             site=site(),
         )
     )
+
+
+def _start(core: Core, means: Means, verifier: TokenVerifier) -> Callable[[], None]:
+    stop = core.start_api(verifier)
+
+    def end() -> None:
+        means.backroom.close()
+        stop()
+
+    return end
 
 
 def main() -> None:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Query, Response
 from pydantic import AwareDatetime
 
 from services.chassis import paging
-from services.chassis.pace import LONGEST_REST_SECONDS, rest
+from services.tracking.api.reckoning import Kind, Order, Report
 from services.tracking.bootstrap import Means
-from services.tracking.domain.course import Course
 from services.tracking.domain.evaluation import Evaluation
 from services.tracking.domain.index766 import Index
 from services.tracking.domain.period import Span
@@ -25,30 +24,18 @@ from services.tracking.handlers import reports
 from services.tracking.schemas.reports import BehindOut
 from services.tracking.schemas.search import Day
 
-AT_ONCE, SHARE = 100, 0.25  # courses between two rests; the part of a core that a report may take
 KEPT, KEPT_SECONDS = 16, 60.0  # reports that are not counted anew while somebody reads on in them
 ON_A_PAGE = 30
 
-R = TypeVar("R", Weekly, Index, Evaluation)
 On = Annotated[Day | None, Query(description="A day of the week or month; without it, the present one.")]
 AsOf = Annotated[
     AwareDatetime | None, Query(description="What happened from then on is left out; without it, nothing.")
 ]
 
 
-def paced(courses: Iterable[Course]) -> Iterator[Course]:
-    """The same courses with rests: people who wait at a counter go first."""
-    began = time.monotonic()
-    for number, course in enumerate(courses, 1):
-        yield course
-        if number % AT_ONCE == 0:
-            time.sleep(rest(time.monotonic() - began, SHARE, LONGEST_REST_SECONDS))
-            began = time.monotonic()
-
-
 @dataclass
 class Counted:
-    """Reports of this process: one is counted at a time; one as of an instant is kept for a while."""
+    """Reports as this process knows them: counted beside it, and one as of an instant is kept for a while."""
 
     means: Means
     _kept: OrderedDict[Hashable, tuple[float, Any]] = field(default_factory=OrderedDict)
@@ -56,27 +43,27 @@ class Counted:
 
     def weekly(self, commune_id: str, on: date | None, as_of: datetime | None) -> Weekly:
         """The report of a commune's week."""
-        return self._of(reports.read_weekly, commune_id, on, as_of)
+        return cast("Weekly", self._of(self._order(Kind.WEEKLY, commune_id, on, as_of)))
 
     def index(self, commune_id: str, on: date | None, as_of: datetime | None) -> Index:
         """The national index of a commune's month."""
-        return self._of(reports.read_index, commune_id, on, as_of)
+        return cast("Index", self._of(self._order(Kind.INDEX, commune_id, on, as_of)))
 
     def evaluation(self, commune_id: str, on: date | None, as_of: datetime | None, span: Span) -> Evaluation:
         """The points of a commune's officers and agency."""
-        rules = self.means.scoring
-        return self._of(reports.read_evaluation, commune_id, on, as_of, span=span, rules=rules)
+        order = replace(self._order(Kind.EVALUATION, commune_id, on, as_of), span=span)
+        return cast("Evaluation", self._of(order))
 
-    def _of(
-        self, read: Callable[..., R], commune_id: str, on: date | None, as_of: datetime | None, **more: Any
-    ) -> R:
-        which = (read, more.get("span"), commune_id, on)
+    def _order(self, kind: Kind, commune_id: str, on: date | None, as_of: datetime | None) -> Order:
+        return Order(kind, commune_id, on, as_of, self.means.clock.now())
+
+    def _of(self, order: Order) -> Report:
+        which = (order.kind, order.span, order.commune_id, order.on)
         with self._one_at_a_time:
-            at, kept = self._kept.get((which, as_of), (0.0, None))
-            if as_of is not None and kept is not None and time.monotonic() - at < KEPT_SECONDS:
-                return cast("R", kept)
-            dossiers = self.means.commune(commune_id)
-            told = read(on, as_of, dossiers=dossiers, clock=self.means.clock, paced=paced, **more)
+            at, kept = self._kept.get((which, order.as_of), (0.0, None))
+            if order.as_of is not None and kept is not None and time.monotonic() - at < KEPT_SECONDS:
+                return cast("Report", kept)
+            told: Report = self.means.backroom.ask(order)
             self._kept[which, told.as_of] = (time.monotonic(), told)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)

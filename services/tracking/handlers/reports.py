@@ -14,13 +14,13 @@ from services.tracking.domain.evaluation_rules import Rules
 from services.tracking.domain.index766 import Index, index, month_of
 from services.tracking.domain.period import Span, latest, periods, span_of
 from services.tracking.domain.weekly import Weekly, weekly
-from services.tracking.ports import Clock, Dossiers
+from services.tracking.ports import Dossiers
 
 Paced = Callable[[Iterable[Course]], Iterable[Course]]  # lets others go first while much is read
 
 
 def read_weekly(
-    on: date | None, as_of: datetime | None, *, dossiers: Dossiers, clock: Clock, paced: Paced
+    on: date | None, as_of: datetime | None, *, dossiers: Dossiers, now: datetime, paced: Paced
 ) -> Weekly:
     """The report of the week around a day.
 
@@ -28,7 +28,6 @@ def read_weekly(
         on: None: this week.
         as_of: nothing that happened from then on; None, or an instant to come: now.
     """
-    now = clock.now()
     until = now if as_of is None else min(as_of, now)
     day = on or latest(until)
     weeks = periods(day, until)
@@ -40,10 +39,9 @@ def read_weekly(
 
 
 def read_index(
-    on: date | None, as_of: datetime | None, *, dossiers: Dossiers, clock: Clock, paced: Paced
+    on: date | None, as_of: datetime | None, *, dossiers: Dossiers, now: datetime, paced: Paced
 ) -> Index:
     """The national index of the month around a day; see read_weekly for `on` and `as_of`."""
-    now = clock.now()
     until = now if as_of is None else min(as_of, now)
     period = month_of(on or latest(until), until)
     return index(period, min(until, period.ends), paced(dossiers.courses(period.begins, period.ends)))
@@ -56,11 +54,10 @@ def read_evaluation(
     span: Span,
     rules: Rules,
     dossiers: Dossiers,
-    clock: Clock,
+    now: datetime,
     paced: Paced,
 ) -> Evaluation:
     """The points of officers and agency in a month, quarter or year; see read_weekly for `on` and `as_of`."""
-    now = clock.now()
     until = now if as_of is None else min(as_of, now)
     period = span_of(on or latest(until), span, until)
     courses = paced(dossiers.courses(period.begins, period.ends))

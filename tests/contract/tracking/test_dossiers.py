@@ -38,7 +38,6 @@ from services.tracking.handlers.reports import read_weekly
 from services.tracking.ports import DOSSIERS
 from services.tracking.store import MongoCommunes
 from tests.contract.tracking.places import InMemory, InMongo, Kept
-from tests.fakes.clock import FixedClock
 from tests.fakes.recount import lives, recount
 from tests.fakes.stories import (
     COMMUNE,
@@ -340,9 +339,9 @@ def test_a_report_from_the_database_equals_a_recount_from_events(mongo: InMongo)
     for _ in range(40):
         as_of = MORNING + timedelta(days=chance.uniform(-60, 30))
         on = civil_date(as_of) - chance.choice([0, 1]) * timedelta(days=7)
-        clock = FixedClock(MORNING + timedelta(days=90))
+        now = MORNING + timedelta(days=90)
         reports = [
-            read_weekly(on, as_of, dossiers=dossiers, clock=clock, paced=iter)
+            read_weekly(on, as_of, dossiers=dossiers, now=now, paced=iter)
             for dossiers in (mongo.of(COMMUNE), memory.of(COMMUNE))
         ]
         period = reports[0].now.period

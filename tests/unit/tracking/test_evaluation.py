@@ -24,7 +24,6 @@ from services.tracking.handlers.reports import read_evaluation
 from services.tracking.pages import evaluation as page
 from services.tracking.schemas.evaluation import EvaluationOut
 from services.tracking.scoring_rules import SHIPPED, ScoringRulesError, read_rules
-from tests.fakes.clock import FixedClock
 from tests.fakes.stories import MORNING
 from tests.unit.tracking.test_weekly import ALL, NOW
 
@@ -254,7 +253,7 @@ def test_grades_of_officers(points: float, least: str) -> None:
 def report(as_of: datetime | None = None, now: datetime = NOW, span: Span = Span.YEAR) -> Evaluation:
     """Many lives of all kinds, scored over a year."""
     return read_evaluation(
-        date(2026, 11, 15), as_of, span=span, rules=RULES, dossiers=ALL, clock=FixedClock(now), paced=iter
+        date(2026, 11, 15), as_of, span=span, rules=RULES, dossiers=ALL, now=now, paced=iter
     )
 
 

@@ -13,7 +13,6 @@ from services.tracking.domain.scored import scored
 from services.tracking.handlers.reports import read_index
 from services.tracking.pages import index766
 from services.tracking.schemas.index766 import IndexOut
-from tests.fakes.clock import FixedClock
 from tests.fakes.recount import recount
 from tests.fakes.stories import MORNING, Story
 from tests.fakes.tracking import InMemoryDossiers
@@ -24,7 +23,7 @@ JUST_BEFORE = timedelta(microseconds=1)
 
 def told(dossiers: InMemoryDossiers, on: date | None, as_of: datetime | None = None) -> Index:
     """The index, without rests."""
-    return read_index(on, as_of, dossiers=dossiers, clock=FixedClock(NOW), paced=iter)
+    return read_index(on, as_of, dossiers=dossiers, now=NOW, paced=iter)
 
 
 def test_a_month_is_that_of_vietnam_and_ends_where_it_is_asked() -> None:

@@ -62,7 +62,7 @@ def compared(on: date, as_of: datetime, counted: Sequence[Story]) -> Iterator[st
     """Where the reports of a day as of an instant differ from a recount."""
     said = WeeklyOut.of(report(ALL, on, as_of=as_of), "").model_dump(mode="json")
     yield from differences(weekly.said(said), weekly.told(counted, on, as_of))
-    found = read_index(on, as_of, dossiers=ALL, clock=FixedClock(NOW), paced=iter)
+    found = read_index(on, as_of, dossiers=ALL, now=NOW, paced=iter)
     index = IndexOut.of(found).model_dump(mode="json")
     yield from differences(index766.said(index), index766.told(counted, on, as_of))
     yield from scored(on, as_of, counted)
@@ -70,9 +70,7 @@ def compared(on: date, as_of: datetime, counted: Sequence[Story]) -> Iterator[st
 
 def scored(on: date, as_of: datetime, counted: Sequence[Story]) -> Iterator[str]:
     """Where the points differ."""
-    found = read_evaluation(
-        on, as_of, span=Span.MONTH, rules=RULES, dossiers=ALL, clock=FixedClock(NOW), paced=iter
-    )
+    found = read_evaluation(on, as_of, span=Span.MONTH, rules=RULES, dossiers=ALL, now=NOW, paced=iter)
     names = {one: one for one in found.officers}
     points = EvaluationOut.of(found, Span.MONTH, names, "").model_dump(mode="json")
     yield from differences(tt01.said(points), tt01.told(counted, on, as_of))

@@ -16,7 +16,6 @@ from services.tracking.domain.period import WEEK, periods, week_of
 from services.tracking.domain.weekly import LABELS, UNTOLD, Weekly
 from services.tracking.handlers.reports import read_some, read_weekly
 from services.tracking.views import all_views
-from tests.fakes.clock import FixedClock
 from tests.fakes.recount import lives, recount
 from tests.fakes.stories import MORNING, Story, opened
 from tests.fakes.tracking import InMemoryDossiers
@@ -47,7 +46,7 @@ ALL = kept(LIVES)
 def report(dossiers: InMemoryDossiers, on: date | None = None, **given: object) -> Weekly:
     """The report, without rests."""
     as_of = given.get("as_of")
-    return read_weekly(on, as_of, dossiers=dossiers, clock=FixedClock(NOW), paced=iter)  # type: ignore[arg-type]
+    return read_weekly(on, as_of, dossiers=dossiers, now=NOW, paced=iter)  # type: ignore[arg-type]
 
 
 def instants(count: int, seed: int) -> Iterable[tuple[date, object]]:
