@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+import structlog
 from pymongo import ASCENDING, ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -48,6 +49,8 @@ ROUND = 1_000  # events in flight at the most
 DEPTH_LIMIT = 2_000  # messages waiting there before everything is held back
 DEPTH_CHECK_SECONDS = 0.25
 SHARE = 0.5  # of the relay's time, for those that are behind
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -112,7 +115,7 @@ class Relay:
         self._read_to = ""
         self._piece = BACKLOG
         self._looked_at = now()
-        self._waited: int | None = None  # events at that look, if many were behind
+        self._waited: dict[str, int] = {}  # events of each tenant at that look, if many were behind
         self._served: set[str] = set()  # tenants of whom something was published since that look
         self._hurried = False
         self._room = 0
@@ -152,9 +155,13 @@ class Relay:
             return
         late = self._unread | self._behind
         many = len(self._served & late) > len(self._served) * MANY
-        before, self._waited = self._waited, sum(map(self._waiting, late)) if many else None
-        grows = before is not None and self._waited is not None and self._waited > before
-        self._hurried = many and (self._hurried or (grows and self._is_old(late)))
+        before, self._waited = self._waited, {one: self._waiting(one) for one in late} if many else {}
+        # Whoever is met for the first time may have waited all along: that is no growth.
+        grown = sum(self._waited[one] - before[one] for one in before.keys() & self._waited.keys())
+        hurried = many and (self._hurried or (grown > 0 and self._is_old(late)))
+        if hurried != self._hurried:
+            log.info("relay_hurries" if hurried else "relay_rests", waiting=self._waited)
+        self._hurried = hurried
         self._looked_at = self._now()
         self._served.clear()
 

@@ -294,6 +294,25 @@ def test_where_many_are_behind_and_ever_more_waits_nobody_is_held_back(side: Sid
     relay.publisher.close()
 
 
+def test_a_backlog_that_is_met_piece_by_piece_does_not_grow(side: Side, amqp_uri: str) -> None:
+    """After a day without the broker each tenant is old when it is met, and the desks' news go first."""
+    now = [0.0]
+    relay = timed_relay(side, amqp_uri, now)
+    for tenant in "abcd":
+        announce(side, [happened(tenant, number, tenant) for number in range(1, 3 * QUANTUM)])
+    ago = {"recorded_at": datetime.now(UTC) - timedelta(seconds=2 * BURST_SECONDS)}
+    side.store.plumbing(EVENTS).update_many({}, {"$set": ago})
+    strides = 0
+    while True:
+        now[0] += LOOK_SECONDS
+        if not relay.stride(relay.publish):
+            break
+        strides += 1
+        assert relay.pace.seconds_left > 0 or not relay.backlog
+    assert strides > 8
+    relay.publisher.close()
+
+
 def test_whoever_does_not_fit_into_a_stride_is_next(side: Side, amqp_uri: str) -> None:
     """However much the tenants before them say again and again."""
     tenants = [f"t{number:02d}" for number in range(NEWS // (QUANTUM - 1) + 2)]
