@@ -146,12 +146,16 @@ class TenantCollection:
         sort: Sequence[tuple[str, int]] = (),
         limit: int = 0,
         fields: Sequence[str] = (),
+        at_once: int = 0,
     ) -> Iterator[Document]:
-        """Documents that match, of these keys if any are named, in the order of `sort` (1 up, -1 down)."""
+        """Documents that match, of these keys if any are named, in the order of `sort` (1 up, -1 down).
+
+        `at_once`: how many the database hands over at a time; 0: as it thinks best, which is much at once.
+        """
         cursor = self._collection.find(self._among(where, keys), list(fields) or None)
         if sort:
             cursor = cursor.sort(list(sort))
-        for document in cursor.limit(limit):
+        for document in cursor.limit(limit).batch_size(at_once):
             yield _outward(document) or {}
 
     def find_one(self, where: Mapping[str, Any]) -> Document | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from services.chassis import relay as relaying
 from services.chassis.broker import AWAY_ERRORS, channel_of, close_quietly, open_connection
 from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS
@@ -311,6 +312,31 @@ def test_a_backlog_that_is_met_piece_by_piece_does_not_grow(side: Side, amqp_uri
         assert relay.pace.seconds_left > 0 or not relay.backlog
     assert strides > 8
     relay.publisher.close()
+
+
+def test_a_day_of_events_does_not_grow_by_the_news_of_desks(
+    side: Side, amqp_uri: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of very many nobody knows how many they are: a few more say nothing about a crowd."""
+    monkeypatch.setattr(relaying, "VERY_MANY", QUANTUM)
+    now = [0.0]
+    carrier = timed_relay(side, amqp_uri, now)
+    for tenant in "ab":
+        announce(side, [happened(tenant, number, tenant) for number in range(1, 6 * QUANTUM)])
+    ago = {"recorded_at": datetime.now(UTC) - timedelta(seconds=2 * BURST_SECONDS)}
+    side.store.plumbing(EVENTS).update_many({}, {"$set": ago})
+    while side.store.plumbing(EVENTS).count_documents({"pending": True}):
+        carrier.sequence()
+    for look in range(1, 5):
+
+        def publish(look: int = look) -> int:  # the desks go on while it is carried
+            announce(side, [happened("a", 1_000 * look + number, "a") for number in range(look)])
+            return carrier.publish()
+
+        now[0] += LOOK_SECONDS
+        assert carrier.stride(publish)
+        assert carrier.pace.seconds_left > 0
+    carrier.publisher.close()
 
 
 def test_whoever_does_not_fit_into_a_stride_is_next(side: Side, amqp_uri: str) -> None:
