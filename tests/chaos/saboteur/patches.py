@@ -89,7 +89,7 @@ def stretch(relay: ModuleType) -> None:
     place = relay.Relay._place
 
     def slowly(self: Any, documents: Any) -> Any:
-        time.sleep(STRETCHED_SECONDS)
+        time.sleep(3 * STRETCHED_SECONDS)  # most of a stride, so that hardly a freeze misses it
         return place(self, documents)
 
     relay.Relay._place = slowly
