@@ -162,7 +162,8 @@ class Cluster:
         """Until all is well again; gives back how often somebody had to help.
 
         RabbitMQ 3.10 on Erlang 25 may hang while it starts again by itself after a partition (mended in later
-        versions). What watches the nodes then restarts one that does not run for long, and so do we.
+        versions), or a node may never forget one that is over. Whoever watches the nodes then restarts the one
+        that does not run for long, or that remembers, and so do we.
         Raises: AssertionError.
         """
         for helped in range(HELPS + 1):
@@ -175,10 +176,18 @@ class Cluster:
         raise AssertionError("the cluster does not become whole")
 
     def _restart_what_hangs(self) -> None:
-        for machine_ in self.machines.values():
-            if not machine_.broker.listens():  # it opens its port last of all
-                machine_.broker.kill()
-                machine_.broker.start()
+        """Nodes that do not listen (a node opens its port last of all); else one that remembers a partition."""
+        silent = [one for one in self.machines.values() if not one.broker.listens()]
+        for one in silent or self._parted()[:1]:
+            one.broker.kill()
+            one.broker.start()
+
+    def _parted(self) -> list[Machine]:
+        """Machines whose node still names a partition, the one that runs longest first: it will not forget."""
+        nodes = [node for node in self._ask("nodes") if node.get("partitions")]
+        nodes.sort(key=lambda node: int(node.get("uptime", 0)), reverse=True)
+        hosts = [node["name"].split("@")[1] for node in nodes]
+        return [self.machines[room] for host in hosts for room in MACHINES if address(room) == host]
 
     def _brokers_are_whole(self) -> bool:
         nodes = self._ask("nodes")
