@@ -21,7 +21,7 @@ from services.chassis.broker import AWAY_ERRORS, Brokers, channel_of, close_quie
 from services.chassis.errors import StoreAwayError
 from services.chassis.lanes import Held, Lanes, Span
 from services.chassis.publisher import tenant_of
-from services.chassis.topology import Topology, dead_queue
+from services.chassis.topology import PULSE, Topology, dead_queue
 
 BATCH = 200  # messages in one call at the most
 LEAST = 50  # a full batch has at least so many, however slow: smaller ones only cost more
@@ -34,6 +34,7 @@ GATHER_SECONDS = 0.01  # how long a batch that is not full waits for more
 PROBE_SECONDS = 1.0
 DEPTH_SECONDS = 4.0
 AGAIN_SECONDS = 1.0
+PULSE_SECONDS = 4.0  # a majority answers within milliseconds; a false alarm costs a reconnection only
 
 log = structlog.get_logger()
 
@@ -66,6 +67,7 @@ class QueueReader:
         self._channel: Any = None
         self._look_at = 0.0
         self._is_deaf = False
+        self._heard = False  # anything since the last look
         self._declared = False
         self.stopping = False
 
@@ -105,6 +107,7 @@ class QueueReader:
 
     def _on_message(self, message: Any) -> None:
         body = message.body
+        self._heard = True
         if not self._waiting:
             self._since = time.monotonic()
         held = Held(message.delivery_tag, body if isinstance(body, bytes) else body.encode())
@@ -181,7 +184,9 @@ class QueueReader:
     def _report_depth(self) -> None:
         """Also find out whether anything can come: a node cut off from the queue's leader does not say so.
 
-        Such a node lives, sends its heartbeats, and knows of no consumer, not even of us.
+        Such a node lives, sends its heartbeats, and knows of no consumer, not even of us. If it was the
+        leader itself it knows of us, and still takes itself for the leader; that it reaches nobody shows
+        only in a question that a majority has to answer.
         """
         if time.monotonic() < self._look_at:
             return
@@ -191,7 +196,14 @@ class QueueReader:
         elif self._is_deaf:
             raise ConnectionError("the node does not reach the queue")
         self._is_deaf = not found.consumer_count
+        if not self._heard:
+            self._feel_pulse()
+        self._heard = False
         self._look_at = time.monotonic() + (AGAIN_SECONDS if self._is_deaf else DEPTH_SECONDS)
+
+    def _feel_pulse(self) -> None:
+        with eventlet.Timeout(PULSE_SECONDS, ConnectionError("the node reaches no majority")):
+            self._channel.basic_get(PULSE, no_ack=True)
 
 
 class Inbox(Entrypoint):

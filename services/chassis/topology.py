@@ -15,6 +15,7 @@ from services.chassis.eventlog import BUCKETS
 
 DELIVERY_LIMIT = 50  # a message that many deliveries of which ended with a dead worker is set aside
 DEAD = "motcua.dead"
+PULSE = "motcua.pulse"  # a queue that stays empty: whoever is told so was told by a majority of its members
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Topology:
     def declare(self, channel: Any) -> None:
         """Declare everything; what is there already stays as it is. `channel`: py-amqp's."""
         channel.exchange_declare(DEAD, "direct", durable=True, auto_delete=False)
+        channel.queue_declare(PULSE, durable=True, auto_delete=False, arguments=_quorum())
         heard = {source for sources in self.listens.values() for source in sources}
         for source in sorted(heard | set(self.listens)):  # who hears may speak: then others find it there
             channel.exchange_declare(exchange(source), "topic", durable=True, auto_delete=False)

@@ -181,6 +181,7 @@ CONSOLE = (
     Shown("quan-tri-them-xa", HOSTING, "/quan-tri/them-xa"),
     Shown("quan-tri-xa", HOSTING, "/quan-tri/xa/{commune}"),
     Shown("quan-tri-thu-tuc", HOSTING, "/quan-tri/thu-tuc"),
+    Shown("quan-tri-mot-thu-tuc", HOSTING, "/quan-tri/thu-tuc/1.000656"),
     Shown("quan-tri-lich", HOSTING, "/quan-tri/xu-ly/lich"),
     Shown("quan-tri-lich-thu", HOSTING, "/quan-tri/xu-ly/lich", lambda page, _: _tried(page), weighed=False),
     Shown("quan-tri-lich-xa", ADMIN, "/quan-tri/xu-ly/lich", weighed=False),

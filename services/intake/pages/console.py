@@ -5,6 +5,7 @@ The hosting unit sees all communes, the administrator of a commune their own.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from starlette.responses import Response
@@ -20,6 +21,7 @@ ADD = f"{CONSOLE}/them-xa"
 CATALOGUE = f"{CONSOLE}/thu-tuc"
 RULE = "intake.create_staff"
 HOSTING = "intake.create_commune"
+UNCHECKED_RULE = "intake.list_unverified"
 ROLES = (
     ("counter_officer", "Cán bộ tiếp nhận"),
     ("specialist", "Công chức chuyên môn"),
@@ -133,12 +135,24 @@ async def _practised(page: Page, what: str, done: str) -> Response:
 
 
 async def catalogue(page: Page) -> Response:
-    """The procedures, and every value for which no source was seen."""
-    unchecked = []
-    if page.visitor.may("intake.list_unverified"):
-        unchecked = (await page.api.read("/v1/procedures/unverified")).json()["items"]
+    """The procedures, each with the number of its values for which no source was seen."""
+    unchecked = await _unchecked(page) if page.visitor.may(UNCHECKED_RULE) else []
     procedures = (await page.api.read("/v1/procedures")).json()["items"]
-    return page.show("console-catalogue.html", procedures=procedures, unchecked=unchecked)
+    counts = Counter(one["procedure_code"] for one in unchecked)
+    later = sorted(counts.keys() - {one["code"] for one in procedures})
+    return page.show("console-catalogue.html", procedures=procedures, counts=counts, later=later)
+
+
+async def unchecked(page: Page) -> Response:
+    """The values of one procedure for which no source was seen, of all versions in force now or later."""
+    code = page.place["code"]
+    found = [one for one in await _unchecked(page) if one["procedure_code"] == code]
+    return page.show("console-unchecked.html", code=code, unchecked=found)
+
+
+async def _unchecked(page: Page) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await page.api.read("/v1/procedures/unverified")).json()["items"]
+    return items
 
 
 async def _changed(page: Page, what: str, body: dict[str, Any], done: str) -> Response:
@@ -173,6 +187,7 @@ VIEWS = (
     View(ADD, add, HOSTING),
     View(ADD, added, HOSTING, methods=("POST",)),
     View(CATALOGUE, catalogue, RULE),
+    View(f"{CATALOGUE}/{{code}}", unchecked, UNCHECKED_RULE),
     View(COMMUNE, commune, RULE),
     View(f"{COMMUNE}/don-vi", unit_added, "intake.add_unit", methods=("POST",)),
     View(f"{COMMUNE}/can-bo", staff_added, RULE, methods=("POST",)),

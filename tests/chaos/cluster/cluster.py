@@ -162,8 +162,8 @@ class Cluster:
         """Until all is well again; gives back how often somebody had to help.
 
         RabbitMQ 3.10 on Erlang 25 may hang while it starts again by itself after a partition (mended in later
-        versions), or a node may never forget one that is over. Whoever watches the nodes then restarts the one
-        that does not run for long, or that remembers, and so do we.
+        versions), or a node may never forget one that is over. Whoever watches the nodes then restarts the
+        one that does not run for long, or that remembers, and so do we.
         Raises: AssertionError.
         """
         for helped in range(HELPS + 1):
@@ -176,14 +176,14 @@ class Cluster:
         raise AssertionError("the cluster does not become whole")
 
     def _restart_what_hangs(self) -> None:
-        """Nodes that do not listen (a node opens its port last of all); else one that remembers a partition."""
+        """Nodes that do not listen (their ports open last of all); else one that remembers a partition."""
         silent = [one for one in self.machines.values() if not one.broker.listens()]
         for one in silent or self._parted()[:1]:
             one.broker.kill()
             one.broker.start()
 
     def _parted(self) -> list[Machine]:
-        """Machines whose node still names a partition, the one that runs longest first: it will not forget."""
+        """Machines whose node still names a partition; the one that runs longest first: it never forgets."""
         nodes = [node for node in self._ask("nodes") if node.get("partitions")]
         nodes.sort(key=lambda node: int(node.get("uptime", 0)), reverse=True)
         hosts = [node["name"].split("@")[1] for node in nodes]

@@ -77,6 +77,27 @@ def test_a_secret_is_shown_once(host: Page) -> None:
     expect(host.locator("code")).to_have_count(0)
 
 
+def test_each_procedure_opens_what_of_it_is_to_be_checked(open_window: OpenWindow, host: Page) -> None:
+    """By the keyboard; the list has as many rows as the number says. Administrators are not asked."""
+    host.goto("/quan-tri/thu-tuc")
+    number = host.locator("tr", has_text="1.000656").get_by_role("link")
+    count = int(number.inner_text())
+    assert count > 1
+    number.press("Enter")
+    host.wait_for_url("**/quan-tri/thu-tuc/1.000656")
+    expect(host.locator("h1")).to_contain_text("1.000656")
+    expect(host.locator("tbody tr")).to_have_count(count)
+    expect(host.locator("tbody")).to_contain_text("Hội đồng nhân dân cấp tỉnh")
+    host.goto("/quan-tri/thu-tuc/9.999999")
+    expect(host.locator("main")).to_contain_text("không có giá trị nào cần kiểm tra")
+    admin = open_window("quantri")
+    admin.goto("/quan-tri/thu-tuc")
+    expect(admin.locator("tr", has_text="1.000656")).to_be_visible()
+    expect(admin.locator("main")).not_to_contain_text("Cần kiểm tra")
+    admin.goto("/quan-tri/thu-tuc/1.000656")
+    expect(admin.locator("h1")).to_contain_text("Không được phép")
+
+
 def test_others_have_no_console(open_window: OpenWindow) -> None:
     """An officer is told so, whatever address they type; nobody is sent to the door."""
     page = open_window("tiepnhan1")
@@ -88,7 +109,8 @@ def test_others_have_no_console(open_window: OpenWindow) -> None:
 def test_the_pages_of_the_console_serve_everybody(host: Page) -> None:
     """No violation of WCAG 2.2 A or AA, no sideways scrolling."""
     found = []
-    for address in ("/quan-tri", "/quan-tri/them-xa", "/quan-tri/xa/32134", "/quan-tri/thu-tuc"):
-        host.goto(address)
+    console = ("", "/them-xa", "/xa/32134", "/thu-tuc", "/thu-tuc/1.000656")
+    for address in console:
+        host.goto(f"/quan-tri{address}")
         found += misfits(host)
     assert not found
