@@ -184,7 +184,9 @@ class Cluster:
 
     def _parted(self) -> list[Machine]:
         """Machines whose node still names a partition; the one that runs longest first: it never forgets."""
-        nodes = [node for node in self._ask("nodes") if node.get("partitions")]
+        nodes: list[dict[str, Any]] = []
+        with suppress(httpx.HTTPError):  # all of them start just now
+            nodes = [node for node in self._ask("nodes") if node.get("partitions")]
         nodes.sort(key=lambda node: int(node.get("uptime", 0)), reverse=True)
         hosts = [node["name"].split("@")[1] for node in nodes]
         return [self.machines[room] for host in hosts for room in MACHINES if address(room) == host]
