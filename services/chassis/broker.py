@@ -60,6 +60,11 @@ class Brokers:
         self._connect = connect
         self._next = choose(len(self._uris))
 
+    @property
+    def are_several(self) -> bool:
+        """Whether there is another node to go to."""
+        return len(self._uris) > 1
+
     def open(self) -> Any:
         """A connection to the node whose turn it is, or to the first after it that answers.
 

@@ -196,7 +196,7 @@ class QueueReader:
         elif self._is_deaf:
             raise ConnectionError("the node does not reach the queue")
         self._is_deaf = not found.consumer_count
-        if not self._heard:
+        if self._brokers.are_several and not self._heard:
             self._feel_pulse()
         self._heard = False
         self._look_at = time.monotonic() + (AGAIN_SECONDS if self._is_deaf else DEPTH_SECONDS)

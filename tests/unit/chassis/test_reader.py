@@ -74,10 +74,10 @@ class Leader:
             eventlet.sleep(60)
 
 
-def looking(leader: Leader) -> QueueReader:
+def looking(leader: Leader, uris: str = "amqp://one/v;amqp://two/v") -> QueueReader:
     """A reader whose next look at the queue is due."""
     topology: Any = None
-    reader = QueueReader("amqp://one/v", "inbox.gamma", topology, lambda bodies: None)
+    reader = QueueReader(uris, "inbox.gamma", topology, lambda bodies: None)
     reader._channel = leader
     return reader
 
@@ -90,6 +90,13 @@ def test_a_leader_that_lost_the_others_is_left(monkeypatch: pytest.MonkeyPatch) 
     leader = Leader(alone=False)
     looking(leader)._report_depth()
     assert leader.asked == [PULSE]
+
+
+def test_a_node_alone_is_not_asked() -> None:
+    """There is no other to go to."""
+    leader = Leader(alone=True)
+    looking(leader, "amqp://one/v")._report_depth()
+    assert leader.asked == []
 
 
 def test_where_messages_come_nobody_asks_whether_they_can() -> None:
