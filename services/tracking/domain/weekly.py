@@ -50,7 +50,7 @@ _ENDS = {Punctuality.EARLY: "early", Punctuality.ON_TIME: "on_time", Punctuality
 
 def parts_of(course: Course, period: Period) -> Iterator[str]:
     """The figures that count a dossier; of what came, what went and what is left exactly one each."""
-    if course.imported or course.filed_at >= period.ends:
+    if course.imported or (course.filed_at is not None and course.filed_at >= period.ends):
         return  # nothing of it lies before its filing: most dossiers of a report are in few of its weeks
     if period.has(course.filed_at):
         yield "filed"
