@@ -11,9 +11,10 @@ import pytest
 from services.contracts.calendars import civil_date
 from services.contracts.envelope import Event
 from services.tracking.domain import weekly_told
+from services.tracking.domain.course import Course
 from services.tracking.domain.dossier import Dossier
 from services.tracking.domain.period import WEEK, periods, week_of
-from services.tracking.domain.weekly import LABELS, UNTOLD, Weekly
+from services.tracking.domain.weekly import LABELS, UNTOLD, Weekly, parts_of
 from services.tracking.handlers.reports import read_some, read_weekly
 from services.tracking.views import all_views
 from tests.fakes.recount import lives, recount
@@ -158,6 +159,12 @@ def test_what_another_commune_does_not_accept_ends_here_too() -> None:
         code: told.now.count(code) for code in ("received", "stopped", "declined", "left", "left_late")
     }
     assert counted == {"received": 1, "stopped": 1, "declined": 0, "left": 0, "left_late": 0}
+
+
+def test_of_what_was_only_half_heard_nothing_is_counted() -> None:
+    """A handler's event may come before the filing was heard; then nothing is known of the desk's part."""
+    week = week_of(civil_date(MORNING), NOW)
+    assert list(parts_of(Course(dossier_id="d", procedure_code="p", entries=()), week)) == []
 
 
 def test_what_another_system_handles_is_not_counted() -> None:
