@@ -4,8 +4,8 @@
 of 400 kbit/s and 400 ms, and prints a Markdown table: bytes over the line, seconds to the first view, of both
 the first opening and the second (when the shared files are there). It ends with 1 if a first opening is over
 100 kB. With a FOLDER (deploy/up's `.motcua/pages` is ignored by git) a picture of each page in three sizes
-is written there instead, of those whose names begin with NAME if one is given: `... FOLDER [NAME]`. Which
-pages there are stands in `tests/bench/gallery.py`.
+is written there instead, of those whose names begin with NAME if one is given: `... FOLDER [NAME]`. It ends
+with 1 if one is wider than its window, and says which. The pages stand in `tests/bench/gallery.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from services.intake.pages.online_pass import PASS_COOKIE, PHONE_COOKIE
 from services.intake.pages.online_shown import HOME
 from tests.bench.gallery import ASKED, FILER, HOSTING, SHOWN, Shown
 from tests.bench.gallery_world import PERSON, PLACE, World, made
-from tests.browser import SIZES, chromium, sign_in, window
+from tests.browser import SIZES, chromium, overflows, sign_in, window
 from tests.waiting import wait_until
 
 BYTES_PER_SECOND = 50_000
@@ -95,9 +95,9 @@ class Eyes:
             return [{"name": one["name"], "value": one["value"], "url": base} for one in before.cookies()]
 
 
-def pictures(eyes: Eyes, shown: Shown, folder: Path) -> None:
-    """The page in all sizes."""
-    address = shown.address.format_map(eyes.world.examples)
+def pictures(eyes: Eyes, shown: Shown, folder: Path) -> bool:
+    """The page in all sizes; whether it fits into all of them."""
+    address, fits = shown.address.format_map(eyes.world.examples), True
     for size in SIZES:
         with eyes.window(shown.who, size) as context:
             page = context.new_page()
@@ -106,6 +106,10 @@ def pictures(eyes: Eyes, shown: Shown, folder: Path) -> None:
                 shown.doing(page, eyes.world.examples)
             page.wait_for_load_state("networkidle")
             page.screenshot(path=folder / f"{shown.name}.{size}.png", full_page=True)
+            if overflows(page):
+                print(f"{shown.name}: {overflows(page)} pixels too wide, {size}", flush=True)
+                fits = False
+    return fits
 
 
 def weighed(eyes: Eyes, shown: Shown) -> bool:
@@ -131,9 +135,8 @@ def main(folder: Path | None, name: str = "") -> int:
         eyes = Eyes(browser, instance, world)
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            for one in wanted:
-                pictures(eyes, one, folder)
-            return 0
+            fitting = [pictures(eyes, one, folder) for one in wanted]
+            return 0 if all(fitting) else 1
         print("| page | first opening | seen after | again | seen after |\n|---|---|---|---|---|")
         light = [weighed(eyes, one) for one in wanted if one.weighed]
     return 0 if all(light) else 1
