@@ -117,11 +117,14 @@ class EventLog:
         return None
 
     def count_behind(self, tenant: str, position: int, most: int | None = None) -> int:
-        """How many of a tenant's events lie behind a position or have no place yet; each up to `most`."""
-        bound: dict[str, Any] = {} if most is None else {"limit": most}
-        events = self._store.plumbing(EVENTS)
-        wheres: list[Document] = [{"position": {"$gt": position}}, {"pending": True}]
-        return sum(events.count_documents({"tenant": tenant, **where}, **bound) for where in wheres)
+        """How many of a tenant's events lie behind a position or have no place yet; counted up to `most`."""
+        count = 0
+        for where in ({"position": {"$gt": position}}, {"pending": True}):
+            if count == most:
+                break
+            bound: dict[str, Any] = {} if most is None else {"limit": most - count}
+            count += self._store.plumbing(EVENTS).count_documents({"tenant": tenant, **where}, **bound)
+        return count
 
     def of_subject(self, tenant: str, subject: str, after_sequence: int, limit: int) -> Iterator[Logged]:
         """Events about one subject that are in the log's order already."""

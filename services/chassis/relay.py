@@ -173,7 +173,7 @@ class Relay:
 
     def _waiting(self, tenant: str) -> int:
         """Events of a tenant that wait; of very many not all: those are a day's backlog, and no crowd."""
-        return min(VERY_MANY, self._log.count_behind(tenant, self._load()[tenant].published, VERY_MANY))
+        return self._log.count_behind(tenant, self._load()[tenant].published, VERY_MANY)
 
     def sequence(self) -> int:
         """Give positions to new events, tenants in turn; tells how many.

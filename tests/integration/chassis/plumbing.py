@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from services.chassis import commands, consume, eventlog, parking
@@ -142,3 +142,9 @@ def announce(side: Side, events: Iterable[Event]) -> None:
             batch.merge(layer)
 
     side.transactor.run(fill)
+
+
+def aged(side: Side, seconds: float) -> None:
+    """As if all that stands in the log had been said so many seconds ago."""
+    ago = {"recorded_at": datetime.now(UTC) - timedelta(seconds=seconds)}
+    side.store.plumbing(eventlog.EVENTS).update_many({}, {"$set": ago})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ from services.chassis.relay import (
 )
 from services.chassis.topology import Topology
 from services.contracts.envelope import decode
-from tests.integration.chassis.plumbing import INDEXES, Side, announce, happened
+from tests.integration.chassis.plumbing import INDEXES, Side, aged, announce, happened
 from tests.integration.plans import Asked, stages
 
 TOPOLOGY = Topology({"beta": ("alpha",), "gamma": ("alpha",)}, {"gamma": 3})
@@ -283,8 +282,7 @@ def test_where_many_are_behind_and_ever_more_waits_nobody_is_held_back(side: Sid
 
     for time_ in range(1, 7):
         assert rested(1_000 * time_)
-    ago = {"recorded_at": datetime.now(UTC) - timedelta(seconds=BURST_SECONDS + 1)}
-    side.store.plumbing(EVENTS).update_many({}, {"$set": ago})
+    aged(side, BURST_SECONDS + 1)
     assert not rested(6_500)
     assert stride(7_000, 0) > 4 * QUANTUM
     assert pace.seconds_left == 0  # less waits than at the look before, but they have not caught up
@@ -301,8 +299,7 @@ def test_a_backlog_that_is_met_piece_by_piece_does_not_grow(side: Side, amqp_uri
     relay = timed_relay(side, amqp_uri, now)
     for tenant in "abcd":
         announce(side, [happened(tenant, number, tenant) for number in range(1, 3 * QUANTUM)])
-    ago = {"recorded_at": datetime.now(UTC) - timedelta(seconds=2 * BURST_SECONDS)}
-    side.store.plumbing(EVENTS).update_many({}, {"$set": ago})
+    aged(side, 2 * BURST_SECONDS)
     strides = 0
     while relay.stride(relay.publish):
         assert relay.pace.seconds_left > 0 or not relay.backlog
@@ -321,8 +318,7 @@ def test_a_day_of_events_does_not_grow_by_the_news_of_desks(
     carrier = timed_relay(side, amqp_uri, now)
     for tenant in "ab":
         announce(side, [happened(tenant, number, tenant) for number in range(1, 6 * QUANTUM)])
-    ago = {"recorded_at": datetime.now(UTC) - timedelta(seconds=2 * BURST_SECONDS)}
-    side.store.plumbing(EVENTS).update_many({}, {"$set": ago})
+    aged(side, 2 * BURST_SECONDS)
     while side.store.plumbing(EVENTS).count_documents({"pending": True}):
         carrier.sequence()
     for look in range(1, 5):
