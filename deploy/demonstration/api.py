@@ -9,8 +9,10 @@ from typing import Any
 import httpx
 
 PATIENCE_SECONDS = 120.0
+LOOKS = 20  # others' news may change a thing between looking at it and acting on it, rarely more than once
 _AGAIN = {429, 502, 503, 504}
 _RUNNING = "idempotency-key-running"
+_CHANGED_SINCE = 412
 
 
 class DemonstrationError(Exception):
@@ -63,6 +65,28 @@ class Api:
             headers["If-Match"] = etag
         return self._asked("POST", path, refusable=refusable, json=body, headers=headers)
 
+    def act(
+        self,
+        path: str,
+        what: str,
+        body: dict[str, Any],
+        *,
+        reader: "Api | None" = None,
+        refusable: bool = False,
+    ) -> Answer:
+        """Look at a thing and do something with it as it was seen; look again where news came between.
+
+        Args:
+            reader: who looks, where whoever acts may not.
+            refusable: as in `post`.
+        """
+        for _ in range(LOOKS):
+            etag = (reader or self).get(path, may_be_missing=True).etag
+            answer = self.post(f"{path}/{what}", body, etag=etag, refusable=True)
+            if answer.status != _CHANGED_SINCE:
+                break
+        return answer if refusable else _accepted("POST", f"{path}/{what}", answer)
+
     def items(self, path: str, **query: Any) -> list[Any]:
         """All pages of a list."""
         found: list[Any] = []
@@ -86,9 +110,7 @@ class Api:
             if answer is not None and (answer.status < 400 or (may_be_missing and answer.status == 404)):
                 return answer
             if answer is not None and answer.status not in _AGAIN | {401} and _code(answer) != _RUNNING:
-                if refusable:
-                    return answer
-                raise DemonstrationError(f"{method} {path}: {answer.status} {answer.body}")
+                return answer if refusable else _accepted(method, path, answer)
             if time.monotonic() > until:
                 raise DemonstrationError(f"{method} {path}: {cause} for {PATIENCE_SECONDS:.0f} s")
             if answer is not None and answer.status == 401:
@@ -123,6 +145,12 @@ class Api:
                 self._holder, self._name = session["holder"], session["name"]
             elif got.status_code not in _AGAIN:
                 raise DemonstrationError(f"{self._login['username']} cannot sign in: {got.text}")
+
+
+def _accepted(method: str, path: str, answer: Answer) -> Answer:
+    if answer.status >= 400:
+        raise DemonstrationError(f"{method} {path}: {answer.status} {answer.body}")
+    return answer
 
 
 def _code(answer: Answer) -> str:

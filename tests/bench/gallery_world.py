@@ -108,13 +108,9 @@ class Office:
     def act(self, service: str, role: str, dossier_id: str, what: str, body: Mapping[str, Any]) -> Any:
         """Do something with a dossier as soon as the service knows of it."""
         officer, path = self.commune.officers[role], self.commune.path(service, f"dossiers/{dossier_id}")
-
-        def known() -> Any:
-            answer = officer.get(path, may_be_missing=True)
-            return answer if answer.status == 200 else None
-
-        etag = wait_until(known, HEARD_SECONDS, what="the service knows of the dossier").etag
-        return officer.post(f"{path}/{what}", dict(body), etag=etag).body
+        known = lambda: officer.get(path, may_be_missing=True).status == 200  # noqa: E731
+        wait_until(known, HEARD_SECONDS, what="the service knows of the dossier")
+        return officer.act(path, what, dict(body)).body
 
     def stepped(self, dossier_id: str, role: str, **body: Any) -> Any:
         """The open step is done."""
@@ -205,7 +201,7 @@ def _account(commune: Commune, account_id: str) -> str:
         commune.path("intake", f"citizen-accounts/{account_id}"),
     )
     who = {name: PERSON[name] for name in ("name", "identity_number", "address")}
-    counter.post(f"{path}/persons", {"person": who, "paper": "id_card"}, etag=counter.get(path).etag)
+    counter.act(path, "persons", {"person": who, "paper": "id_card"})
     body = {"phone": f"09{secrets.randbelow(10**8):08d}", "person": who, "consent": True}
     return str(counter.post(commune.path("intake", "account-openings"), body).body["opening_id"])
 
@@ -227,8 +223,7 @@ def _documents(commune: Commune) -> dict[str, str]:
         return str(clerk.post(path, body).body["document_id"])
 
     def act(officer: Api, document_id: str, what: str, body: dict[str, Any]) -> None:
-        one = f"{path}/{document_id}"
-        officer.post(f"{one}/{what}", body, etag=officer.get(one).etag)
+        officer.act(f"{path}/{document_id}", what, body)
 
     registered, submitted, assigned = (
         register(f"Về việc rà soát thủ tục hành chính {about}")

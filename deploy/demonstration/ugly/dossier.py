@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from deploy.demonstration.api import Answer
+from deploy.demonstration.api import Answer, Api
 from deploy.demonstration.ledger import Entry
 from deploy.demonstration.ugly.scene import Scene, at_of
-
-TRIES = 20  # somebody else's news may change a dossier between looking at it and acting on it
 
 
 @dataclass
@@ -37,8 +35,10 @@ class Dossier:
         return dict(self._read(service).body)
 
     def _read(self, service: str) -> Answer:
-        reader = self.scene.officer("counter_officer" if service == "intake" else "leader")
-        return reader.get(self.path(service), may_be_missing=True)
+        return self._reader(service).get(self.path(service), may_be_missing=True)
+
+    def _reader(self, service: str) -> Api:
+        return self.scene.officer("counter_officer" if service == "intake" else "leader")
 
     def desk(self, rest: str, body: Mapping[str, Any], role: str = "counter_officer") -> dict[str, Any]:
         """Do something at the desk."""
@@ -63,14 +63,8 @@ class Dossier:
         return dict(answer.body)
 
     def _posted(self, service: str, role: str, rest: str, body: Mapping[str, Any]) -> Answer:
-        """Look, act on what was seen; look again where news came between."""
-        for _ in range(TRIES):
-            etag = self._read(service).etag
-            officer = self.scene.officer(role)
-            answer = officer.post(self.path(service, rest), dict(body), etag=etag, refusable=True)
-            if answer.status != 412:
-                break
-        return answer
+        officer, reader = self.scene.officer(role), self._reader(service)
+        return officer.act(self.path(service), rest, dict(body), reader=reader, refusable=True)
 
     # what must be true of it
 

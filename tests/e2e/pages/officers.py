@@ -47,7 +47,7 @@ class Filed:
     def at_desk(self, what: str, body: dict[str, Any]) -> None:
         """The desk does something with it."""
         counter = self.commune.officers["counter_officer"]
-        counter.post(f"{self.path('intake')}/{what}", body, etag=counter.get(self.path("intake")).etag)
+        counter.act(self.path("intake"), what, body)
 
 
 def arrived(commune: Commune, code: str = FUNERAL_HELP) -> Filed:

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from deploy.demonstration.api import Answer
 from deploy.demonstration.ugly.conductor import AFTERNOON, MORNING, Case, Later
 from deploy.demonstration.ugly.scene import Scene
-
-TRIES = 20
 
 
 def document_handled(scene: Scene) -> Case:
@@ -95,12 +92,6 @@ def _registered(scene: Scene, kind: str, **more: Any) -> dict[str, Any]:
 
 def _do(scene: Scene, one: dict[str, Any], rest: str, body: dict[str, Any], role: str) -> dict[str, Any]:
     path = scene.path("intake", f"incoming-documents/{one['document_id']}")
-    officer = scene.officer(role)
-    answer = Answer(412, None)
-    for _ in range(TRIES):
-        etag = officer.get(path).etag
-        answer = officer.post(f"{path}/{rest}", body, etag=etag, refusable=True)
-        if answer.status != 412:
-            break
+    answer = scene.officer(role).act(path, rest, body, refusable=True)
     scene.holds(f"{role} may {rest}", answer.status < 400, answer.body)
     return dict(answer.body)
