@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 import eventlet
 import structlog
@@ -59,9 +59,14 @@ class JobLoop:
             while not self.stopping:
                 pause = self._stride()
                 self.busy = pause == 0.0
-                self._pause(pause)
+                self._rest(pause)
         finally:
             self._fenced.lease.release()
+
+    def _rest(self, seconds: float) -> None:
+        """Pause, and keep a lease that is held: a long rest would give the job to everybody in turn."""
+        with prolonged(self._holding) if seconds > PROLONG_SECONDS else nullcontext():
+            self._pause(seconds)
 
     def _stride(self) -> float:
         """One stride; returns the seconds until the next."""
@@ -77,6 +82,8 @@ class JobLoop:
             return AWAY_SECONDS
         except Exception as exc:
             log.error("job_failed", job=name, cause=type(exc).__name__, exc_info=exc)
+            self._fenced.lease.release()  # what fails here may do well in another process
+            self._holding.doubt()
             return FAILED_SECONDS
 
 

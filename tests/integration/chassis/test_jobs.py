@@ -184,6 +184,45 @@ def test_a_loop_is_busy_while_its_job_wants_to_go_on_at_once(side: Side) -> None
     assert busy == [True, True, False]
 
 
+@pytest.fixture
+def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They last a second."""
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 1.0)
+    for module in (leases, leasing):
+        monkeypatch.setattr(module, "PROLONG_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("short_leases")
+def test_a_loop_keeps_its_lease_while_it_rests(side: Side) -> None:
+    """Else two workers would do in turn what wants to be done every five seconds."""
+    other = Lease(side.store, "job", "other")
+
+    def pause(seconds: float) -> None:
+        eventlet.sleep(seconds)  # longer than the lease; not a wait for anything
+        assert not other.acquire()
+        loop.stopping = True
+
+    loop = JobLoop(Job("job", lambda fenced: 2.0), fenced(side, "one"), pause)
+    loop.run()
+    assert other.acquire(), "and leaves it to the next when it ends"
+
+
+def test_a_loop_that_fails_lets_another_process_try(side: Side) -> None:
+    """At once, not when the lease has run out; afterwards it takes its turn like everybody."""
+    other, had = Lease(side.store, "job", "other"), []
+
+    def pause(seconds: float) -> None:
+        had.append((seconds, other.acquire()))
+        loop.stopping = len(had) == 2
+
+    def stride(fenced: Fenced) -> float:
+        raise ValueError("a disk that is full here")
+
+    loop = JobLoop(Job("job", stride), fenced(side, "one"), pause)
+    loop.run()
+    assert had == [(FAILED_SECONDS, True), (WAIT_SECONDS, True)]
+
+
 def test_work_that_lasts_longer_than_a_lease_keeps_it(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow server at the other end is no reason that a second sender begins beside the first.
 
