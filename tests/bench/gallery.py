@@ -5,10 +5,12 @@ Words in braces are names of examples, which `tests/bench/gallery_world.py` make
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from services.contracts.pages import CONSOLES
 
@@ -64,6 +66,29 @@ def _at_desk(page: Page, known: Examples) -> None:
     page.wait_for_selector(".tabs")
 
 
+def _scanned(page: Page, known: Examples) -> None:
+    """Two files of a paper are kept beside a dossier."""
+    line = page.locator("#giay-khac")
+    line.locator("input[type=file]").first.set_input_files([_file("Đơn đề nghị.pdf"), _file("Phụ lục.pdf")])
+    line.locator("[data-save]").click()
+    line.locator(".told", has_text="Đã lưu").wait_for()
+
+
+def _registered(page: Page, known: Examples) -> None:
+    """A document with two scans has its number."""
+    page.fill("#author", "Ủy ban nhân dân tỉnh Cà Mau")
+    page.fill("#symbol", f"{secrets.randbelow(9_000) + 1}/UBND-NC")
+    page.fill("#dated_on", f"{datetime.now(UTC):%Y-%m-%d}")
+    page.fill("#summary", "Về việc tăng cường kỷ luật, kỷ cương hành chính trong giải quyết thủ tục")
+    page.set_input_files("#file", [_file("Công văn.pdf"), _file("Phụ lục kèm theo công văn.pdf")])
+    page.keyboard.press("F9")
+    page.wait_for_url("**/van-ban/mot/*")
+
+
+def _file(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
+
+
 PUBLIC = (
     Shown("trang-dau", ANYONE, "/"),
     Shown("dang-nhap", ANYONE, "/dang-nhap"),
@@ -104,6 +129,7 @@ COUNTER = (
     Shown("chon-thu-tuc", DESK, "/quay/tiep-nhan"),
     Shown("tiep-nhan", DESK, "/quay/tiep-nhan/{procedure}"),
     Shown("ho-so-tai-quay", DESK, "/quay/ho-so/{step_one}"),
+    Shown("ho-so-co-ban-quet", DESK, "/quay/ho-so/{step_one}", _scanned, weighed=False),
     Shown("ho-so-vua-nhan", DESK, "/quay/ho-so/{step_one}?xong=tiep-nhan", weighed=False),
     Shown("ban-quet", DESK, "/quay/ho-so/{step_one}/ban-quet"),
     Shown("viec-tra-ket-qua", DESK, "/quay/ho-so/{completed}/viec/tra-ket-qua"),
@@ -128,7 +154,9 @@ COUNTER = (
 )
 DOCUMENTS = (
     Shown("van-ban", CLERK, "/van-ban"),
+    Shown("van-ban-tat-ca", CLERK, "/van-ban?xem=tat-ca", weighed=False),
     Shown("van-ban-moi", CLERK, "/van-ban/moi"),
+    Shown("van-ban-vao-so", CLERK, "/van-ban/moi", _registered, weighed=False),
     Shown("van-ban-so", CLERK, "/van-ban/so"),
     Shown("van-ban-mot", CLERK, "/van-ban/mot/{registered}"),
     Shown("van-ban-trinh", CLERK, "/van-ban/mot/{registered}/viec/trinh"),
@@ -189,6 +217,7 @@ CONSOLE = (
     Shown("quan-tri-mot-mau-tin", HOSTING, "/quan-tri/thong-bao/mau-tin/received/sms"),
     Shown("quan-tri-ho-so-ket", HOSTING, "/quan-tri/theo-doi/ho-so-ket"),
     Shown("quan-tri-so-cai", HOSTING, "/quan-tri/theo-doi/so-cai?xa={commune}"),
+    Shown("quan-tri-thu-loi-loc", HOSTING, "/quan-tri/thu-loi?kind=unreadable", weighed=False),
     *(
         Shown(f"quan-tri-{name}-{service}", HOSTING, f"{console}/{path}", weighed=service == "intake")
         for service, console in CONSOLES.items()
