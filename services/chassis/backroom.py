@@ -13,11 +13,13 @@ import select
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import structlog
+from prometheus_client import Counter, Histogram
 
 from services.chassis.errors import BackRoomError
 from services.chassis.niceness import be_nice
@@ -25,6 +27,15 @@ from services.chassis.niceness import be_nice
 NICENESS = 10
 PATIENCE_SECONDS = 50.0  # for one answer; whoever takes longer is ended, before the gateway gives up
 ROOT = Path(__file__).resolve().parents[2]
+SECONDS = Histogram(
+    "motcua_backroom_seconds",
+    "Time from an order to the process beside this one to its answer, or until it was given up",
+    ("outcome",),
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100),
+)
+BEGUN = Counter(
+    "motcua_backroom_begun_total", "Processes begun beside this one: the first, and after each loss"
+)
 
 log = structlog.get_logger()
 
@@ -45,10 +56,15 @@ class BackRoom:
 
     def ask(self, order: Any) -> Any:
         """The answer; raises what answering it raised. Raises: BackRoomError."""
-        with self._one_at_a_time:
-            answer = self._exchange(order) or self._exchange(order)
-        if answer is None:
-            raise BackRoomError("the process ended twice over the same order")
+        began, outcome = time.monotonic(), "given_up"
+        try:
+            with self._one_at_a_time:
+                answer = self._exchange(order) or self._exchange(order)
+            if answer is None:
+                raise BackRoomError("the process ended twice over the same order")
+            outcome = "answered"
+        finally:
+            SECONDS.labels(outcome).observe(time.monotonic() - began)
         done, told = answer
         if not done:
             raise told
@@ -82,6 +98,7 @@ class BackRoom:
             self._process = subprocess.Popen(
                 command, stdin=pipe, stdout=pipe, cwd=ROOT, start_new_session=True
             )
+            BEGUN.inc()
             _write(self._process.stdin, self._given)
         return self._process.stdin, self._process.stdout
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from prometheus_client import REGISTRY
 
 from services.chassis.backroom import NICENESS, BackRoom
 from services.chassis.errors import BackRoomError
@@ -64,6 +65,28 @@ def test_an_order_that_loses_its_process_is_given_again(room: BackRoom) -> None:
     second = room.ask("who")[0]
     os.kill(second, signal.SIGKILL)
     assert room.ask("who")[0] not in (first, second)
+
+
+def counted() -> tuple[float, float, float]:
+    """Processes begun so far, orders answered and given up."""
+    outcomes = ("answered", "given_up")
+    orders = [
+        REGISTRY.get_sample_value("motcua_backroom_seconds_count", {"outcome": one}) for one in outcomes
+    ]
+    return REGISTRY.get_sample_value("motcua_backroom_begun_total") or 0.0, orders[0] or 0.0, orders[1] or 0.0
+
+
+def test_what_became_of_orders_is_counted(room: BackRoom) -> None:
+    """A refusal is an answer; an order that is given again begins another process."""
+    before = counted()
+    room.ask("speak")
+    with pytest.raises(MalformedError):
+        room.ask("refuse")
+    room.ask("fall once")
+    with pytest.raises(BackRoomError):
+        room.ask("fall")
+    begun, answered, given_up = (now - then for now, then in zip(counted(), before, strict=True))
+    assert (begun, answered, given_up) == (3, 3, 1)
 
 
 def test_an_order_that_ends_each_process_is_given_up(room: BackRoom) -> None:
