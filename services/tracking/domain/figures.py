@@ -65,7 +65,7 @@ def _flows(today: date) -> Iterator[Figure]:
     month = Days(today.replace(day=1), today)
     yield Figure("filed_today", "Nộp hôm nay", Criteria(filed=Days(today, today)))
     yield Figure("filed_this_month", "Nộp trong tháng", Criteria(filed=month))
-    yield Figure("completed_this_month", "Có kết quả trong tháng", Criteria(result=month))
+    yield Figure("completed_this_month", "Xong trong tháng, kể cả dừng", Criteria(result=month))
     yield Figure(
-        "completed_late_this_month", "Có kết quả trễ hạn trong tháng", Criteria(result=month, late=True)
+        "completed_late_this_month", "Xong trễ hạn trong tháng, kể cả dừng", Criteria(result=month, late=True)
     )
