@@ -29,6 +29,7 @@ COUNT_SECONDS = 8.0  # between two counts of what waits, at the least
 COMPARED_SECONDS = 60.0  # and at the most: where all is slow, so is looking
 STILL_SECONDS = 30.0  # without any movement of anybody's: no longer slow, but away
 CALM_SECONDS = 30.0  # without a refusal, and not behind: free again
+USUAL_SECONDS = 8.0  # who has begun less than is assured for so long beyond what is assured is not looked at
 PRESSED_SECONDS = 10.0  # so long after a refusal for want of a turn
 PRESSED = 0.2  # part of the lag allowed that is allowed then
 KEPT_SECONDS = 60.0  # a tenant that asks no more is forgotten
@@ -103,6 +104,7 @@ class Course:
 
     asked: int = 0  # entrances since the last look
     demand: float = 0.0  # entrances a second before it
+    ahead: float = 0.0  # entrances beyond what is assured; becomes less by that in each second
     asked_at: float = 0.0
     seen: tuple[float, float] | None = None  # when looked at last, and the oldest then
     grows: bool = False  # the lag is greater than at the look before
@@ -117,6 +119,11 @@ class Course:
         self.seen = (now, oldest)
         self.grows = oldest - before < now - then
         return before < then and before != oldest
+
+    @property
+    def is_through(self) -> bool:
+        """Whether it asks for no more than it is assured of, and nothing of it waits."""
+        return self.rate is None and not self.ahead and self.seen is not None and self.seen[0] == self.seen[1]
 
 
 class EntrancePace:
@@ -154,14 +161,20 @@ class EntrancePace:
         self._pressed_at = self._now()
 
     def look(self) -> None:
-        """Once a second: see how far behind those are who ask for more than they are assured of."""
+        """Once a second: see how far behind those are who ask for more than they are assured of.
+
+        Each costs two questions to the database, while requests wait for the same process.
+        """
         now = self._now()
         passed, self._looked_at = now - self._looked_at, now
         watched = {}
         for tenant, course in list(self._courses.items()):
             asked, course.asked = course.asked, 0
             course.demand = asked / passed if passed else 0.0
-            if course.seen or asked > self._assured * passed:
+            course.ahead = max(0.0, course.ahead + asked - self._assured * passed)
+            if course.is_through:
+                course.seen = course.pile = None
+            if course.seen or course.ahead > self._assured * USUAL_SECONDS:
                 watched[tenant] = course
             if now - course.asked_at > KEPT_SECONDS:
                 del self._courses[tenant]

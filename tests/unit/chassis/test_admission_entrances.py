@@ -256,6 +256,28 @@ def test_who_begins_little_is_never_looked_at() -> None:
     assert town.looks == 0
 
 
+def test_an_entrance_now_and_then_is_no_crowd() -> None:
+    """Nor are as many as are assured, looked at each second: one of them was read of for a minute before.
+
+    Found by counting what a filing asks of the database: two questions a second for each commune that filed.
+    """
+    town = Town(capacity=20)
+    for second in range(120):
+        town.second({"a": 1.0 if second % 10 == 0 else 0.0, "b": 1.0 if second % 2 == 0 else 0.0})
+    assert town.looks == 0
+
+
+def test_who_was_busy_is_soon_looked_at_no_longer() -> None:
+    """When it asks for what is usual again and nothing of it waits."""
+    town = Town(capacity=20)
+    run(town, 10, {"a": 4}, "a")
+    assert 0 < town.looks < 10
+    run(town, 70, {"a": 0}, "a")
+    looks = town.looks
+    run(town, 60, {"a": 0}, "a")
+    assert town.looks == looks
+
+
 def test_it_can_be_switched_off() -> None:
     """With 0 nobody is ever paced, nor looked at."""
     town = Town(capacity=1, allowed=0)
