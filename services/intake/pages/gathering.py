@@ -73,9 +73,9 @@ async def _all_ahead(page: Page, path: str, files: Sequence[UploadFile]) -> list
 
 
 async def _sent_ahead(page: Page, path: str, file: UploadFile) -> dict[str, Any]:
-    content = await file.read()
-    address = f"{path}/pages?{urlencode({'filename': (file.filename or '').rpartition('/')[2]})}"
-    answer = await page.api.act(address, content, once=f"{page.once}.{_digest(content)}")
+    content, name = await file.read(), (file.filename or "").rpartition("/")[2]
+    once = f"{page.once}.{_digest(content + name.encode())}"  # two files may say the same
+    answer = await page.api.act(f"{path}/pages?{urlencode({'filename': name})}", content, once=once)
     told: dict[str, Any] = answer.json()
     return told
 

@@ -12,19 +12,21 @@ from tests.e2e.pages.conftest import OpenWindow
 from tests.e2e.pages.test_counter import PDF
 
 
-def registered(clerk: Page, folder: Path) -> None:
-    """A document with its scan; what is typed survives a reload."""
-    (folder / "cong van.pdf").write_bytes(PDF)
+def registered(clerk: Page, folder: Path, *names: str, symbol: str = "123/UBND-NC") -> None:
+    """A document with its scans, all alike; what is typed survives a reload."""
+    files = [folder / name for name in names or ("cong van.pdf",)]
+    for file in files:
+        file.write_bytes(PDF)
     clerk.goto("/van-ban")
     clerk.keyboard.press("F4")
     clerk.wait_for_url("**/van-ban/moi")
     clerk.fill("#author", "UBND tỉnh Cà Mau")
-    clerk.fill("#symbol", "123/UBND-NC")
+    clerk.fill("#symbol", symbol)
     clerk.fill("#dated_on", "2026-11-20")
     clerk.fill("#summary", "Về việc rà soát thủ tục")
     clerk.reload()
     expect(clerk.locator("#summary")).to_have_value("Về việc rà soát thủ tục")
-    clerk.set_input_files("#file", folder / "cong van.pdf")
+    clerk.set_input_files("#file", files)
     clerk.keyboard.press("F9")
     clerk.wait_for_url("**/van-ban/mot/*")
 
@@ -58,6 +60,14 @@ def test_a_document_goes_through_the_commune(open_window: OpenWindow, tmp_path: 
     expect(clerk.locator("table")).to_contain_text("123/UBND-NC")
     assert clerk.request.get("/van-ban/so.pdf?nam=2026").body().startswith(b"%PDF")
     assert clerk.request.get("/van-ban/so.xlsx?nam=2026").body().startswith(b"PK")
+
+
+def test_two_files_that_say_the_same_are_both_kept(open_window: OpenWindow, tmp_path: Path) -> None:
+    """The second was refused as the first sent again with another name."""
+    clerk = open_window("vanthu")
+    registered(clerk, tmp_path, "cong van.pdf", "phu luc.pdf", symbol="124/UBND-NC")
+    for name in ("cong van.pdf", "phu luc.pdf"):
+        expect(clerk.locator(f"a:has-text('{name}')")).to_have_count(1)
 
 
 def test_a_document_like_one_that_is_there_is_told(open_window: OpenWindow) -> None:
