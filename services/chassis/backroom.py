@@ -6,25 +6,20 @@ Linux looks at the niceness of sessions before that of threads.
 
 from __future__ import annotations
 
-import importlib
-import os
 import pickle
 import select
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
 
 from services.chassis.errors import BackRoomError
-from services.chassis.niceness import be_nice
 
-NICENESS = 10
 PATIENCE_SECONDS = 50.0  # for one answer; whoever takes longer is ended, before the gateway gives up
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = Histogram(
@@ -78,10 +73,10 @@ class BackRoom:
     def _exchange(self, order: Any) -> tuple[bool, Any] | None:
         try:
             orders, answers = self._pipes()
-            _write(orders, order)
+            write(orders, order)
             ready, _, _ = select.select([answers], [], [], self._patience_seconds)
             if ready:
-                done, told = _read(answers)
+                done, told = read(answers)
                 return done, told
         except (OSError, EOFError, pickle.UnpicklingError) as exc:
             log.warning("backroom_gone", module=self._given[0], cause=str(exc)[:200])
@@ -94,12 +89,12 @@ class BackRoom:
     def _pipes(self) -> tuple[Any, Any]:
         """To the process and from it, which is begun if there is none."""
         if self._process is None:
-            command, pipe = (sys.executable, "-m", "services.chassis.backroom"), subprocess.PIPE
+            command, pipe = (sys.executable, "-m", "services.chassis.backroom_process"), subprocess.PIPE
             self._process = subprocess.Popen(
                 command, stdin=pipe, stdout=pipe, cwd=ROOT, start_new_session=True
             )
             BEGUN.inc()
-            _write(self._process.stdin, self._given)
+            write(self._process.stdin, self._given)
         return self._process.stdin, self._process.stdout
 
     def _end(self) -> None:
@@ -109,50 +104,12 @@ class BackRoom:
             self._process = None
 
 
-def _write(pipe: Any, thing: Any) -> None:
+def write(pipe: Any, thing: Any) -> None:
+    """Give it to the other side."""
     pickle.dump(thing, pipe)
     pipe.flush()
 
 
-def _read(pipe: Any) -> Any:
+def read(pipe: Any) -> Any:
+    """Take what the other side gives. Raises: EOFError when it is gone."""
     return pickle.load(pipe)  # noqa: S301 - only what our own process has written
-
-
-def answer_orders(orders: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until nobody is there to give orders. First comes (module, setup)."""
-    module, setup = _read(orders)
-    answerer: Callable[[Any], Any] = importlib.import_module(module).answerer(setup)
-    while True:
-        try:
-            order = _read(orders)
-        except EOFError:
-            return
-        _write(answers, _answered(answerer, order))
-
-
-def _answered(answerer: Callable[[Any], Any], order: Any) -> tuple[bool, Any]:
-    try:
-        return True, answerer(order)
-    except Exception as exc:  # noqa: BLE001 - whatever it is belongs to whoever gave the order
-        return False, _portable(exc)
-
-
-def _portable(exc: Exception) -> Exception:
-    """The error itself, or its words if it does not survive the way between processes."""
-    try:
-        pickle.loads(pickle.dumps(exc))  # noqa: S301 - only what our own process has written
-    except Exception:  # noqa: BLE001 - an error's own way to be made again may raise anything
-        return RuntimeError(repr(exc))
-    return exc
-
-
-def main() -> None:
-    """Answer on the pipes that this process was begun with; whatever is printed goes to the log."""
-    orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    be_nice(NICENESS)
-    answer_orders(orders, answers)
-
-
-if __name__ == "__main__":
-    main()

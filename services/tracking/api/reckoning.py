@@ -56,7 +56,7 @@ def paced(courses: Iterable[Course]) -> Iterator[Course]:
 
 
 def answerer(settings: TrackingSettings) -> Callable[[Order], Report]:
-    """What answers orders on a service's database; see chassis.backroom."""
+    """What answers orders on a service's database; see chassis.backroom_process."""
     return partial(count, bootstrap.means(settings, bootstrap.core(settings)))
 
 

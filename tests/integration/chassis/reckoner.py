@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from services.chassis.backroom import BackRoom
 from services.contracts.codec import MalformedError
 
 
@@ -57,6 +58,14 @@ def _speak(_: Path) -> object:
     return "heard"
 
 
+def _ask_another(folder: Path) -> object:
+    another = BackRoom(__name__, folder)
+    try:
+        return another.ask("speak")
+    finally:
+        another.close()
+
+
 _ANSWERS: dict[str, Callable[[Path], object]] = {
     "who": lambda _: (os.getpid(), os.getsid(0), os.nice(0)),
     "much": lambda _: "x" * 5_000_000,
@@ -66,4 +75,5 @@ _ANSWERS: dict[str, Callable[[Path], object]] = {
     "fall": _fall,
     "sleep": _sleep,
     "speak": _speak,
+    "ask another": _ask_another,
 }

@@ -15,7 +15,8 @@ import psutil
 import pytest
 from prometheus_client import REGISTRY
 
-from services.chassis.backroom import NICENESS, BackRoom
+from services.chassis.backroom import BackRoom
+from services.chassis.backroom_process import NICENESS
 from services.chassis.errors import BackRoomError
 from services.contracts.codec import MalformedError
 
@@ -46,6 +47,11 @@ def test_one_process_answers_and_gives_way(room: BackRoom) -> None:
         assert {answer[0] for answer in threads.map(room.ask, ["who"] * 40)} == {process}
     assert len(room.ask("much")) == 5_000_000
     assert room.ask("speak") == "heard", "what is printed is no answer"
+
+
+def test_what_answers_may_stand_on_a_back_room_itself(room: BackRoom) -> None:
+    """Its figures are not counted twice in one process: no report was counted any more when they were."""
+    assert room.ask("ask another") == "heard"
 
 
 def test_what_the_answer_raises_is_raised_here(room: BackRoom) -> None:
