@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy import broker
-from deploy.demonstration.api import Api
 from deploy.demonstration.day import CERTIFIED_COPIES, Commune, papers_of
 from deploy.demonstration.desks import signed_in
 from deploy.instance import SERVICES, Instance
@@ -222,18 +221,15 @@ def _documents(commune: Commune) -> dict[str, str]:
         }
         return str(clerk.post(path, body).body["document_id"])
 
-    def act(officer: Api, document_id: str, what: str, body: dict[str, Any]) -> None:
-        officer.act(f"{path}/{document_id}", what, body)
-
     registered, submitted, assigned = (
         register(f"Về việc rà soát thủ tục hành chính {about}")
         for about in ("quý IV", "lĩnh vực hộ tịch", "lĩnh vực người có công với cách mạng")
     )
     for one in (submitted, assigned):
-        act(clerk, one, "submission", {"to": leader.holder})
+        clerk.act(f"{path}/{one}", "submission", {"to": leader.holder})
     lead = {"kind": "staff", "id": commune.officers["specialist"].holder}
     given = {"lead": lead, "opinion": "Tham mưu văn bản trả lời.", "working_days": 5}
-    act(leader, assigned, "assignment", given)
+    leader.act(f"{path}/{assigned}", "assignment", given)
     return {"registered": registered, "submitted": submitted, "assigned": assigned}
 
 

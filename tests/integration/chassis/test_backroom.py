@@ -73,13 +73,14 @@ def test_an_order_that_loses_its_process_is_given_again(room: BackRoom) -> None:
     assert room.ask("who")[0] not in (first, second)
 
 
-def counted() -> tuple[float, float, float]:
+def counted() -> list[float]:
     """Processes begun so far, orders answered and given up."""
-    outcomes = ("answered", "given_up")
-    orders = [
-        REGISTRY.get_sample_value("motcua_backroom_seconds_count", {"outcome": one}) for one in outcomes
+    samples: list[tuple[str, dict[str, str]]] = [
+        ("motcua_backroom_begun_total", {}),
+        ("motcua_backroom_seconds_count", {"outcome": "answered"}),
+        ("motcua_backroom_seconds_count", {"outcome": "given_up"}),
     ]
-    return REGISTRY.get_sample_value("motcua_backroom_begun_total") or 0.0, orders[0] or 0.0, orders[1] or 0.0
+    return [REGISTRY.get_sample_value(name, labels) or 0.0 for name, labels in samples]
 
 
 def test_what_became_of_orders_is_counted(room: BackRoom) -> None:

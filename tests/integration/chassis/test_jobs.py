@@ -186,8 +186,8 @@ def test_a_loop_is_busy_while_its_job_wants_to_go_on_at_once(side: Side) -> None
 
 @pytest.fixture
 def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They last a second."""
-    monkeypatch.setattr(leases, "LEASE_SECONDS", 1.0)
+    """They last two seconds."""
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 2.0)
     for module in (leases, leasing):
         monkeypatch.setattr(module, "PROLONG_SECONDS", 0.2)
 
@@ -202,7 +202,7 @@ def test_a_loop_keeps_its_lease_while_it_rests(side: Side) -> None:
         assert not other.acquire()
         loop.stopping = True
 
-    loop = JobLoop(Job("job", lambda fenced: 2.0), fenced(side, "one"), pause)
+    loop = JobLoop(Job("job", lambda fenced: 3.0), fenced(side, "one"), pause)
     loop.run()
     assert other.acquire(), "and leaves it to the next when it ends"
 
@@ -223,15 +223,13 @@ def test_a_loop_that_fails_lets_another_process_try(side: Side) -> None:
     assert had == [(FAILED_SECONDS, True), (WAIT_SECONDS, True)]
 
 
+@pytest.mark.usefixtures("short_leases")
 def test_work_that_lasts_longer_than_a_lease_keeps_it(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow server at the other end is no reason that a second sender begins beside the first.
 
     Found by `tests/chaos/run` (two workers, a slow mail server: mails left twice).
     """
-    monkeypatch.setattr(leases, "LEASE_SECONDS", 2.0)
-    monkeypatch.setattr(leasing, "PROLONG_SECONDS", 0.2)
     holding, other = Holding(Lease(side.store, "send", "one")), Lease(side.store, "send", "two")
-    monkeypatch.setattr(leases, "PROLONG_SECONDS", 0.2)
     assert holding.held()
     with leasing.prolonged(holding):
         eventlet.sleep(3.0)  # the slow server; not a wait for anything
