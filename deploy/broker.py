@@ -5,10 +5,9 @@ from pathlib import Path
 from deploy.files import fingerprint, private_folder, secret, write_private
 from deploy.instance import Instance
 from deploy.problems import Problem
-from deploy.program import Program
+from deploy.program import NICENESS, Program
 
 USER = VHOST = "motcua"
-NICENESS = 8  # nobody waits at a desk for what it carries
 _PLUGINS = "[rabbitmq_management].\n"
 # The scripts in the path change to the user of the system's own node; this one runs as whoever calls it.
 START_SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -48,7 +47,7 @@ def programs(instance: Instance) -> list[Program]:
             directory=str(home),
             stop_stage=1,
             stop_seconds=20,
-            niceness=NICENESS,
+            niceness=NICENESS["broker"],
             revision=fingerprint(_PLUGINS, _configuration(instance)),
         ),
     ]

@@ -10,7 +10,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 from deploy.files import private_folder, secret
 from deploy.instance import Instance
 from deploy.problems import Problem
-from deploy.program import Program
+from deploy.program import NICENESS, Program
 
 USER = REPLICA_SET = "motcua"
 CACHE_GIGABYTES = "1"
@@ -72,6 +72,7 @@ def programs(instance: Instance, mongod: str) -> list[Program]:
             directory=str(folder),
             stop_stage=1,
             stop_seconds=20,
+            niceness=NICENESS["database"],
         )
     ]
 

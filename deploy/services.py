@@ -10,14 +10,12 @@ from pathlib import Path
 from deploy import broker, database
 from deploy.files import secret
 from deploy.instance import REPOSITORY, SERVICES, Instance
-from deploy.program import Program
+from deploy.program import NICENESS, Program
 from services.chassis.disk import free_percent
 
 ROLES = ("api", "worker")
 _STAGES = {"api": 4, "worker": 3}
 _SINK_STAGE = 2
-# People at a desk wait for an API; what a worker does may come a moment later where the cores are short.
-_NICENESS = {"api": 0, "worker": broker.NICENESS, "sink": 15}
 _DISK_BOUNDS = {"MOTCUA_DISK_FREE_PERCENT": "5", "MOTCUA_DISK_STOP_PERCENT": "2"}
 _OWN_VARIABLES = {"MOTCUA_DATA", "MOTCUA_TOOLS", "MOTCUA_PORT_BASE", "MOTCUA_MONGOD"}
 
@@ -29,10 +27,10 @@ def programs(instance: Instance) -> list[Program]:
         Program(
             name=f"{service}.{role}",
             command=(sys.executable, "-m", f"services.{service}.{role}"),
-            niceness=_NICENESS[role],
             environment=environment(instance, service),
             directory=str(REPOSITORY),
             stop_stage=_STAGES[role],
+            niceness=NICENESS[role],
             revision=now,
         )
         for service in SERVICES
@@ -133,7 +131,7 @@ def _sink(instance: Instance, name: str, arguments: tuple[str, ...]) -> Program:
         environment=_plain(instance),
         directory=str(REPOSITORY),
         stop_stage=_SINK_STAGE,
-        niceness=_NICENESS["sink"],
+        niceness=NICENESS["sink"],
         revision=_revision(REPOSITORY / "deploy" / "sinks"),
     )
 

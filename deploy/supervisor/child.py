@@ -8,7 +8,6 @@ from pathlib import Path
 from deploy.program import Program
 from deploy.supervisor import linux
 from deploy.supervisor.logfile import LogFile
-from services.chassis.niceness import be_nice
 
 PAUSE_SECONDS = 1.0
 _CHUNK_BYTES = 65536
@@ -42,7 +41,7 @@ class Child:
                 cwd=self.program.directory,
                 env=self.program.environment,
                 pipesize=_PIPE_BYTES,
-                start_new_session=True,
+                process_group=0,
                 preexec_fn=lambda: self._prepare(supervisor),  # noqa: PLW1509 - the keeper has one thread
             )
         except (OSError, subprocess.SubprocessError) as exc:
@@ -57,7 +56,7 @@ class Child:
     def _prepare(self, supervisor: int) -> None:
         """In the new process, before it becomes the program."""
         linux.die_with(supervisor, self.program.death_signal)
-        be_nice(self.program.niceness)
+        os.nice(self.program.niceness)
 
     def has_ended(self) -> bool:
         """Notice an end, of whatever kind; true once for each."""

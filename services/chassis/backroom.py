@@ -1,7 +1,6 @@
 """Long reckoning in a process of its own that gives way to everyone: who waits for an answer goes first.
 
-A thread would not do: what it reckons holds up the others of its process, which share one interpreter, and
-Linux looks at the niceness of sessions before that of threads.
+A thread would not do: what it reckons holds up the others of its process, which share one interpreter.
 """
 
 from __future__ import annotations
@@ -90,9 +89,7 @@ class BackRoom:
         """To the process and from it, which is begun if there is none."""
         if self._process is None:
             command, pipe = (sys.executable, "-m", "services.chassis.backroom_process"), subprocess.PIPE
-            self._process = subprocess.Popen(
-                command, stdin=pipe, stdout=pipe, cwd=ROOT, start_new_session=True
-            )
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=ROOT)
             BEGUN.inc()
             write(self._process.stdin, self._given)
         return self._process.stdin, self._process.stdout

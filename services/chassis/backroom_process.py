@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from services.chassis.backroom import read, write
-from services.chassis.niceness import be_nice
 
 NICENESS = 10
 
@@ -50,7 +49,7 @@ def main() -> None:
     """Answer on the pipes that this process was begun with; whatever is printed goes to the log."""
     orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    be_nice(NICENESS)
+    os.nice(NICENESS)
     answer_orders(orders, answers)
 
 

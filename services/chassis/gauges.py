@@ -60,6 +60,7 @@ class WorkerGauges:
             registry=registry,
         )
         self._set_aside(registry)
+        self._behind_others(registry)
         self._watched(registry)
 
     def _set_aside(self, registry: CollectorRegistry) -> None:
@@ -72,6 +73,14 @@ class WorkerGauges:
         )
         self._parked = Gauge(
             "motcua_parked_events", "Events that wait", ("service", "reason"), registry=registry
+        )
+
+    def _behind_others(self, registry: CollectorRegistry) -> None:
+        self._rush = Gauge(
+            "motcua_worker_rushes",
+            "1 while the worker takes turns with the desks, since many wait for long; else it gives way",
+            ("service",),
+            registry=registry,
         )
 
     def _watched(self, registry: CollectorRegistry) -> None:
@@ -120,6 +129,10 @@ class WorkerGauges:
     def outbox_age(self, seconds: float) -> None:
         """Note the age of the oldest event that is not published."""
         self._outbox_age.labels(self._service).set(seconds)
+
+    def rush(self, rushes: bool) -> None:
+        """Note whether the worker takes turns with the desks."""
+        self._rush.labels(self._service).set(rushes)
 
     def refresh(self, store: Store) -> None:
         """Read what is kept in the database."""

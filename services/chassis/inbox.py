@@ -20,7 +20,7 @@ from nameko.extensions import Entrypoint
 from services.chassis.broker import AWAY_ERRORS, Brokers, channel_of, close_quietly, look_at
 from services.chassis.errors import StoreAwayError
 from services.chassis.lanes import Held, Lanes, Span
-from services.chassis.publisher import tenant_of
+from services.chassis.publisher import is_of_a_rush, tenant_of
 from services.chassis.topology import PULSE, Topology, dead_queue
 
 BATCH = 200  # messages in one call at the most
@@ -54,12 +54,14 @@ class QueueReader:
         topology: Topology,
         start: Callable[[list[bytes]], Signal],
         on_depth: Callable[[str, int], None] = lambda queue, depth: None,
+        on_rush: Callable[[], None] = lambda: None,
     ) -> None:
         self._brokers = Brokers(uri)
         self._queue = queue
         self._topology = topology
         self._start = start
         self._on_depth = on_depth
+        self._on_rush = on_rush
         self._waiting = Lanes()
         self._span = Span(BATCH_SECONDS, LEAST, BATCH)
         self._since = 0.0
@@ -112,6 +114,8 @@ class QueueReader:
             self._since = time.monotonic()
         held = Held(message.delivery_tag, body if isinstance(body, bytes) else body.encode())
         self._waiting.add(tenant_of(message), held)
+        if is_of_a_rush(message):
+            self._on_rush()
 
     def _read(self) -> None:
         while not self.stopping:
@@ -218,8 +222,9 @@ class Inbox(Entrypoint):
         name = runtime.service
         starts = dict.fromkeys(runtime.topology.inboxes(name), self._begin)
         starts[dead_queue(name)] = partial(self._begin, returned=True)
+        told = (runtime.gauges.inbox_depth, runtime.deference.rush)
         self._readers = [
-            QueueReader(runtime.amqp_uri, queue, runtime.topology, start, runtime.gauges.inbox_depth)
+            QueueReader(runtime.amqp_uri, queue, runtime.topology, start, *told)
             for queue, start in starts.items()
         ]
 

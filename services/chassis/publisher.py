@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -23,6 +23,7 @@ BEAT_SECONDS = 1.0
 
 
 TENANT = "tenant"  # a header: readers take tenants in turn without looking into bodies
+RUSH = "rush"  # a header: many wait for long
 
 
 class NotConfirmedError(TransientError):
@@ -70,8 +71,11 @@ class Publisher:
         connection, self._connection, self._channel = self._connection, None, None
         close_quietly(connection)
 
-    def publish(self, events: Sequence[Logged]) -> None:
+    def publish(self, events: Sequence[Logged], *, rush: bool = False) -> None:
         """Publish in the given order and return when the broker has all of them, on disk.
+
+        Args:
+            rush: have whoever hears of it take turns with the desks for a while.
 
         Raises: NotConfirmedError, one of broker.AWAY_ERRORS; some may have been taken then.
         """
@@ -81,7 +85,7 @@ class Publisher:
             self._published += 1
             self._unconfirmed.add(self._published)
             self._channel.basic_publish(
-                _message(event),
+                _message(event, rush),
                 exchange=exchange(self._source),
                 routing_key=routing_key(event.type, event.bucket),
                 mandatory=heard,
@@ -149,13 +153,21 @@ class Publisher:
         self._refused = f"a message reached no queue: {exc}"
 
 
-def _message(event: Logged) -> Message:
-    headers = {TENANT: event.tenant}
+def _message(event: Logged, rush: bool) -> Message:
+    headers = {TENANT: event.tenant, **({RUSH: True} if rush else {})}
     return Message(event.body, content_type=CONTENT_TYPE, delivery_mode=2, application_headers=headers)
 
 
 def tenant_of(message: Any) -> str:
     """Whose message it is, as its publisher said; empty if somebody else sent it."""
-    headers = message.properties.get("application_headers") or {}
-    tenant = headers.get(TENANT)
+    tenant = _headers(message).get(TENANT)
     return tenant if isinstance(tenant, str) else ""
+
+
+def is_of_a_rush(message: Any) -> bool:
+    """Whether many waited for long when it was published."""
+    return _headers(message).get(RUSH) is True
+
+
+def _headers(message: Any) -> Mapping[str, Any]:
+    return message.properties.get("application_headers") or {}

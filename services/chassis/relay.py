@@ -11,7 +11,8 @@ queues stay short, and what is said now does not wait behind it.
 So many are few where a stride is quick, and more where it is slow: most of a stride that waits for a core or
 the database is spent on things that cost the same for one event and for many. And where many are behind, and
 what waits is old and becomes more although it is served, it is no flood of somebody's that the others must be
-protected from: until few are behind all are served alike, without a rest.
+protected from: until few are behind all are served alike, without a rest; and if it has waited for very long,
+workers take turns with the desks.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ BACKLOG_PER_SECOND = 300  # of them, for each second that a stride takes: a slow
 LOOK_SECONDS = 5.0  # between two counts of what waits
 MANY = 0.25  # of those served: with fewer behind the others are to be protected
 BURST_SECONDS = 20.0  # what comes to so much at once may wait for so long
+RUSH_AFTER_SECONDS = 60.0  # and for so long before it takes the cores from those who speak now
 VERY_MANY = 3_000  # of one tenant: then they are not counted any further
 BACKLOG_DEPTH = 200  # messages waiting in the fullest attended inbox before backlogs are held back
 NEWS = 250  # new events in one stride of all that are not behind: no larger a transaction holds up nobody
@@ -117,7 +119,7 @@ class Relay:
         self._looked_at = now()
         self._waited: dict[str, int] = {}  # events of each tenant at that look, if many were behind
         self._served: set[str] = set()  # tenants of whom something was published since that look
-        self._hurried = False
+        self._hurried = self._rushes = False
         self._room = 0
         self._room_known_at = 0.0
 
@@ -126,6 +128,11 @@ class Relay:
         self._cursors, self._fresh, self._room_known_at = None, {}, 0.0
         self._unread.clear()
         self._behind.clear()
+
+    @property
+    def in_a_rush(self) -> bool:
+        """Whether many wait for very long, and it is for this process to move it."""
+        return self._rushes and self.lease.fence > 0
 
     @property
     def backlog(self) -> dict[str, int]:
@@ -158,18 +165,20 @@ class Relay:
         before, self._waited = self._waited, {one: self._waiting(one) for one in late} if many else {}
         # Whoever is met for the first time may have waited all along: that is no growth.
         grown = sum(self._waited[one] - before[one] for one in before.keys() & self._waited.keys())
-        hurried = many and (self._hurried or (grown > 0 and self._is_old(late)))
+        age = self._oldest(late) if many else 0.0
+        hurried = many and (self._hurried or (grown > 0 and age > BURST_SECONDS))
         if hurried != self._hurried:
             log.info("relay_hurries" if hurried else "relay_rests", waiting=self._waited)
         self._hurried = hurried
+        self._rushes = hurried and (self._rushes or age > RUSH_AFTER_SECONDS)
         self._looked_at = self._now()
         self._served.clear()
 
-    def _is_old(self, tenants: Iterable[str]) -> bool:
-        """Whether something waits for longer than a burst lasts."""
+    def _oldest(self, tenants: Iterable[str]) -> float:
+        """For how long something of theirs waits."""
         cursors = self._load()
         backlog = {tenant: cursors[tenant].published for tenant in tenants}
-        return oldest_unpublished(self._store, backlog) > BURST_SECONDS
+        return oldest_unpublished(self._store, backlog)
 
     def _waiting(self, tenant: str) -> int:
         """Events of a tenant that wait; of very many not all: those are a day's backlog, and no crowd."""
@@ -287,7 +296,7 @@ class Relay:
             self._choose(late, self._caught_up, len(chosen) + self._room_for_backlogs(), chosen)
         if not chosen:
             return 0
-        self.publisher.publish(chosen)
+        self.publisher.publish(chosen, rush=self._rushes)
         self._room -= len(chosen)
         self._advance(cursors, chosen)
         return len(chosen)

@@ -24,6 +24,7 @@ from services.chassis.broker import AWAY_ERRORS, Brokers
 from services.chassis.consume import Consumer, Subscription
 from services.chassis.core import Core
 from services.chassis.deadletters import DeadLetters, known_now
+from services.chassis.deference import Deference
 from services.chassis.drained import note_drained
 from services.chassis.errors import StoreAwayError
 from services.chassis.feedasking import FeedAwayError
@@ -125,6 +126,11 @@ class Runtime:
             self.core.settings.backlog_share, crowded=lambda: any(loop.busy for loop in self.job_loops)
         )
         return Relay(self.core.store, self.lease("relay"), publisher, pace)
+
+    @cached_property
+    def deference(self) -> Deference:
+        """Whether the worker gives way to the desks."""
+        return Deference()
 
     def relay_loop(self) -> RelayLoop:
         """The relay with what keeps it going."""
@@ -232,6 +238,15 @@ class ServiceWorker:
     def watch_disk(self) -> None:
         """See how much room there is."""
         quietly("disk", self.runtime.core.disk.look)
+
+    @timer(interval=1, eager=True)
+    def give_way(self) -> None:
+        """Leave the cores to the desks, but in a rush."""
+        deference = self.runtime.deference
+        if self.runtime.relay.in_a_rush:
+            deference.rush()
+        deference.settle()
+        self.runtime.gauges.rush(deference.rushes)
 
     @timer(interval=5)
     def measure(self) -> None:

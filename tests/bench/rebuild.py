@@ -25,7 +25,6 @@ from typing import Any
 import httpx
 from pymongo import MongoClient
 
-from deploy.broker import NICENESS
 from services.chassis.backfill import Backfill
 from services.chassis.consume import Consumer
 from services.contracts import registry
@@ -160,7 +159,7 @@ def rebuilt(world: World, *arguments: str, kill_after: int | None = None) -> dic
 def measured(world: World, dossiers: int, count: int) -> dict[str, Any]:
     """Everything, in one run."""
     result: dict[str, Any] = {"peer": catch_up(world)}
-    with world.process("services.tracking.worker", nice=NICENESS):
+    with world.process("services.tracking.worker"):
         with Asker(dossiers).asking() as quiet:
             time.sleep(QUIET_SECONDS)
         result["quiet"] = quiet.figures()

@@ -130,10 +130,10 @@ class World:
         }
 
     @contextmanager
-    def process(self, module: str, nice: int = 0) -> Iterator[subprocess.Popen[bytes]]:
+    def process(self, module: str) -> Iterator[subprocess.Popen[bytes]]:
         """A process of a service for as long as this lasts."""
         service = module.split(".")[1]
-        command = ["nice", f"-n{nice}", sys.executable, "-W", "ignore", "-m", module]
+        command = [sys.executable, "-W", "ignore", "-m", module]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         environment = self.environment(service)
         with subprocess.Popen(command, cwd=REPOSITORY, env=environment, **quiet) as process:  # type: ignore[call-overload]

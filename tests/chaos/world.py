@@ -150,7 +150,7 @@ class World:
         if process is None:
             return False
         with suppress(ProcessLookupError):
-            os.killpg(process, number)  # each program is a session of its own
+            os.killpg(process, number)  # each program is a group of its own
         return True
 
     def power_cut(self) -> None:

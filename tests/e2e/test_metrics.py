@@ -82,6 +82,7 @@ def test_prometheus_scrapes_every_process(district: District, tmp_path: Path) ->
         for name in (
             "motcua_outbox_age_seconds",
             "motcua_inbox_depth",
+            "motcua_worker_rushes",
             "motcua_dead_letters",
             "motcua_parked_events",
             "motcua_accepted_to_visible_seconds_count",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import eventlet
@@ -32,7 +32,7 @@ def channel(amqp_uri: str) -> Iterator[Any]:
     close_quietly(connection)
 
 
-def publish(uri: str, counts: dict[str, int]) -> None:
+def publish(uri: str, counts: dict[str, int], *, rush: bool = False) -> None:
     """As the relay does: so many events of each tenant, those of the first tenant first."""
     publisher = Publisher(uri, "alpha", TOPOLOGY)
     events = [
@@ -42,12 +42,13 @@ def publish(uri: str, counts: dict[str, int]) -> None:
         [
             Logged(event.tenant, place, event.type, bucket("thing"), body(event, place))
             for place, event in enumerate(events, 1)
-        ]
+        ],
+        rush=rush,
     )
     publisher.close()
 
 
-def read(uri: str, until: int) -> list[str]:
+def read(uri: str, until: int, on_rush: Callable[[], None] = lambda: None) -> list[str]:
     """Handle batches until so many events were handled; the tenants of these, in order.
 
     A batch takes a while, as in a database: meanwhile the reader takes the next messages in hand.
@@ -61,7 +62,7 @@ def read(uri: str, until: int) -> list[str]:
         eventlet.spawn_after(BATCH_TAKES_SECONDS, done.send, None)
         return done
 
-    reader = QueueReader(uri, QUEUE, TOPOLOGY, start)
+    reader = QueueReader(uri, QUEUE, TOPOLOGY, start, on_rush=on_rush)
     reader.run()
     return tenants
 
@@ -87,6 +88,17 @@ def test_one_event_behind_a_flood_is_handled_before_most_of_it(amqp_uri: str, ch
     tenants = read(amqp_uri, READ_AHEAD + 1)
     assert tenants.index("quiet") <= BATCH + STRIDE
     assert (len(tenants), left(channel)) == (READ_AHEAD + 1, [])
+
+
+def test_a_rush_is_told_by_what_comes_of_it(amqp_uri: str) -> None:
+    """And by nothing else."""
+    told: list[bool] = []
+    publish(amqp_uri, {"a": 3})
+    read(amqp_uri, 3, on_rush=lambda: told.append(True))
+    assert not told
+    publish(amqp_uri, {"a": 3}, rush=True)
+    read(amqp_uri, 3, on_rush=lambda: told.append(True))
+    assert told
 
 
 def test_what_was_not_handled_comes_again(amqp_uri: str, channel: Any) -> None:

@@ -15,7 +15,7 @@ from services.chassis.eventlog import EVENTS
 from services.chassis.lease import LEASES, Lease
 from services.chassis.mongo import Document, Store
 from services.chassis.pace import Pace
-from services.chassis.publisher import NotConfirmedError, Publisher
+from services.chassis.publisher import NotConfirmedError, Publisher, is_of_a_rush
 from services.chassis.relay import (
     BACKLOG,
     BACKLOG_DEPTH,
@@ -24,6 +24,7 @@ from services.chassis.relay import (
     LOOK_SECONDS,
     NEWS,
     QUANTUM,
+    RUSH_AFTER_SECONDS,
     Relay,
 )
 from services.chassis.topology import Topology
@@ -70,22 +71,23 @@ def run(relay: Relay) -> int:
     return total
 
 
-def drained(channel: Any, queue: str) -> list[str]:
-    """The ids of all messages of a queue, which is empty afterwards."""
-    ids: list[str] = []
-
-    def note(message: Any) -> None:
-        body = message.body
-        ids.append(decode(body.encode() if isinstance(body, str) else body).event_id)
-
+def messages(channel: Any, queue: str) -> list[Any]:
+    """All messages of a queue, which is empty afterwards."""
+    found: list[Any] = []
     wanted = channel.queue_declare(queue, passive=True).message_count
-    tag = channel.basic_consume(queue, no_ack=False, callback=note)
-    while len(ids) < wanted:
+    tag = channel.basic_consume(queue, no_ack=False, callback=found.append)
+    while len(found) < wanted:
         channel.connection.drain_events(timeout=5)
     channel.basic_cancel(tag)
-    if ids:
+    if found:
         channel.basic_ack(0, multiple=True)
-    return ids
+    return found
+
+
+def drained(channel: Any, queue: str) -> list[str]:
+    """Their ids."""
+    bodies = [message.body for message in messages(channel, queue)]
+    return [decode(body.encode() if isinstance(body, str) else body).event_id for body in bodies]
 
 
 def test_every_subscriber_gets_every_event_once_in_order(side: Side, amqp_uri: str, channel: Any) -> None:
@@ -264,7 +266,7 @@ def test_where_strides_are_slow_each_moves_more_of_a_backlog(side: Side, amqp_ur
     relay.publisher.close()
 
 
-def test_where_many_are_behind_and_ever_more_waits_nobody_is_held_back(side: Side, amqp_uri: str) -> None:
+def test_where_ever_more_waits_for_many_nobody_is_held_back(side: Side, amqp_uri: str, channel: Any) -> None:
     """There is nobody to make way for, until they have caught up; but a burst may wait."""
     now = [0.0]
     relay = timed_relay(side, amqp_uri, now)
@@ -276,16 +278,18 @@ def test_where_many_are_behind_and_ever_more_waits_nobody_is_held_back(side: Sid
         now[0] += LOOK_SECONDS
         return relay.stride(relay.publish)
 
-    def rested(first: int) -> bool:
-        stride(first, 2 * QUANTUM)
-        return pace.seconds_left > 0
-
     for time_ in range(1, 7):
-        assert rested(1_000 * time_)
+        stride(1_000 * time_, 2 * QUANTUM)
+        assert pace.seconds_left > 0
     aged(side, BURST_SECONDS + 1)
-    assert not rested(6_500)
+    stride(6_500, 2 * QUANTUM)
+    assert (relay.in_a_rush, pace.seconds_left) == (False, 0)
+    aged(side, RUSH_AFTER_SECONDS + 1)
     assert stride(7_000, 0) > 4 * QUANTUM
-    assert pace.seconds_left == 0  # less waits than at the look before, but they have not caught up
+    assert (relay.in_a_rush, pace.seconds_left) == (True, 0)  # less waits, but they have not caught up
+    assert not any(map(is_of_a_rush, messages(channel, "inbox.beta")))  # it was seen after that stride
+    assert stride(7_500, 0)
+    assert all(map(is_of_a_rush, messages(channel, "inbox.beta")))
     while stride(8_000, 0):
         pass
     stride(9_000, 2 * QUANTUM)

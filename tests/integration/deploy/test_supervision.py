@@ -12,6 +12,7 @@ import pytest
 
 from deploy import control, servers
 from deploy.instance import Instance
+from deploy.program import NICENESS
 from deploy.supervisor import state
 from tests.integration.deploy import instances
 from tests.integration.deploy.instances import BACK_SECONDS, python_program, told
@@ -86,6 +87,17 @@ def test_everything_listens_on_loopback(one: Instance) -> None:
     ports = {port - one.port_base for _, _, port in sockets}
     assert {80, 125, 126, 127, 131, 132, 133, 134, 137} <= ports
     assert [found for found in sockets if not ipaddress.ip_address(found[1]).is_loopback] == []
+
+
+def test_all_programs_are_of_one_session(one: Instance) -> None:
+    """Linux shares the cores among sessions first; so the niceness of each counts among all of them."""
+    supervisor = told(one).supervisor
+    programs = [program.process for program in told(one).programs.values() if program.process]
+    assert {os.getsid(process) for process in programs} == {supervisor}
+    assert [os.getpgid(process) for process in programs] == programs, "a signal to one reaches others"
+    for name in ("broker", "database"):
+        process = psutil.Process(told(one).programs[name].process)
+        assert process.nice() == min(19, os.nice(0) + NICENESS[name])
 
 
 def test_run_again_changes_nothing(one: Instance) -> None:
