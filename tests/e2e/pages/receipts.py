@@ -51,7 +51,8 @@ def _filed(district: District, commune: Commune, what: str, body: dict[str, Any]
 
     def known() -> bool:
         asked = httpx.get(address, headers={"Lookup-Code": receipt.code}, trust_env=False)
-        return asked.status_code == 200 and asked.json()["status"] == answer["status"]
+        # Its first step may have begun meanwhile: then it was never seen as only received.
+        return asked.status_code == 200 and asked.json()["status"] >= answer["status"]
 
     wait_until(known, 60, what="tracking knows of the dossier")
     return receipt
