@@ -41,7 +41,7 @@ class Pace:
         """How much of the rest is left; 0: work may go on."""
         return max(0.0, self._until - self._now())
 
-    def worked(self, seconds: float) -> None:
-        """A piece of work has just ended that took so long."""
-        share = self._share * (CROWDED if self._crowded() else 1.0)
+    def worked(self, seconds: float, times: float = 1.0) -> None:
+        """A piece of work has just ended that took so long; `times`: of the share, for once."""
+        share = min(1.0, self._share * times) * (CROWDED if self._crowded() else 1.0)
         self._until = self._now() + max(self._least, rest(seconds, share, LONGEST_REST_SECONDS))

@@ -51,6 +51,7 @@ ROUND = 1_000  # events in flight at the most
 DEPTH_LIMIT = 2_000  # messages waiting there before everything is held back
 DEPTH_CHECK_SECONDS = 0.25
 SHARE = 0.5  # of the relay's time, for those that are behind
+SHARE_TIMES = 1.3  # so much more where they are many: it is no flood, and the desks are of the same tenants
 
 log = structlog.get_logger()
 
@@ -119,7 +120,7 @@ class Relay:
         self._looked_at = now()
         self._waited: dict[str, int] = {}  # events of each tenant at that look, if many were behind
         self._served: set[str] = set()  # tenants of whom something was published since that look
-        self._hurried = self._rushes = False
+        self._many = self._hurried = self._rushes = False
         self._room = 0
         self._room_known_at = 0.0
 
@@ -153,7 +154,7 @@ class Relay:
             self._piece = min(BACKLOG_DEPTH, max(BACKLOG, round(took * BACKLOG_PER_SECOND)))
             self._look()
             if not self._hurried:
-                self.pace.worked(took)
+                self.pace.worked(took, SHARE_TIMES if self._many else 1.0)
         return moved
 
     def _look(self) -> None:
@@ -161,7 +162,7 @@ class Relay:
         if self._now() - self._looked_at < LOOK_SECONDS:
             return
         late = self._unread | self._behind
-        many = len(self._served & late) > len(self._served) * MANY
+        self._many = many = len(self._served & late) > len(self._served) * MANY
         before, self._waited = self._waited, {one: self._waiting(one) for one in late} if many else {}
         # Whoever is met for the first time may have waited all along: that is no growth.
         grown = sum(self._waited[one] - before[one] for one in before.keys() & self._waited.keys())

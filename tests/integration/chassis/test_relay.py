@@ -8,31 +8,22 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from services.chassis import relay as relaying
 from services.chassis.broker import AWAY_ERRORS, channel_of, close_quietly, open_connection
 from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS
 from services.chassis.lease import LEASES, Lease
 from services.chassis.mongo import Document, Store
-from services.chassis.pace import Pace
-from services.chassis.publisher import NotConfirmedError, Publisher, is_of_a_rush
+from services.chassis.publisher import NotConfirmedError, Publisher
 from services.chassis.relay import (
     BACKLOG,
     BACKLOG_DEPTH,
-    BACKLOG_PER_SECOND,
-    BURST_SECONDS,
-    LOOK_SECONDS,
     NEWS,
     QUANTUM,
-    RUSH_AFTER_SECONDS,
     Relay,
 )
-from services.chassis.topology import Topology
-from services.contracts.envelope import decode
-from tests.integration.chassis.plumbing import INDEXES, Side, aged, announce, happened
+from tests.integration.chassis.carrying import TOPOLOGY, drained, relay_of, run, timed_relay
+from tests.integration.chassis.plumbing import INDEXES, Side, announce, happened
 from tests.integration.plans import Asked, stages
-
-TOPOLOGY = Topology({"beta": ("alpha",), "gamma": ("alpha",)}, {"gamma": 3})
 
 
 @pytest.fixture
@@ -48,46 +39,6 @@ def channel(amqp_uri: str) -> Iterator[Any]:
     connection = open_connection(amqp_uri)
     yield channel_of(connection)
     close_quietly(connection)
-
-
-def relay_of(side: Side, uri: str, holder: str = "one") -> Relay:
-    """A relay that holds the lease."""
-    lease = Lease(side.store, "relay", holder)
-    assert lease.acquire()
-    return Relay(side.store, lease, Publisher(uri, "alpha", TOPOLOGY))
-
-
-def timed_relay(side: Side, uri: str, now: list[float], share: float = 0.5) -> Relay:
-    """The same with a clock that the test moves, and so much of its time for backlogs."""
-    relay = relay_of(side, uri)
-    return Relay(side.store, relay.lease, relay.publisher, Pace(share, lambda: now[0]), now=lambda: now[0])
-
-
-def run(relay: Relay) -> int:
-    """Stride until nothing moves."""
-    total = 0
-    while moved := relay.sequence() + relay.publish():
-        total += moved
-    return total
-
-
-def messages(channel: Any, queue: str) -> list[Any]:
-    """All messages of a queue, which is empty afterwards."""
-    found: list[Any] = []
-    wanted = channel.queue_declare(queue, passive=True).message_count
-    tag = channel.basic_consume(queue, no_ack=False, callback=found.append)
-    while len(found) < wanted:
-        channel.connection.drain_events(timeout=5)
-    channel.basic_cancel(tag)
-    if found:
-        channel.basic_ack(0, multiple=True)
-    return found
-
-
-def drained(channel: Any, queue: str) -> list[str]:
-    """Their ids."""
-    bodies = [message.body for message in messages(channel, queue)]
-    return [decode(body.encode() if isinstance(body, str) else body).event_id for body in bodies]
 
 
 def test_every_subscriber_gets_every_event_once_in_order(side: Side, amqp_uri: str, channel: Any) -> None:
@@ -246,95 +197,6 @@ def test_a_backlog_rests_and_what_is_said_meanwhile_goes_on(side: Side, amqp_uri
     now[0] = pace.seconds_left
     assert relay.stride(relay.publish) == 2 * BACKLOG
     relay.publisher.close()
-
-
-def test_where_strides_are_slow_each_moves_more_of_a_backlog(side: Side, amqp_uri: str, channel: Any) -> None:
-    """On a machine without a core to spare a piece as small as on a quick one would never catch up."""
-    now = [0.0]
-    relay = timed_relay(side, amqp_uri, now, share=1.0)
-    announce(side, [happened("a", number, "flood") for number in range(1, 6 * QUANTUM)])
-
-    def slowly() -> int:
-        now[0] += 2 * BACKLOG / BACKLOG_PER_SECOND
-        return relay.publish()
-
-    assert relay.stride(slowly) == QUANTUM + BACKLOG
-    assert relay.stride(relay.publish) == 2 * 2 * BACKLOG
-    assert relay.stride(relay.publish) == 2 * BACKLOG  # quick again
-    subjects = [event.split(":")[2] for event in drained(channel, "inbox.beta")]
-    assert [int(one) for one in subjects] == list(range(1, 4 * BACKLOG + 1))
-    relay.publisher.close()
-
-
-def test_where_ever_more_waits_for_many_nobody_is_held_back(side: Side, amqp_uri: str, channel: Any) -> None:
-    """There is nobody to make way for, until they have caught up; but a burst may wait."""
-    now = [0.0]
-    relay = timed_relay(side, amqp_uri, now)
-    pace = relay.pace
-
-    def stride(first: int, count: int) -> int:
-        for tenant in "abc":
-            announce(side, [happened(tenant, number, tenant) for number in range(first, first + count)])
-        now[0] += LOOK_SECONDS
-        return relay.stride(relay.publish)
-
-    for time_ in range(1, 7):
-        stride(1_000 * time_, 2 * QUANTUM)
-        assert pace.seconds_left > 0
-    aged(side, BURST_SECONDS + 1)
-    stride(6_500, 2 * QUANTUM)
-    assert (relay.in_a_rush, pace.seconds_left) == (False, 0)
-    aged(side, RUSH_AFTER_SECONDS + 1)
-    assert stride(7_000, 0) > 4 * QUANTUM
-    assert (relay.in_a_rush, pace.seconds_left) == (True, 0)  # less waits, but they have not caught up
-    assert not any(map(is_of_a_rush, messages(channel, "inbox.beta")))  # it was seen after that stride
-    assert stride(7_500, 0)
-    assert all(map(is_of_a_rush, messages(channel, "inbox.beta")))
-    while stride(8_000, 0):
-        pass
-    stride(9_000, 2 * QUANTUM)
-    assert pace.seconds_left > 0
-    relay.publisher.close()
-
-
-def test_a_backlog_that_is_met_piece_by_piece_does_not_grow(side: Side, amqp_uri: str) -> None:
-    """After a day without the broker each tenant is old when it is met, and the desks' news go first."""
-    now = [0.0]
-    relay = timed_relay(side, amqp_uri, now)
-    for tenant in "abcd":
-        announce(side, [happened(tenant, number, tenant) for number in range(1, 3 * QUANTUM)])
-    aged(side, 2 * BURST_SECONDS)
-    strides = 0
-    while relay.stride(relay.publish):
-        assert relay.pace.seconds_left > 0 or not relay.backlog
-        now[0] += LOOK_SECONDS
-        strides += 1
-    assert strides > 8
-    relay.publisher.close()
-
-
-def test_a_day_of_events_does_not_grow_by_the_news_of_desks(
-    side: Side, amqp_uri: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of very many nobody knows how many they are: a few more say nothing about a crowd."""
-    monkeypatch.setattr(relaying, "VERY_MANY", QUANTUM)
-    now = [0.0]
-    carrier = timed_relay(side, amqp_uri, now)
-    for tenant in "ab":
-        announce(side, [happened(tenant, number, tenant) for number in range(1, 6 * QUANTUM)])
-    aged(side, 2 * BURST_SECONDS)
-    while side.store.plumbing(EVENTS).count_documents({"pending": True}):
-        carrier.sequence()
-    for look in range(1, 5):
-
-        def publish(look: int = look) -> int:  # the desks go on while it is carried
-            announce(side, [happened("a", 1_000 * look + number, "a") for number in range(look)])
-            return carrier.publish()
-
-        now[0] += LOOK_SECONDS
-        assert carrier.stride(publish)
-        assert carrier.pace.seconds_left > 0
-    carrier.publisher.close()
 
 
 def test_whoever_does_not_fit_into_a_stride_is_next(side: Side, amqp_uri: str) -> None:

@@ -117,6 +117,15 @@ def test_while_something_else_is_to_be_done_at_once_a_tenth_of_the_share_is_left
     assert pace.seconds_left == pytest.approx(0.2)
 
 
+def test_a_piece_may_have_more_than_the_share_but_not_more_than_all() -> None:
+    """Where many are behind, for example."""
+    pace = Pace(0.5, lambda: 0.0)
+    pace.worked(0.2, 1.25)
+    assert pace.seconds_left == pytest.approx(0.12)
+    pace.worked(0.2, 3.0)
+    assert pace.seconds_left == SHORTEST_REST_SECONDS
+
+
 def test_turns_go_round_among_tenants_that_come_and_go() -> None:
     """Whoever was served last comes last, also when it is not there any more."""
     turn = Turn()
