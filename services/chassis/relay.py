@@ -51,7 +51,7 @@ ROUND = 1_000  # events in flight at the most
 DEPTH_LIMIT = 2_000  # messages waiting there before everything is held back
 DEPTH_CHECK_SECONDS = 0.25
 SHARE = 0.5  # of the relay's time, for those that are behind
-SHARE_TIMES = 1.3  # so much more where they are many: it is no flood, and the desks are of the same tenants
+SHARE_TIMES = 1.2  # so much more where they are many: it is no flood, and the desks are of the same tenants
 
 log = structlog.get_logger()
 
