@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,13 +14,6 @@ from services.chassis.mongo import Store, connect
 from services.chassis.transactions import SpoiledError
 from services.chassis.work import UnitOfWork
 from tests.integration.chassis.plumbing import Side, happened
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A service with an empty database."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def once(key: str, body: str = "b") -> Once:

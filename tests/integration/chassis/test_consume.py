@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -14,13 +14,6 @@ from services.chassis.mongo import Store, connect
 from services.chassis.parking import DEAD_LETTERS, DELAYS_SECONDS, PARKED
 from services.chassis.retries import Retries
 from tests.integration.chassis.plumbing import Answered, Happened, Side, body, happened, stream
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A subscriber with an empty database."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def due_now(side: Side) -> None:

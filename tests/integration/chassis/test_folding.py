@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,13 +12,6 @@ from services.chassis.folding import UnfoldableError, folded
 from tests.integration.chassis.plumbing import Side
 
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A database."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def instant(chance: random.Random) -> datetime:

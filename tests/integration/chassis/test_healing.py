@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-import pytest
 
 from services.chassis.backfill import HEAL_AFTER, HEALED_AT_ONCE, Backfill
 from services.chassis.errors import PermanentError
@@ -24,13 +22,6 @@ class Asking(Backfill):
     def _get(self, source: str, query: Mapping[str, Any]) -> Any:
         self.asked.append(query["subject"])
         return {"items": [], "next": None}
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A subscriber with an empty database."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def waited_long(side: Side) -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-
-import pytest
 
 from services.chassis.broker import channel_of, close_quietly, open_connection
 from services.chassis.eventlog import Logged, bucket
@@ -14,13 +11,6 @@ from services.chassis.publisher import Publisher
 from services.contracts.envelope import decode
 from tests.integration.chassis.plumbing import TWO_SHARDS, Side, stream
 from tests.waiting import wait_until
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """The subscriber's store."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def in_shard(number: int) -> str:

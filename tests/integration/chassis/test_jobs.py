@@ -27,13 +27,6 @@ Start = Callable[[str], subprocess.Popen[bytes]]
 
 
 @pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A service with an empty database."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
-
-
-@pytest.fixture
 def start(side: Side, mongodb_uri: str, database: str) -> Iterator[Start]:
     """Starts a process that does the job; a hundred numbers wait for it."""
     side.store.plumbing("todo").insert_many(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -18,13 +17,6 @@ from tests.integration.chassis.plumbing import Side
 from tests.waiting import wait_until
 
 NOW = 1_800_000_000.0
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A service with an empty database."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def logged(side: Side, tenant: str, at: float, position: int | None) -> None:

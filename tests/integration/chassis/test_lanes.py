@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
-import pytest
 from eventlet.event import Event as Signal
 
-from services.chassis.broker import channel_of, close_quietly, open_connection
 from services.chassis.eventlog import Logged, bucket
 from services.chassis.inbox import BATCH, READ_AHEAD, QueueReader
 from services.chassis.lanes import STRIDE
@@ -22,14 +20,6 @@ from tests.waiting import wait_until
 TOPOLOGY = Topology({"gamma": ("alpha",)})
 QUEUE = "inbox.gamma"
 BATCH_TAKES_SECONDS = 1.0
-
-
-@pytest.fixture
-def channel(amqp_uri: str) -> Iterator[Any]:
-    """A channel to look into the queue."""
-    connection = open_connection(amqp_uri)
-    yield channel_of(connection)
-    close_quietly(connection)
 
 
 def publish(uri: str, counts: dict[str, int], *, rush: bool = False) -> None:

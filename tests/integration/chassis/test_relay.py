@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pymongo import MongoClient
 
-from services.chassis.broker import AWAY_ERRORS, channel_of, close_quietly, open_connection
+from services.chassis.broker import AWAY_ERRORS
 from services.chassis.errors import LeaseLostError
 from services.chassis.eventlog import EVENTS
 from services.chassis.lease import LEASES, Lease
@@ -24,21 +23,6 @@ from services.chassis.relay import (
 from tests.integration.chassis.carrying import TOPOLOGY, drained, relay_of, run, timed_relay
 from tests.integration.chassis.plumbing import INDEXES, Side, announce, happened
 from tests.integration.plans import Asked, stages
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A source with an empty log."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def channel(amqp_uri: str) -> Iterator[Any]:
-    """A channel to look into the queues."""
-    connection = open_connection(amqp_uri)
-    yield channel_of(connection)
-    close_quietly(connection)
 
 
 def test_every_subscriber_gets_every_event_once_in_order(side: Side, amqp_uri: str, channel: Any) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from services.chassis import relay as relaying
-from services.chassis.broker import channel_of, close_quietly, open_connection
 from services.chassis.eventlog import EVENTS
 from services.chassis.publisher import is_of_a_rush
 from services.chassis.relay import (
@@ -22,21 +20,6 @@ from services.chassis.relay import (
 )
 from tests.integration.chassis.carrying import drained, messages, run, timed_relay
 from tests.integration.chassis.plumbing import Side, aged, announce, happened
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A source with an empty log."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def channel(amqp_uri: str) -> Iterator[Any]:
-    """A channel to look into the queues."""
-    connection = open_connection(amqp_uri)
-    yield channel_of(connection)
-    close_quietly(connection)
 
 
 def test_where_strides_are_slow_each_moves_more_of_a_backlog(side: Side, amqp_uri: str, channel: Any) -> None:

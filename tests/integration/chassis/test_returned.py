@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from services.chassis.broker import channel_of, close_quietly, open_connection
 from services.chassis.deadletters import DeadLetters
@@ -18,13 +15,6 @@ from tests.integration.chassis.plumbing import Happened, Side, stream
 from tests.waiting import wait_until
 
 TOPOLOGY = Topology({"beta": ("alpha",)})
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """The subscriber's store."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def publish(uri: str, bodies: list[bytes]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -30,13 +29,6 @@ class Counting:
         """One more."""
         self.runs += 1
         return self._transactor.run(*arguments, **more)
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A subscriber with an empty database."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def too_large(event: Happened, work: UnitOfWork) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -30,13 +29,6 @@ class HappenedAgain(Happened):
     """The next version of the small source's event."""
 
     type: ClassVar[str] = NEWER
-
-
-@pytest.fixture
-def side(mongodb_uri: str, database: str) -> Iterator[Side]:
-    """A subscriber with an empty database."""
-    with Side.at(mongodb_uri, database) as opened:
-        yield opened
 
 
 def letters(side: Side) -> DeadLetters:
