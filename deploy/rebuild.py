@@ -1,11 +1,11 @@
 """Builds tracking's read model anew: tracking's own command, with the variables of this instance."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
-from deploy import services
+from deploy import aside, services
 from deploy.instance import REPOSITORY, Instance
 from deploy.problems import told
 
@@ -20,9 +20,13 @@ def main(arguments: list[str]) -> int:
 def run(instance: Instance, arguments: Sequence[str]) -> int:
     """Have tracking rebuild; returns the exit code of its command."""
     environment = services.environment(instance, "tracking")
-    admin = (sys.executable, "-m", "services.tracking.admin", "rebuild", *arguments)
-    nice = ("nice", f"-n{NICENESS}", *admin)
-    return subprocess.run(nice, check=False, cwd=REPOSITORY, env=environment).returncode
+    command = (sys.executable, "-m", "services.tracking.admin", "rebuild", *arguments)
+
+    def become() -> NoReturn:
+        os.chdir(REPOSITORY)
+        os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
+
+    return aside.run(become, NICENESS)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Any
 
 from pymongo.errors import PyMongoError
 
-from deploy import clock, services
+from deploy import aside, clock, services
 from deploy.backups import folder, instant, sealed
 from deploy.backups.folder import Backup
 from deploy.backups.instant import Client, Instant, MovedError, TooLateError
@@ -27,7 +27,7 @@ from services.chassis.eventlog import EVENTS
 from services.chassis.gauges import BACKUPS, NEWEST
 
 TRIES = 5
-NICENESS = 15
+NICENESS = 15  # the copy may take its time
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,7 @@ def main(arguments: list[str]) -> int:
         backup.verify(secret)
         say(f"whole: {line(backup)}")
         return 0
-    os.nice(NICENESS)
-    return _take(instance, asked.to, asked.keep, secret)
+    return aside.run(lambda: _take(instance, asked.to, asked.keep, secret), NICENESS)
 
 
 def _take(instance: Instance, to: Path, keep: int, secret: str) -> int:

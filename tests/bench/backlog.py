@@ -9,15 +9,13 @@ handled) or `mixed` (one of each in turn).
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
+from deploy.aside import give_way
 from deploy.services import environment
 from services.chassis.core import Core
 from services.chassis.work import Batch, Layer
@@ -129,9 +127,7 @@ async def planted(kind: str, commune_ids: Sequence[str], count: int, mark: str) 
 def main() -> None:
     """Plant one backlog."""
     kind, commune_ids, count, mark = sys.argv[1:]
-    os.nice(NICENESS)
-    with suppress(OSError):  # a kernel without groups of sessions
-        Path("/proc/self/autogroup").write_text(str(NICENESS))
+    give_way(NICENESS)
     plant(intake_core(), kind, commune_ids.split(","), int(count), mark)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import bson
+import psutil
 import pytest
 
 from deploy.backups import folder, loading, take
@@ -219,10 +220,12 @@ def begun(place: Stores, name: str, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """End it with signal 9 in the middle of its work."""
+    """End it with signal 9 in the middle of its work; what it does in a session of its own goes with it."""
     assert process.poll() is None, "it was too fast to be killed"
+    its_own = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    assert not psutil.wait_procs(its_own, timeout=10)[1]
 
 
 def test_a_backup_killed_in_the_middle_is_none(place: Stores) -> None:
