@@ -57,6 +57,8 @@ def main(arguments: list[str]) -> int:
     names = asked.names or list(SCHEDULES)
     with tempfile.TemporaryDirectory(prefix="motcua-sabotage-") as folder:
         data = Path(os.environ.get("MOTCUA_DATA") or folder)
+        if data.exists() and any(data.iterdir()):  # what was broken stays broken: no control would be green
+            raise Problem(f"{data} holds an instance already", "delete it, or name another MOTCUA_DATA")
         wrong = check(World(local_instance(data, os.environ)), names)
     say(f"not as it must be: {', '.join(wrong)}" if wrong else "every sabotage was found")
     return 1 if wrong else 0
