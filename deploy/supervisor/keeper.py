@@ -16,6 +16,7 @@ from deploy.supervisor.child import Child
 
 _IDLE_SECONDS = 5.0
 _GATHERED_SECONDS = 0.05  # what programs write in this time is taken over at once, not line by line
+_SWEPT_SECONDS = 1.0  # between two looks at all processes of the machine, while nobody ends
 
 
 class Keeper:
@@ -31,6 +32,7 @@ class Keeper:
         self._children: dict[str, Child] = {}
         self._selector = selectors.DefaultSelector()
         self._asked: set[int] = {signal.SIGHUP}  # the first turn reads the table
+        self._swept_at = 0.0
 
     def serve(self) -> None:
         """Keep all programs alive until SIGTERM, then stop them."""
@@ -81,7 +83,9 @@ class Keeper:
             elif not key.data.keep_output():
                 self._selector.unregister(key.fd)
         ended = [child for child in self._children.values() if self._has_ended(child)]
-        linux.sweep(keep={child.process.pid for child in self._children.values() if child.process})
+        if any(key.data is None for key, _ in ready) or time.monotonic() - self._swept_at > _SWEPT_SECONDS:
+            linux.sweep(keep={child.process.pid for child in self._children.values() if child.process})
+            self._swept_at = time.monotonic()
         if ended:
             self._tell()
 
