@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from deploy.problems import told
 from deploy.supervisor import linux
@@ -36,7 +37,7 @@ def run(command: Callable[[], int], niceness: int) -> int:
     child = os.fork()
     if child == 0:
         _aside(parent, command, niceness)
-    before = {number: signal.signal(number, lambda told, _: _pass_on(child, told)) for number in PASSED_ON}
+    before = {number: signal.signal(number, lambda heard, _: _pass_on(child, heard)) for number in PASSED_ON}
     try:
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     finally:
@@ -45,7 +46,7 @@ def run(command: Callable[[], int], niceness: int) -> int:
     return code if code >= 0 else 128 - code
 
 
-def _aside(parent: int, command: Callable[[], int], niceness: int) -> None:
+def _aside(parent: int, command: Callable[[], int], niceness: int) -> NoReturn:
     code = 1
     try:
         os.setsid()

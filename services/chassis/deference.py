@@ -43,7 +43,7 @@ class Deference:
     def settle(self) -> None:
         """Have the scheduler know; a process that could never come back is only made nice, once."""
         if self._may is None:
-            self._may = may_come_back()
+            self._may = _may_come_back()
             if not self._may:
                 log.warning("worker_cannot_give_way", niceness=os.nice(NICENESS))
         wanted = self._may and not self.rushes
@@ -53,7 +53,7 @@ class Deference:
             self._gives_way = wanted
 
 
-def may_come_back() -> bool:
+def _may_come_back() -> bool:
     """Whether a process may leave SCHED_IDLE again: it takes CAP_SYS_NICE or an RLIMIT_NICE of 20."""
     child = os.fork()
     if child == 0:
