@@ -19,9 +19,11 @@ from tests.waiting import wait_until
 NICENESS = 7
 # The work tells what the kernel holds of it, then does what the test says.
 SCRIPT = """
-import os, pathlib, sys, time
+import os, pathlib, signal, time
 from deploy import aside
 from deploy.problems import Problem
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background is deaf to it
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 def work():
     group = pathlib.Path("/proc/self/autogroup")
     group = group.read_text().split()[-1] if group.exists() else "-"
