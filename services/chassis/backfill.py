@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,7 +68,10 @@ class Backfill:
                 return count
 
     def heal(self) -> int:
-        """Ask the sources for what parked events have been waiting for too long; tells how many came."""
+        """Ask the sources for what parked events have been waiting for too long; tells how many came.
+
+        An event that waits for what was handled already is taken up at once.
+        """
         long_ago = datetime.now(UTC) - HEAL_AFTER
         where = {"reason": "waits", "parked_at": {"$lt": long_ago}, "_id": {"$gt": self._healed}}
         fields = ["tenant", "waits_for"]
@@ -75,12 +79,11 @@ class Backfill:
         found = list(parked.limit(HEALED_AT_ONCE))
         self._healed = found[-1]["_id"] if len(found) == HEALED_AT_ONCE else ""
         here = self._here([document_id(one["tenant"], one["waits_for"]) for one in found])
-        missing = {
-            (one["tenant"], *parse_event_id(one["waits_for"])[:2])
-            for one in found
-            if document_id(one["tenant"], one["waits_for"]) not in here
-        }
-        return sum(self._heal(tenant, source, subject) for tenant, source, subject in missing)
+        missing: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for one in found:
+            if document_id(one["tenant"], one["waits_for"]) not in here:
+                missing[(one["tenant"], *parse_event_id(one["waits_for"])[:2])].add(one["waits_for"])
+        return sum(self._heal(*stream, wanted) for stream, wanted in missing.items())
 
     def _here(self, places: list[str]) -> set[str]:
         """Those of the events that are here, set aside: nobody has to be asked for them."""
@@ -89,9 +92,14 @@ class Backfill:
         parked = self._store.plumbing(PARKED).find(where, ["_id"])
         return {one["_id"] for found in (open_letters, parked) for one in found}
 
-    def _heal(self, tenant: str, source: str, subject: str) -> int:
+    def _heal(self, tenant: str, source: str, subject: str, wanted: Collection[str]) -> int:
         claim = self._store.plumbing(CLAIMS).find_one({"_id": document_id(tenant, f"{source}:{subject}")})
         last = claim["last"] if claim else 0
+        handled = [one for one in wanted if parse_event_id(one)[2] <= last]
+        if handled:  # who waits for that was forgotten, as older versions did at times
+            due = {"reason": "retry", "retry_at": datetime.now(UTC)}
+            where = {"tenant": tenant, "reason": "waits", "waits_for": {"$in": handled}}
+            self._store.plumbing(PARKED).update_many(where, {"$set": due, "$unset": {"waits_for": ""}})
         query = {"tenant": tenant, "subject": subject, "after_sequence": last, "limit": PAGE}
         page = self._get(source, query)
         self._take(page["items"])

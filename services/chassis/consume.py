@@ -191,7 +191,7 @@ class _Round:
             if self._batch.read((CLAIMS, place)) is None:
                 self._batch.write(CLAIMS, InsertOne(claim))
             elif "waited_for" in claim:
-                change = {"last": claim["last"], "waited_for": claim["waited_for"]}
+                change = {name: claim[name] for name in ("last", "waited_for", "parkings") if name in claim}
                 self._batch.write(CLAIMS, UpdateOne({"_id": place}, {"$set": change}))
             else:
                 reached[claim["last"]].append(place)
@@ -295,15 +295,18 @@ class _Round:
         return True
 
     def _park(self, arrival: Arrival, missing: str) -> None:
+        """Have an event wait; of a process that handles what it waits for meanwhile, the later tries again.
+
+        So the claim of that is changed in any case, though others wait for it already.
+        """
         self._waiting[document_id(arrival.envelope.tenant, missing)].append(arrival)
         self._aside.park(arrival, "waits", {"waits_for": missing, "attempts": arrival.attempts})
         source, subject, sequence = parse_event_id(missing)
         claim = self._claim(arrival.envelope.tenant, source, subject)
         waited_for = claim.get("waited_for") or [sequence]
-        span = [min(sequence, *waited_for), max(sequence, *waited_for)]
-        if claim.get("waited_for") != span:
-            claim["waited_for"] = span
-            self._changed.add(claim["_id"])
+        claim["waited_for"] = [min(sequence, *waited_for), max(sequence, *waited_for)]
+        claim["parkings"] = claim.get("parkings", 0) + 1
+        self._changed.add(claim["_id"])
 
     def _release(self, claim: Document, envelope: Envelope) -> list[Arrival]:
         """Those that waited for an event; beyond a bound they stay where they are, to be taken up next."""

@@ -13,6 +13,7 @@ from services.chassis.errors import PermanentError, StoreAwayError, TransientErr
 from services.chassis.mongo import Store, connect
 from services.chassis.parking import DEAD_LETTERS, DELAYS_SECONDS, PARKED
 from services.chassis.retries import Retries
+from services.chassis.work import UnitOfWork
 from tests.integration.chassis.plumbing import Answered, Happened, Side, body, happened, stream
 
 
@@ -65,6 +66,34 @@ def test_an_event_waits_for_its_cause_from_another_source(side: Side) -> None:
     side.consumer().take(stream("a", (1, 2)))
     assert len(side.all("answers")) == 1
     assert side.all(PARKED) == []
+
+
+@pytest.mark.parametrize("first", ["parks", "releases"])
+@pytest.mark.parametrize("others", ["x", ""])
+def test_what_begins_to_wait_while_its_cause_is_handled_is_not_forgotten(
+    side: Side, others: str, first: str
+) -> None:
+    """Of two workers at once the one parks an event, the other handles its cause: the later sees the earlier.
+
+    Also where others wait for the same already, so that the claim tells of waiting as it did before.
+    """
+    cause = stream("a", (1, 2))
+    now = datetime.now(UTC)
+    *early, late = (
+        body(Answered(commune_id="t1", occurred_at=now, thing=thing), 1, causation_id="alpha:a:00000002")
+        for thing in f"{others}y"
+    )
+    side.consumer().take(early)
+    meanwhile = [[late] if first == "parks" else cause]
+
+    def handle(event: Happened, work: UnitOfWork) -> None:
+        while meanwhile:
+            side.consumer().take(meanwhile.pop())
+        side.handle(event, work)
+
+    side.consumer(handle).take(cause if first == "parks" else [*stream("b", (1,)), late])
+    assert len(side.all("answers")) == len([*early, late])
+    assert (side.all(PARKED), side.numbers("a")) == ([], [1, 2])
 
 
 def test_poison_is_set_aside_alone_and_its_neighbours_take_effect(side: Side) -> None:

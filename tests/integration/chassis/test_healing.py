@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.chassis.backfill import HEAL_AFTER, HEALED_AT_ONCE, Backfill
+from services.chassis.consume import CLAIMS
 from services.chassis.errors import PermanentError
 from services.chassis.parking import PARKED
-from tests.integration.chassis.plumbing import Side, body, happened, stream
+from services.chassis.retries import Retries
+from tests.integration.chassis.plumbing import Answered, Side, body, happened, stream
 
 
 class Asking(Backfill):
@@ -57,3 +59,17 @@ def test_many_that_wait_behind_dead_letters_hide_no_gap(side: Side) -> None:
     asking.heal()
     asking.heal()
     assert asking.asked == ["gap", "gap"]
+
+
+def test_what_waits_for_something_that_was_handled_is_taken_up(side: Side) -> None:
+    """Older versions left such a thing at times: its claim says that nobody waits any more."""
+    answer = Answered(commune_id="t1", occurred_at=datetime.now(UTC), thing="x")
+    side.consumer().take([body(answer, 1, causation_id="alpha:a:00000001")])
+    side.store.plumbing(CLAIMS).update_one({"_id": "t1/alpha:a"}, {"$set": {"last": 1, "waited_for": []}})
+    asking, retries = Asking(side), Retries(side.store, side.consumer())
+    asking.heal()
+    assert retries.run() == 0
+    waited_long(side)
+    asking.heal()
+    assert retries.run() == 1
+    assert (len(side.all("answers")), side.all(PARKED)) == (1, [])
