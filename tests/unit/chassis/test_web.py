@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from services.chassis.commands import OnceMismatchError
 from services.chassis.errors import ConflictError, StoreAwayError
 from services.chassis.problems import Meaning
+from services.chassis.web import MAJORITY_NOT_YET
 from tests.unit.chassis.lending import Lending, LendingError, LentError, assert_problem, client_of
 
 BOOKS = "/v1/branches/hue/books"
@@ -146,6 +147,7 @@ def test_errors_of_the_service_are_told_by_its_table(lending: Lending, client: T
         ServerSelectionTimeoutError("mongodb://10.0.0.1"),
         AutoReconnect("mongodb://10.0.0.1", ["a", "b"]),
         NotPrimaryError("mongodb://10.0.0.1", {"ok": 0, "errmsg": "not primary"}),
+        OperationFailure("10.0.0.1: majority reads are not possible yet", MAJORITY_NOT_YET),
     ],
     ids=lambda error: type(error).__name__,
 )
