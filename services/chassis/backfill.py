@@ -15,7 +15,7 @@ from pymongo import ASCENDING
 from services.chassis.consume import CLAIMS, Consumer
 from services.chassis.feedasking import asked
 from services.chassis.mongo import Store, document_id
-from services.chassis.parking import DEAD_LETTERS, PARKED
+from services.chassis.parking import DEAD_LETTERS, PARKED, to_be_taken_up
 from services.contracts.envelope import parse_event_id
 
 CURSORS = "feed_cursors"
@@ -97,9 +97,8 @@ class Backfill:
         last = claim["last"] if claim else 0
         handled = [one for one in wanted if parse_event_id(one)[2] <= last]
         if handled:  # who waits for that was forgotten, as older versions did at times
-            due = {"reason": "retry", "retry_at": datetime.now(UTC)}
             where = {"tenant": tenant, "reason": "waits", "waits_for": {"$in": handled}}
-            self._store.plumbing(PARKED).update_many(where, {"$set": due, "$unset": {"waits_for": ""}})
+            self._store.plumbing(PARKED).update_many(where, to_be_taken_up())
         query = {"tenant": tenant, "subject": subject, "after_sequence": last, "limit": PAGE}
         page = self._get(source, query)
         self._take(page["items"])

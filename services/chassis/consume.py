@@ -19,7 +19,7 @@ from services.chassis.aside import Arrival, Aside, Taken, arrival_of
 from services.chassis.context import use_traceparent
 from services.chassis.errors import ConflictError, StoreAwayError, TransientError, UnstorableError
 from services.chassis.mongo import Document, Indexes, Store, document_id
-from services.chassis.parking import PARKED, Unhandled, readable
+from services.chassis.parking import PARKED, Unhandled, readable, to_be_taken_up
 from services.chassis.poison import Cause, cause_of, refuse_newer
 from services.chassis.spoilers import Spoilers
 from services.chassis.transactions import (
@@ -295,9 +295,10 @@ class _Round:
         return True
 
     def _park(self, arrival: Arrival, missing: str) -> None:
-        """Have an event wait; of a process that handles what it waits for meanwhile, the later tries again.
+        """Have an event wait.
 
-        So the claim of that is changed in any case, though others wait for it already.
+        The claim of what it waits for is changed each time, though others may wait for that already: where
+        another process handles that just now, the two collide, and the later one sees what the earlier did.
         """
         self._waiting[document_id(arrival.envelope.tenant, missing)].append(arrival)
         self._aside.park(arrival, "waits", {"waits_for": missing, "attempts": arrival.attempts})
@@ -317,8 +318,7 @@ class _Round:
         claim["waited_for"] = [envelope.sequence + 1, last] if envelope.sequence < last else []
         where = {"tenant": envelope.tenant, "waits_for": envelope.event_id}
         if self._released >= RELEASED_AT_ONCE:
-            due = {"reason": "retry", "retry_at": datetime.now(UTC)}
-            self._batch.write(PARKED, UpdateMany(where, {"$set": due, "$unset": {"waits_for": ""}}))
+            self._batch.write(PARKED, UpdateMany(where, to_be_taken_up()))
             return []
         released = self._waiting.pop(document_id(envelope.tenant, envelope.event_id), [])
         known = {arrival.place for arrival in released}

@@ -94,6 +94,11 @@ def to_be_tried(
     return ReplaceOne({"_id": place}, {"_id": place, **waiting}, upsert=True)
 
 
+def to_be_taken_up() -> Document:
+    """The change that has events taken up next which waited for another."""
+    return {"$set": {"reason": "retry", "retry_at": datetime.now(UTC)}, "$unset": {"waits_for": ""}}
+
+
 class Unhandled:
     """Where bodies are put that no handler has seen; each is durable when its call returns."""
 
