@@ -34,11 +34,25 @@ DUPLICATE_TRIES = 3  # of many pieces of work; one alone gets all tries
 FAILOVER_SECONDS = 6.0  # so long after its start work that lost its primary is begun again with the next one
 COMMIT_SECONDS = 10.0  # how long an unanswered commit is asked again
 _DUPLICATE_KEY = 11000
+# Not a primary, shutting down, no disk space, lock time-out, write concern not satisfied; of a replica set
+# besides: another member out of reach or too slow, no snapshot or majority known yet.
+_NOT_NOW = frozenset(
+    {24, 64, 91, 100, 189, 10058, 10107, 11600, 11602, 13435, 13436, 14031}
+    | {6, 7, 89, 133, 134, 246, 262, 9001}
+)
 
 
 def is_the_stores(exc: BaseException) -> bool:
     """Whether an error came from the driver: then the transaction is void, not one piece of work alone."""
     return type(exc).__module__.partition(".")[0] in ("pymongo", "bson")
+
+
+def is_passing(exc: BaseException) -> bool:
+    """Whether the database cannot say or do it now, and could a little later: nothing was decided."""
+    if isinstance(exc, (ConnectionFailure, ExecutionTimeout)):
+        return True
+    labelled = isinstance(exc, PyMongoError) and exc.has_error_label("RetryableWriteError")
+    return labelled or getattr(exc, "code", None) in _NOT_NOW
 
 
 class PrimaryLostError(StoreAwayError):
@@ -159,9 +173,7 @@ def _meaning(exc: PyMongoError) -> Exception:
         return DuplicateError(str(exc))
     if exc.has_error_label("TransientTransactionError"):
         return ConflictError(str(exc))
-    if exc.has_error_label("RetryableWriteError") or getattr(exc, "code", None) in _NOT_NOW:
-        return StoreAwayError(str(exc))
-    if isinstance(exc, InvalidOperation):
+    if is_passing(exc) or isinstance(exc, InvalidOperation):
         return StoreAwayError(str(exc))
     return SpoiledError(str(exc))
 
@@ -175,14 +187,6 @@ def _lost(exc: PyMongoError) -> StoreAwayError:
     if transient and not isinstance(exc, ServerSelectionTimeoutError):
         return PrimaryLostError(str(exc))
     return StoreAwayError(str(exc))
-
-
-# Not a primary, shutting down, no disk space, lock time-out, write concern not satisfied; of a replica set
-# besides: another member out of reach or too slow, no snapshot or majority known yet.
-_NOT_NOW = frozenset(
-    {24, 64, 91, 100, 189, 10058, 10107, 11600, 11602, 13435, 13436, 14031}
-    | {6, 7, 89, 133, 134, 246, 262, 9001}
-)
 
 
 def _is_duplicate(exc: PyMongoError) -> bool:

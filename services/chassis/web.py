@@ -19,7 +19,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from prometheus_client import CONTENT_TYPE_LATEST
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure
+from pymongo.errors import ConnectionFailure, OperationFailure
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -34,13 +34,13 @@ from services.chassis.errors import BackRoomError, ConflictError, DiskLowError, 
 from services.chassis.health import Check, Readiness, metrics_text
 from services.chassis.pages.site import Pages, Site
 from services.chassis.problems import Meaning, Problem, invalid_fields, malformed_body, problem_of
+from services.chassis.transactions import is_passing
 from services.contracts.codec import MalformedError
 
 # The thread that commits must not wait for the one that parses requests; nor anybody for full collections.
 SWITCH_SECONDS = 0.0005
 GC_THRESHOLDS = (20_000, 20, 100)
 THREADS = 128  # requests worked on at once; those that wait for a shared transaction cost nothing
-MAJORITY_NOT_YET = 134  # a node has just come back, and does not know what the majority has
 OPS_PATHS = ("/healthz", "/readyz", "/metrics")
 
 log = structlog.get_logger()
@@ -190,24 +190,19 @@ def _explain_errors(app: FastAPI, meanings: Mapping[type[Exception], Meaning]) -
 
     for kind, meaning in {**CHASSIS_MEANINGS, **meanings}.items():
         app.add_exception_handler(kind, tell(meaning))
-    for store_away in (ConnectionFailure, ExecutionTimeout):
+    for store_away in (ConnectionFailure, OperationFailure):
         app.add_exception_handler(store_away, _as_store_away)
-    app.add_exception_handler(OperationFailure, _as_not_ready)
     app.add_exception_handler(Problem, _as_problem)
     app.add_exception_handler(RequestValidationError, _as_invalid)
     app.add_exception_handler(HTTPException, _as_http)
 
 
 async def _as_store_away(_request: Request, exc: Exception) -> Response:
-    log.warning("store_away", job="request", cause=type(exc).__name__)
+    if not is_passing(exc):
+        raise exc
+    log.warning("store_away", job="request", cause=type(exc).__name__, code=getattr(exc, "code", None))
     # Without the error itself: what a driver's error calls `errors` are not fields of a caller.
     return problem_of(StoreAwayError(), CHASSIS_MEANINGS[StoreAwayError]).response()
-
-
-async def _as_not_ready(request: Request, exc: Exception) -> Response:
-    if isinstance(exc, OperationFailure) and exc.code == MAJORITY_NOT_YET:
-        return await _as_store_away(request, exc)
-    raise exc
 
 
 async def _as_problem(_request: Request, exc: Exception) -> Response:

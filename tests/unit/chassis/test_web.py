@@ -18,7 +18,6 @@ from starlette.testclient import TestClient
 from services.chassis.commands import OnceMismatchError
 from services.chassis.errors import ConflictError, StoreAwayError
 from services.chassis.problems import Meaning
-from services.chassis.web import MAJORITY_NOT_YET
 from tests.unit.chassis.lending import Lending, LendingError, LentError, assert_problem, client_of
 
 BOOKS = "/v1/branches/hue/books"
@@ -147,7 +146,8 @@ def test_errors_of_the_service_are_told_by_its_table(lending: Lending, client: T
         ServerSelectionTimeoutError("mongodb://10.0.0.1"),
         AutoReconnect("mongodb://10.0.0.1", ["a", "b"]),
         NotPrimaryError("mongodb://10.0.0.1", {"ok": 0, "errmsg": "not primary"}),
-        OperationFailure("10.0.0.1: majority reads are not possible yet", MAJORITY_NOT_YET),
+        OperationFailure("10.0.0.1: majority reads are not possible yet", 134),
+        OperationFailure("10.0.0.1 is shutting down", 91),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -176,7 +176,7 @@ def test_a_busy_store_is_told_to_come_back(lending: Lending, client: TestClient)
         RuntimeError("Nguyễn Thị Ánh 0912345678"),
         KeyError("Ánh"),
         DuplicateKeyError("dup key: { name: Ánh }"),
-        OperationFailure("bad query about Ánh"),
+        OperationFailure("bad query about Ánh", 2),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -193,4 +193,5 @@ def test_a_fault_of_ours_gives_a_trace_and_nothing_else(
     assert type(error).__name__ not in answer.text
     told = [line for line in lending.told if line["event"] == "request_failed"]
     assert [line["cause"] for line in told] == [type(error).__name__]
+    assert told[0]["code"] == getattr(error, "code", None)
     assert told[0]["route"] == "/v1/branches/{branch_id}/wrong"

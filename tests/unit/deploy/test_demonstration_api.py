@@ -23,11 +23,12 @@ class _Door(BaseHTTPRequestHandler):
     server: Thing
 
     def do_GET(self) -> None:
-        """What it looks like now."""
-        self._answer(200, etag=f'"{self.server.version}"')
+        """What it looked like just before somebody changed it; the change is there before the answer is."""
+        looked_like = self.server.version
         if self.server.changes_to_come:
             self.server.changes_to_come -= 1
             self.server.version += 1
+        self._answer(200, etag=f'"{looked_like}"')
 
     def do_POST(self) -> None:
         """Something is done with it, as it was seen."""
