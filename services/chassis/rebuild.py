@@ -8,7 +8,6 @@ With `--if-outdated` it does nothing where the model in force was made by the ru
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import socket
 import sys
@@ -21,11 +20,11 @@ from services.chassis.consume import Subscription
 from services.chassis.core import Core
 from services.chassis.errors import ServiceError
 from services.chassis.feedreader import FeedReader
+from services.chassis.garbage import collect_seldom
 from services.chassis.generations import KEPT_SECONDS
 from services.chassis.rebuilding import Rebuild, Report
 
 SHOWN = 20  # differences
-GC_THRESHOLDS = (50_000, 20, 100)  # most of what is alive are documents, which are in no circles
 
 
 def main(
@@ -43,7 +42,7 @@ def main(
         token: with which these are read.
     """
     asked = _parser().parse_args(arguments)
-    gc.set_threshold(*GC_THRESHOLDS)
+    collect_seldom()
     readers = [FeedReader(source, url, token) for source, url in feeds.items()]
     holder = f"{socket.gethostname()}-{os.getpid()}"
     try:

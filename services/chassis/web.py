@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import threading
@@ -31,15 +30,14 @@ from services.chassis.call import Call, Gate, StaleVersionError
 from services.chassis.commands import Commands, OnceMismatchError, OnceRunningError
 from services.chassis.edge import MAX_JSON_BYTES, BodyLimit, Observed
 from services.chassis.errors import BackRoomError, ConflictError, DiskLowError, StoreAwayError
+from services.chassis.garbage import collect_seldom
 from services.chassis.health import Check, Readiness, metrics_text
 from services.chassis.pages.site import Pages, Site
 from services.chassis.problems import Meaning, Problem, invalid_fields, malformed_body, problem_of
 from services.chassis.transactions import is_passing
 from services.contracts.codec import MalformedError
 
-# The thread that commits must not wait for the one that parses requests; nor anybody for full collections.
-SWITCH_SECONDS = 0.0005
-GC_THRESHOLDS = (20_000, 20, 100)
+SWITCH_SECONDS = 0.0005  # the thread that commits must not wait for the one that parses requests
 THREADS = 128  # requests worked on at once; those that wait for a shared transaction cost nothing
 OPS_PATHS = ("/healthz", "/readyz", "/metrics")
 
@@ -240,8 +238,7 @@ def rule_names(edge: Edge) -> list[str]:
 
 def serve(app: FastAPI, host: str, port: int) -> None:
     """Run the application until told to stop."""
-    gc.freeze()  # what start-up made stays: collections need not look at it again
-    gc.set_threshold(*GC_THRESHOLDS)
+    collect_seldom()
     sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.run(
         app,

@@ -28,6 +28,7 @@ from services.chassis.deference import Deference
 from services.chassis.drained import note_drained
 from services.chassis.errors import StoreAwayError
 from services.chassis.feedasking import FeedAwayError
+from services.chassis.garbage import collect_seldom
 from services.chassis.gauges import WorkerGauges, oldest_unpublished
 from services.chassis.health import Check, ops_app
 from services.chassis.inbox import inbox
@@ -286,6 +287,7 @@ def quietly(job: str, run: Callable[[], object]) -> None:
 def run_worker(worker: type[ServiceWorker], runtime: Runtime) -> None:
     """Run until told to stop (signal 15 or 2)."""
     runtime.core.ensure_patiently(runtime.take_up_what_is_known_now)
+    collect_seldom()
     container = ServiceContainer(worker, config={"runtime": runtime, "max_workers": 20})
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn_n(container.stop))
