@@ -6,28 +6,54 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from deploy.instance import REPOSITORY
 
-VERSIONS = ("3.14", "3.13", "3.12", "3.11")
-DISTRIBUTIONS = [path for version in VERSIONS if (path := Path(f"/usr/bin/python{version}")).exists()]
+DISTRIBUTIONS = [minor for minor in range(11, 15) if Path(f"/usr/bin/python3.{minor}").exists()]
+TELLS = "import os; print(os.environ.get('CAME_BY', 'distribution'))"
 
 
-def installed_by(folder: Path, path: str) -> subprocess.CompletedProcess[str]:
-    """Run the script with a set-up that says which Python runs it."""
+def program(path: Path, *lines: str) -> None:
+    """A script at that place."""
+    path.write_text("\n".join(("#!/bin/sh", *lines, "")))
+    path.chmod(0o755)
+
+
+def chosen(folder: Path, user: int, *, environments: bool) -> str:
+    """Where the Python comes from that runs the set-up; a newer one that somebody built is first on the path.
+
+    Args:
+        environments: whether the distribution's can make environments (Debian packs that apart).
+    """
     (folder / "deploy").mkdir()
     shutil.copy(REPOSITORY / "deploy" / "install", folder / "deploy")
-    (folder / "deploy" / "install.py").write_text(
-        "import os; print(os.environ.get('CAME_BY', 'distribution'))"
-    )
+    (folder / "deploy" / "install.py").write_text(TELLS)
+    program(folder / "id", f"echo {user}")
+    program(folder / "python3.14", f'CAME_BY=path PYTHONPATH= exec "{sys.executable}" "$@"')
+    (folder / "without").mkdir()
+    (folder / "without" / "ensurepip.py").write_text("raise ImportError")
+    environment = {
+        "PATH": f"{folder}:{os.environ['PATH']}",
+        "PYTHONPATH": "" if environments else str(folder / "without"),
+    }
     command = (str(folder / "deploy" / "install"),)
-    environment = {"PATH": path}
-    return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    return done.stdout.strip()
 
 
-def test_the_distributions_python_goes_before_one_on_the_path(tmp_path: Path) -> None:
-    """A newer one that somebody built stands first on the path; it is taken where there is no other."""
-    built = tmp_path / "python3.14"
-    built.write_text(f'#!/bin/sh\nCAME_BY=path exec "{sys.executable}" "$@"\n')
-    built.chmod(0o755)
-    done = installed_by(tmp_path, f"{tmp_path}:{os.environ['PATH']}")
-    assert done.stdout.strip() == ("distribution" if DISTRIBUTIONS else "path"), done.stderr
+@pytest.mark.parametrize(
+    ("user", "environments", "expected"),
+    [
+        (0, True, "distribution"),
+        (0, False, "distribution"),
+        (1000, True, "distribution"),
+        (1000, False, "path"),
+    ],
+)
+def test_the_distributions_python_goes_before_one_on_the_path(
+    tmp_path: Path, user: int, environments: bool, expected: str
+) -> None:
+    """Except for a plain user, who could not install what it lacks; without one it is the path's."""
+    found = chosen(tmp_path, user, environments=environments)
+    assert found == (expected if DISTRIBUTIONS else "path")
