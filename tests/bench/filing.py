@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from collections.abc import Awaitable, Callable
 
 import uvloop
 
@@ -25,12 +26,13 @@ from tests.bench.desks import (
     running,
     show,
 )
+from tests.bench.lifecycle import until_there
 
 DESKS = 64
 PROCEDURE = "1.004873"
 WARM_UP_SECONDS = 3.0
 OFFERED_PER_SECOND = 305.0
-REST_SECONDS = 5.0  # the workers catch up
+CATCH_UP_SECONDS = 300.0  # at the most, until others have heard of all that was filed
 
 
 async def shape(name: str, places: list[Commune], seconds: float) -> None:
@@ -39,6 +41,7 @@ async def shape(name: str, places: list[Commune], seconds: float) -> None:
     desks = [Desk(instance, places[number % len(places)].token) for number in range(DESKS)]
     procedure = (await desks[0].get(f"/intake/v1/procedures/{PROCEDURE}")).body
     given: dict[str, list[int]] = {}
+    newest: dict[str, str] = {}  # of each commune
 
     async def file(number: int, desk: Desk) -> float:
         place = places[number % len(places)]
@@ -46,17 +49,29 @@ async def shape(name: str, places: list[Commune], seconds: float) -> None:
         began = time.perf_counter()
         reply = await desk.post(f"/intake/v1/communes/{place.commune_id}/dossiers", body)
         took = time.perf_counter() - began
+        newest[place.commune_id] = str(reply.body["dossier_id"])
         day, _, serial = reply.body["dossier_number"].rpartition("-")
         given.setdefault(day, []).append(int(serial))
         return took
 
-    await measure(name, desks, file, seconds, given)
+    async def all_heard() -> None:
+        """Whoever files on before that is refused: new filings are slowed to what gets through."""
+        for desk, place in zip(desks, places, strict=False):
+            path = f"/tracking/v1/communes/{place.commune_id}/dossiers/{newest[place.commune_id]}"
+            await until_there(desk, path, bool, CATCH_UP_SECONDS)
+
+    await measure(name, desks, file, seconds, given, all_heard)
     for desk in desks:
         desk.close()
 
 
 async def measure(
-    name: str, desks: list[Desk], file: Work, seconds: float, given: dict[str, list[int]]
+    name: str,
+    desks: list[Desk],
+    file: Work,
+    seconds: float,
+    given: dict[str, list[int]],
+    rest: Callable[[], Awaitable[None]],
 ) -> None:
     """Let the desks work, and show what came of it."""
     await keep_busy(desks, WARM_UP_SECONDS, file)
@@ -74,7 +89,7 @@ async def measure(
                 "generator_cores": round((generator_cpu_seconds() - cpu) / took, 2),
             }
         )
-        await asyncio.sleep(REST_SECONDS)
+        await rest()
 
 
 def _whole(serials: list[int]) -> bool:

@@ -32,9 +32,9 @@ PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.5  # nobody polls faster; the load to be measured is the six changes
 
 
-async def until_there(desk: Desk, path: str, enough: Any) -> Any:
+async def until_there(desk: Desk, path: str, enough: Any, patience: float = PATIENCE_SECONDS) -> Any:
     """Read until what another service said has arrived."""
-    until = time.perf_counter() + PATIENCE_SECONDS
+    until = time.perf_counter() + patience
     while True:
         await asyncio.sleep(PAUSE_SECONDS)
         reply = await desk.get(path, missing=True)
