@@ -153,8 +153,13 @@ class Observed:
             if status:
                 raise  # too late for another answer
             # Here and not in the framework, which would answer outside of the trace.
-            told = {"cause": type(exc).__name__, "code": getattr(exc, "code", None)}  # a database's refusal's
-            log.error("request_failed", route=template_of(scope), **told, exc_info=exc)
+            log.error(
+                "request_failed",
+                route=template_of(scope),
+                cause=type(exc).__name__,
+                code=getattr(exc, "code", None),  # of what a database refused
+                exc_info=exc,
+            )
             await internal_error().response()(scope, receive, noting)
         finally:
             took = time.perf_counter() - started if seconds is None else seconds

@@ -31,12 +31,9 @@ def chosen(folder: Path, user: int, *, environments: bool) -> str:
     (folder / "deploy" / "install.py").write_text(TELLS)
     program(folder / "id", f"echo {user}")
     program(folder / "python3.14", f'CAME_BY=path PYTHONPATH= exec "{sys.executable}" "$@"')
-    (folder / "without").mkdir()
-    (folder / "without" / "ensurepip.py").write_text("raise ImportError")
-    environment = {
-        "PATH": f"{folder}:{os.environ['PATH']}",
-        "PYTHONPATH": "" if environments else str(folder / "without"),
-    }
+    (folder / "lent").mkdir()  # whatever this machine has packed with its Python
+    (folder / "lent" / "ensurepip.py").write_text("" if environments else "raise ImportError")
+    environment = {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(folder / "lent")}
     command = (str(folder / "deploy" / "install"),)
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return done.stdout.strip()
